@@ -1,0 +1,34 @@
+"""Servers for every kind of test; each starts only when a test asks for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.servers.process import Server
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[Server]:
+    """Share one RabbitMQ node; crash tests start their own, others name their queues uniquely."""
+    from tests.servers.rabbitmq import start  # noqa: PLC0415  unit tests never load the client
+
+    with running(start()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Share one PostgreSQL cluster; crash tests start their own, others make own databases."""
+    from tests.servers.postgresql import start  # noqa: PLC0415  unit tests never load the client
+
+    with running(start()) as server:
+        yield server

@@ -1,0 +1,94 @@
+"""A throw-away RabbitMQ node, apart from any other on the machine: own name, ports, data, epmd."""
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+import amqp
+
+from tests.servers.process import Existing, Missing, Process, Server, free_port
+
+URL_VARIABLE = "HUXIN_TEST_RABBITMQ_URL"
+START_SECONDS = 60
+# Debian's wrapper in /usr/sbin insists on the user `rabbitmq`; the script behind it does not.
+DEBIAN_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+
+
+def start() -> Server:
+    """Start a node, or use the one HUXIN_TEST_RABBITMQ_URL names; raise Missing without either."""
+    if url := os.environ.get(URL_VARIABLE):
+        return Existing(url)
+    script = DEBIAN_SCRIPT if DEBIAN_SCRIPT.exists() else shutil.which("rabbitmq-server")
+    epmd = shutil.which("epmd")
+    if script is None or epmd is None:
+        raise Missing(
+            f"RabbitMQ is missing: run deploy/install-test-servers "
+            f"(apt-get install rabbitmq-server) or set {URL_VARIABLE}"
+        )
+    return Node(Path(script), Path(epmd))
+
+
+class Node:
+    """Invariant: everything the node writes lies in one directory, which `stop` removes."""
+
+    def __init__(self, script: Path, epmd: Path) -> None:
+        self.script = script
+        self.port = free_port()
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        self.home = Path(tempfile.mkdtemp(prefix="huxin-rabbitmq-"))
+        self.env = environment(self.home, self.port)
+        self.epmd = Process([epmd], home=self.home, env=self.env)
+        self._run()
+
+    def _run(self) -> None:
+        self.process = Process([self.script], home=self.home, env=self.env)
+        try:
+            self.process.wait_until(self._answers, seconds=START_SECONDS)
+        except RuntimeError:
+            self.epmd.end(signal.SIGKILL)
+            raise
+
+    def _answers(self) -> bool:
+        connection = amqp.Connection(f"127.0.0.1:{self.port}", connect_timeout=5, read_timeout=5)
+        with contextlib.suppress(OSError, amqp.AMQPError):
+            connection.connect()
+            connection.close()
+            return True
+        return False
+
+    def stop(self) -> None:
+        self.process.end(signal.SIGTERM)
+        self.epmd.end(signal.SIGTERM)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def kill(self) -> None:
+        self.process.end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        self.process.end(signal.SIGTERM)
+        self._run()
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """Point every file and port of the node into `home` and away from the machine's own node."""
+    plugins, settings = home / "enabled_plugins", home / "rabbitmq.conf"
+    plugins.write_text("[].\n")
+    settings.write_text("loopback_users.guest = true\n")
+    return {
+        "HOME": str(home),  # where Erlang makes its cookie
+        "ERL_EPMD_PORT": str(free_port()),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODENAME": f"huxin-{port}@localhost",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_DIST_PORT": str(free_port()),
+        "RABBITMQ_MNESIA_BASE": str(home / "data"),
+        "RABBITMQ_LOG_BASE": str(home / "log"),
+        "RABBITMQ_PID_FILE": str(home / "pid"),
+        "RABBITMQ_CONFIG_FILE": str(settings),
+        "RABBITMQ_CONF_ENV_FILE": str(home / "no-such-file"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+    }
