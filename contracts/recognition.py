@@ -1,0 +1,288 @@
+"""Messages of recognition: consent, attestation, recognition, notices between cities.
+
+`resident` names a person at home and `holder` a person at a host; both are pseudonyms under keys
+of their own (ADR 0005).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.fields import (
+    CityCode,
+    Count,
+    Fen,
+    Identifier,
+    Moment,
+    Pseudonym,
+    Reason,
+    Slug,
+    Tier,
+    Title,
+    Token,
+    Url,
+)
+from contracts.wire import command, event, reply
+from contracts.words import Category, CityState, ConsentState, RevocationReason, UsageFact
+
+# --- home: consent -------------------------------------------------------------------------
+
+
+@reply("recognition.consent.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecord:
+    """A consent as its holder sees it."""
+
+    consent_id: Identifier
+    recipient: CityCode
+    purposes: tuple[Category, ...]
+    text_version: Slug
+    given_at: Moment
+    until: Moment
+    state: ConsentState
+    withdrawn_at: Moment | None = None
+
+
+@reply("recognition.consent.records.v1")
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecords:
+    """All consents of one resident, newest first."""
+
+    consents: tuple[ConsentRecord, ...]
+
+
+@command("recognition.consent.give.v1", reply=ConsentRecord)
+@dataclass(frozen=True, kw_only=True)
+class GiveConsent:
+    """Let one recipient city learn band and tier for named purposes until a moment (PIPL 23)."""
+
+    consent_id: Identifier
+    resident: Pseudonym
+    recipient: CityCode
+    purposes: tuple[Category, ...]
+    text_version: Slug
+    until: Moment
+
+
+@command("recognition.consent.withdraw.v1", reply=ConsentRecord)
+@dataclass(frozen=True, kw_only=True)
+class WithdrawConsent:
+    """Withdraw a consent; attestations that rest on it are revoked (PIPL 15)."""
+
+    consent_id: Identifier
+    resident: Pseudonym
+
+
+@command("recognition.consent.list.v1", reply=ConsentRecords)
+@dataclass(frozen=True, kw_only=True)
+class ListConsents:
+    """Ask for the consents of a resident."""
+
+    resident: Pseudonym
+
+
+# --- home: attestation ---------------------------------------------------------------------
+
+
+@reply("recognition.attestation.issued.v1")
+@dataclass(frozen=True, kw_only=True)
+class IssuedAttestation:
+    """An attestation for the holder's app: an SD-JWT with every disclosure."""
+
+    attestation_id: Identifier
+    recipient: CityCode
+    credential: Token
+    issued_at: Moment
+    until: Moment
+
+
+@command("recognition.attestation.issue.v1", reply=IssuedAttestation)
+@dataclass(frozen=True, kw_only=True)
+class IssueAttestation:
+    """Attest a resident's band and tier to one recipient, bound to the holder's key (public JWK)."""
+
+    attestation_id: Identifier
+    resident: Pseudonym
+    recipient: CityCode
+    holder_key: dict[str, Any]
+
+
+@reply("recognition.attestation.revocation.v1")
+@dataclass(frozen=True, kw_only=True)
+class Revocation:
+    """An attestation is revoked; the first reason and moment stand."""
+
+    attestation_id: Identifier
+    reason: RevocationReason
+    revoked_at: Moment
+
+
+@command("recognition.attestation.revoke.v1", reply=Revocation)
+@dataclass(frozen=True, kw_only=True)
+class RevokeAttestation:
+    """Take an attestation back and tell the host that may rely on it."""
+
+    attestation_id: Identifier
+    reason: RevocationReason
+
+
+@reply("recognition.status.list_token.v1")
+@dataclass(frozen=True, kw_only=True)
+class StatusListToken:
+    """A signed status list (statuslist+jwt), to be cached until `until`."""
+
+    token: Token
+    until: Moment
+
+
+@command("recognition.status.show_list.v1", reply=StatusListToken)
+@dataclass(frozen=True, kw_only=True)
+class ShowStatusList:
+    """Ask for one of this city's status lists."""
+
+    list: Count
+
+
+# --- host: recognition ---------------------------------------------------------------------
+
+
+@reply("recognition.challenge.opened.v1")
+@dataclass(frozen=True, kw_only=True)
+class Challenge:
+    """A nonce to be signed once, by the holder's key, for `audience`."""
+
+    challenge_id: Identifier
+    nonce: Token
+    audience: Url
+    until: Moment
+
+
+@command("recognition.challenge.open.v1", reply=Challenge)
+@dataclass(frozen=True, kw_only=True)
+class OpenChallenge:
+    """Ask for a nonce to present an attestation with."""
+
+    challenge_id: Identifier
+
+
+@reply("recognition.recognition.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRecord:
+    """An attestation this city recognises, and what the decision rested on."""
+
+    recognition_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    tier: Tier
+    purposes: tuple[Category, ...]
+    crosswalk: Slug
+    roster: Count
+    status_age_seconds: Count
+    recognised_at: Moment
+    until: Moment
+
+
+@command("recognition.recognition.recognise.v1", reply=RecognitionRecord)
+@dataclass(frozen=True, kw_only=True)
+class RecogniseAttestation:
+    """Recognise a presented attestation (SD-JWT with key binding) against an open challenge."""
+
+    recognition_id: Identifier
+    challenge_id: Identifier
+    presentation: Token
+
+
+@event("recognition.score.recognised.v1")
+@dataclass(frozen=True, kw_only=True)
+class ScoreRecognised:
+    """A holder has this tier here, for these purposes, until then."""
+
+    recognition_id: Identifier
+    attestation_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    tier: Tier
+    purposes: tuple[Category, ...]
+    crosswalk: Slug
+    recognised_at: Moment
+    until: Moment
+
+
+@event("recognition.recognition.ended.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecognitionEnded:
+    """A recognition no longer stands, before its time was up."""
+
+    recognition_id: Identifier
+    attestation_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    reason: Reason
+    ended_at: Moment
+
+
+# --- between cities ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberCity:
+    """A city of the roster as the gateway needs it: where it is and which keys sign its calls."""
+
+    code: CityCode
+    name: Title
+    name_en: Title
+    url: Url
+    state: CityState
+    transport_keys: tuple[dict[str, Any], ...]
+
+
+@event("recognition.roster.adopted.v1")
+@dataclass(frozen=True, kw_only=True)
+class RosterAdopted:
+    """The node goes by that version of the roster now."""
+
+    version: Count
+    valid_until: Moment
+    cities: tuple[MemberCity, ...]
+
+
+@event("recognition.notice.ready.v1")
+@dataclass(frozen=True, kw_only=True)
+class NoticeReady:
+    """A signed notice (SET, RFC 8417) waits to be pushed to a city (RFC 8935)."""
+
+    notice_id: Identifier
+    recipient: CityCode
+    token: Token
+
+
+@reply("recognition.notice.receipt.v1")
+@dataclass(frozen=True, kw_only=True)
+class NoticeReceipt:
+    """A notice was taken in; `repeated` when it had been before."""
+
+    notice_id: Identifier
+    repeated: bool
+
+
+@command("recognition.notice.receive.v1", reply=NoticeReceipt)
+@dataclass(frozen=True, kw_only=True)
+class ReceiveNotice:
+    """Take in a notice that the city `sender` pushed."""
+
+    sender: CityCode
+    token: Token
+
+
+@event("recognition.usage.reported.v1")
+@dataclass(frozen=True, kw_only=True)
+class UsageReported:
+    """A host tells what became of a grant that rests on this city's attestation."""
+
+    line_id: Identifier
+    host: CityCode
+    grant_id: Identifier
+    attestation_id: Identifier
+    incentive_id: Slug
+    fact: UsageFact
+    value_fen: Fen
+    at: Moment

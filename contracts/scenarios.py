@@ -1,0 +1,336 @@
+"""Messages of scenarios: operators, scenarios, incentives, grants, redemptions, statements."""
+
+from dataclasses import dataclass
+
+from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.fields import (
+    CityCode,
+    Count,
+    Fen,
+    Identifier,
+    Moment,
+    MonthName,
+    Positive,
+    Pseudonym,
+    Reason,
+    Slug,
+    Tier,
+    Title,
+    Token,
+)
+from contracts.wire import command, event, reply
+from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
+
+# --- catalogue -----------------------------------------------------------------------------
+
+
+@reply("scenarios.operator.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class OperatorRecord:
+    """Who runs scenarios in this city."""
+
+    operator_id: Slug
+    name: Title
+    name_en: Title
+
+
+@command("scenarios.operator.register.v1", reply=OperatorRecord)
+@dataclass(frozen=True, kw_only=True)
+class RegisterOperator:
+    """Admit an operator."""
+
+    operator_id: Slug
+    name: Title
+    name_en: Title
+
+
+@reply("scenarios.scenario.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class ScenarioRecord:
+    """A place where credit is used."""
+
+    scenario_id: Slug
+    operator_id: Slug
+    name: Title
+    name_en: Title
+    category: Category
+    district: CityCode | None = None
+
+
+@command("scenarios.scenario.register.v1", reply=ScenarioRecord)
+@dataclass(frozen=True, kw_only=True)
+class RegisterScenario:
+    """Register a scenario of one's own."""
+
+    scenario_id: Slug
+    operator_id: Slug
+    name: Title
+    name_en: Title
+    category: Category
+    district: CityCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `count` per calendar period of the host city."""
+
+    count: Positive
+    period: Period
+
+
+@reply("scenarios.incentive.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class IncentiveRecord:
+    """An incentive on offer; `version` grows when its operator publishes it anew."""
+
+    incentive_id: Slug
+    version: Positive
+    scenario_id: Slug
+    title: Title
+    title_en: Title
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    minimum_tier: Tier
+    per_holder: Limit
+    quota: Limit | None
+    budget_fen: Fen | None
+    on_withdrawal: OnWithdrawal
+    offered_from: Moment
+    offered_until: Moment | None
+    grant_days: Positive
+
+
+@command("scenarios.incentive.publish.v1", reply=IncentiveRecord)
+@dataclass(frozen=True, kw_only=True)
+class PublishIncentive:
+    """Offer an incentive in a scenario of one's own, or a new version of it.
+
+    `quota` bounds the number of grants, `budget_fen` the money they may cost in all: each grant
+    reserves its most (`Discount.cap_fen`, `Voucher.face_fen`).  A grant may be used for
+    `grant_days` days and never longer than the recognition behind it.
+    """
+
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    title: Title
+    title_en: Title
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    minimum_tier: Tier
+    per_holder: Limit
+    quota: Limit | None = None
+    budget_fen: Fen | None = None
+    on_withdrawal: OnWithdrawal = OnWithdrawal.REVOKE_OPEN
+    offered_from: Moment | None = None
+    offered_until: Moment | None = None
+    grant_days: Positive = 30
+
+
+@event("scenarios.incentive.published.v1")
+@dataclass(frozen=True, kw_only=True)
+class IncentivePublished:
+    """An incentive is on offer under these terms."""
+
+    incentive_id: Slug
+    version: Positive
+    scenario_id: Slug
+    scenario_name: Title
+    scenario_name_en: Title
+    operator_id: Slug
+    category: Category
+    title: Title
+    title_en: Title
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    minimum_tier: Tier
+    per_holder: Limit
+    quota: Limit | None
+    budget_fen: Fen | None
+    on_withdrawal: OnWithdrawal
+    offered_from: Moment
+    offered_until: Moment | None
+
+
+# --- grants --------------------------------------------------------------------------------
+
+
+@reply("scenarios.grant.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantRecord:
+    """A grant as its holder sees it; `pass_token` is what an operator redeems while it is open."""
+
+    grant_id: Identifier
+    incentive_id: Slug
+    incentive_version: Positive
+    scenario_id: Slug
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    state: GrantState
+    uses_left: Count
+    issued_at: Moment
+    until: Moment
+    pass_token: Token | None
+    ended_reason: Reason | None = None
+
+
+@reply("scenarios.grant.records.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantRecords:
+    """Grants of one holder, newest first."""
+
+    grants: tuple[GrantRecord, ...]
+
+
+@command("scenarios.grant.issue.v1", reply=GrantRecord)
+@dataclass(frozen=True, kw_only=True)
+class IssueGrant:
+    """Take an incentive; `recognition_id` is the recognition the caller's session rests on."""
+
+    grant_id: Identifier
+    holder: Pseudonym
+    recognition_id: Identifier
+    incentive_id: Slug
+
+
+@command("scenarios.grant.show.v1", reply=GrantRecord)
+@dataclass(frozen=True, kw_only=True)
+class ShowGrant:
+    """Ask for one grant of a holder."""
+
+    grant_id: Identifier
+    holder: Pseudonym
+
+
+@command("scenarios.grant.list.v1", reply=GrantRecords)
+@dataclass(frozen=True, kw_only=True)
+class ListGrants:
+    """Ask for the newest grants of a holder (at most 100)."""
+
+    holder: Pseudonym
+
+
+@reply("scenarios.redemption.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class RedemptionRecord:
+    """One use of a grant: what the operator owes the bearer of the pass."""
+
+    redemption_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    uses_left: Count
+    redeemed_at: Moment
+
+
+@command("scenarios.pass.redeem.v1", reply=RedemptionRecord)
+@dataclass(frozen=True, kw_only=True)
+class RedeemPass:
+    """Use a grant once, by its pass, at an operator's own scenario."""
+
+    redemption_id: Identifier
+    operator_id: Slug
+    pass_token: Token
+
+
+@event("scenarios.grant.issued.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantIssued:
+    """A holder has a grant.
+
+    `period_issued` of the quota's `quota_period` and `holder_issued` of the holder's
+    `holder_period` count this grant in, so a reader can tell what is left.
+    """
+
+    grant_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    holder: Pseudonym
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    holder_period: str
+    holder_issued: Positive
+    quota_period: str | None
+    period_issued: Count
+    budget_left_fen: Fen | None
+    issued_at: Moment
+    until: Moment
+
+
+@event("scenarios.grant.redeemed.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantRedeemed:
+    """A grant was used once."""
+
+    grant_id: Identifier
+    redemption_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    uses_left: Count
+    redeemed_at: Moment
+
+
+@event("scenarios.grant.ended.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantEnded:
+    """A grant ended without being used up: `state` is revoked or expired."""
+
+    grant_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    state: GrantState
+    reason: Reason
+    ended_at: Moment
+
+
+# --- statements ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementLine:
+    """One fact about one grant."""
+
+    line_id: Identifier
+    grant_id: Identifier
+    attestation_id: Identifier
+    incentive_id: Slug
+    fact: UsageFact
+    value_fen: Fen
+    at: Moment
+
+
+@reply("scenarios.statement.drawn.v1")
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What was granted in `host` on attestations of `home` in one month (host calendar).
+
+    Both cities draw it from their own records; equal `digest`s mean equal lines.
+    """
+
+    period: MonthName
+    home: CityCode
+    host: CityCode
+    issued: Count
+    redeemed: Count
+    expired: Count
+    revoked: Count
+    redeemed_fen: Fen
+    digest: str
+    lines: tuple[StatementLine, ...]
+    truncated: bool = False
+
+
+@command("scenarios.statement.draw.v1", reply=Statement)
+@dataclass(frozen=True, kw_only=True)
+class DrawStatement:
+    """Ask for the statement of a month between this city and another."""
+
+    period: MonthName
+    home: CityCode
+    host: CityCode

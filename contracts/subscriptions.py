@@ -1,0 +1,37 @@
+"""Who hears what: one durable queue per consumer, bound to each event it hears.
+
+Every process declares all of these before it publishes, so an event is never lost to a consumer
+that has not started yet.  Queue names are part of deployment: a test freezes them.
+"""
+
+from typing import Final
+
+from contracts import recognition, scenarios
+
+EXCHANGE: Final = "huxin.events"
+
+SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
+    "recognition.events": (
+        scenarios.GrantIssued,
+        scenarios.GrantRedeemed,
+        scenarios.GrantEnded,
+    ),
+    "scenarios.events": (
+        recognition.ScoreRecognised,
+        recognition.RecognitionEnded,
+        recognition.UsageReported,
+    ),
+    "eligibility.events": (
+        recognition.ScoreRecognised,
+        recognition.RecognitionEnded,
+        scenarios.IncentivePublished,
+        scenarios.GrantIssued,
+    ),
+    "courier.events": (
+        recognition.RosterAdopted,
+        recognition.NoticeReady,
+        scenarios.GrantIssued,
+        scenarios.GrantRedeemed,
+        scenarios.GrantEnded,
+    ),
+}

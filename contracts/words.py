@@ -1,0 +1,82 @@
+"""Words that both sides of a message share: categories, kinds, states, reasons."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Where credit is used; also the purpose a holder consents to (PIPL 14, 23)."""
+
+    TRANSPORT = "transport"
+    SPORTS = "sports"
+    CULTURE_TOURISM = "culture_tourism"
+    HOUSEKEEPING = "housekeeping"
+    DRIVING_SCHOOL = "driving_school"
+    LIBRARY = "library"
+    MEDICAL = "medical"
+    PARKING = "parking"
+    HOTEL = "hotel"
+    RETAIL = "retail"
+    FINANCE = "finance"
+    GOVERNMENT_SERVICE = "government_service"
+
+
+class ConsentState(StrEnum):
+    """A consent is live until it is withdrawn or over."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    OVER = "over"
+
+
+class RevocationReason(StrEnum):
+    """Why home takes an attestation back."""
+
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    SCORE_CHANGED = "score_changed"
+    FACT_DISPUTED = "fact_disputed"
+    KEY_COMPROMISED = "key_compromised"
+    CITY_DECISION = "city_decision"
+
+
+class CityState(StrEnum):
+    """Where a city stands in the alliance; only an online city is recognised."""
+
+    APPLIED = "applied"
+    TESTING = "testing"
+    ONLINE = "online"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class OnWithdrawal(StrEnum):
+    """What becomes of a grant when the recognition behind it ends."""
+
+    REVOKE_OPEN = "revoke_open"  # every open grant ends
+    KEEP_STARTED = "keep_started"  # a grant already used once runs on; an unused one ends
+
+
+class Period(StrEnum):
+    """The span a limit counts in, by the host city's calendar (Asia/Shanghai)."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    LIFETIME = "lifetime"
+
+
+class GrantState(StrEnum):
+    """issued = open + redeemed + expired + revoked."""
+
+    OPEN = "open"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class UsageFact(StrEnum):
+    """What happened to a grant, as a line of a statement."""
+
+    ISSUED = "issued"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
