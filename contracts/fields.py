@@ -37,11 +37,18 @@ class UtcMoment(fields.AwareDateTime):
             raise ValidationError("Not a valid moment.") from error
 
 
+def _said(meaning: str, example: Any) -> dict[str, Any]:
+    """Describe a field type for the generated documents."""
+    return {"description": meaning, "examples": [example]}
+
+
 CityCode = Annotated[
     str,
-    fields.String(validate=validate.Regexp(r"\A[1-9][0-9]{5}\Z", error="Not a GB/T 2260 code.")),
+    fields.String(
+        validate=validate.Regexp(r"\A[1-9][0-9]{5}\Z", error="Not a GB/T 2260 code."),
+        metadata=_said("GB/T 2260 code of a member city.", "330100"),
+    ),
 ]
-"""GB/T 2260 code of a member city, such as 330100."""
 
 Slug = Annotated[
     str,
@@ -49,16 +56,21 @@ Slug = Annotated[
         validate=validate.Regexp(
             r"\A[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z",
             error="Lower-case letters, digits and hyphens, 1 to 64.",
-        )
+        ),
+        metadata=_said("A readable id chosen by its owner.", "long-bike-ride"),
     ),
 ]
-"""A readable id chosen by its owner."""
 
 Pseudonym = Annotated[
     str,
-    fields.String(validate=validate.Regexp(r"\A[A-Za-z0-9_-]{16,128}\Z", error="Not a pseudonym.")),
+    fields.String(
+        validate=validate.Regexp(r"\A[A-Za-z0-9_-]{16,128}\Z", error="Not a pseudonym."),
+        metadata=_said(
+            "A pairwise name for a person; never a civil identifier.",
+            "pA2xq7m0Vw4sJ8uT1kZcRb6nYdEhLgFo5iKtQy3XaM9",
+        ),
+    ),
 ]
-"""A pairwise name for a person; never a civil identifier."""
 
 Title = Annotated[
     str,
@@ -66,34 +78,96 @@ Title = Annotated[
         validate=[
             validate.Length(1, 120),
             validate.Regexp(r"\A[^\x00-\x1f\x7f]*\Z", error="No control characters."),
-        ]
+        ],
+        metadata=_said("One line of text for people.", "公共自行车免费时长延长"),
     ),
 ]
-"""One line of text for people."""
 
-Reason = Annotated[str, fields.String(validate=validate.Regexp(r"\A[a-z_]{1,64}\Z"))]
-"""A machine word."""
+Reason = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A[a-z_]{1,64}\Z"),
+        metadata=_said("A machine word that says why.", "consent_withdrawn"),
+    ),
+]
 
-Tier = Annotated[int, fields.Integer(strict=True, validate=validate.Range(1, 5))]
-"""The alliance's level, 1 (lowest) to 5."""
+Tier = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 5),
+        metadata=_said("The alliance's level, 1 (lowest) to 5.", 4),
+    ),
+]
 
-Count = Annotated[int, fields.Integer(strict=True, validate=validate.Range(0, 1_000_000_000))]
-Positive = Annotated[int, fields.Integer(strict=True, validate=validate.Range(1, 1_000_000_000))]
-Fen = Annotated[int, fields.Integer(strict=True, validate=validate.Range(0, 10_000_000_000_000))]
-"""Money in fen (1/100 yuan)."""
-Percent = Annotated[int, fields.Integer(strict=True, validate=validate.Range(1, 100))]
+Count = Annotated[
+    int,
+    fields.Integer(
+        strict=True, validate=validate.Range(0, 1_000_000_000), metadata=_said("A number.", 3)
+    ),
+]
 
-Moment = Annotated[datetime, UtcMoment()]
-Identifier = Annotated[UUID, fields.UUID()]
+Positive = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 1_000_000_000),
+        metadata=_said("A number, at least 1.", 30),
+    ),
+]
 
-Token = Annotated[str, fields.String(validate=validate.Length(1, 32_768))]
-"""A compact token: SD-JWT, JWT, SET or pass."""
+Fen = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 10_000_000_000_000),
+        metadata=_said("Money in fen (1/100 yuan).", 1500),
+    ),
+]
+
+Percent = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 100),
+        metadata=_said("Percent of a price.", 20),
+    ),
+]
+
+Moment = Annotated[
+    datetime,
+    UtcMoment(metadata=_said("A moment, RFC 3339 in UTC.", "2026-11-05T02:00:00Z")),
+]
+
+Identifier = Annotated[
+    UUID,
+    fields.UUID(
+        metadata=_said("A UUID chosen by whoever makes the thing.", str(UUID(int=7, version=4)))
+    ),
+]
+
+Token = Annotated[
+    str,
+    fields.String(
+        validate=validate.Length(1, 32_768),
+        metadata=_said("A compact token: SD-JWT, JWT, SET, nonce or pass.", "eyJhbGciOiJFZERTQSJ9"),
+    ),
+]
 
 MonthName = Annotated[
-    str, fields.String(validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z"))
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z"),
+        metadata=_said("A statement's month, by the host city's calendar.", "2026-11"),
+    ),
 ]
-"""A statement's period, such as 2026-11."""
 
 Url = Annotated[
-    str, fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=512))
+    str,
+    fields.Url(
+        schemes={"http", "https"},
+        require_tld=False,
+        validate=validate.Length(max=512),
+        metadata=_said("An http or https address.", "https://hangzhou.example"),
+    ),
 ]

@@ -98,7 +98,7 @@ class IssuedAttestation:
 @command("recognition.attestation.issue.v1", reply=IssuedAttestation)
 @dataclass(frozen=True, kw_only=True)
 class IssueAttestation:
-    """Attest a resident's band and tier to one recipient, bound to the holder's key (public JWK)."""
+    """Attest a resident's band and tier to one recipient, bound to a public JWK of the holder."""
 
     attestation_id: Identifier
     resident: Pseudonym
