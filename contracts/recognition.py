@@ -13,6 +13,7 @@ from contracts.fields import (
     Fen,
     Identifier,
     Moment,
+    Positive,
     Pseudonym,
     Reason,
     Slug,
@@ -174,7 +175,7 @@ class RecognitionRecord:
     home: CityCode
     tier: Tier
     purposes: tuple[Category, ...]
-    crosswalk: Slug
+    crosswalk: Positive
     roster: Count
     status_age_seconds: Count
     recognised_at: Moment
@@ -202,7 +203,7 @@ class ScoreRecognised:
     home: CityCode
     tier: Tier
     purposes: tuple[Category, ...]
-    crosswalk: Slug
+    crosswalk: Positive
     recognised_at: Moment
     until: Moment
 
