@@ -6,7 +6,15 @@ made at the edge (contracts/problems.py); here are only stable machine words.
 
 from typing import Final
 
-MALFORMED: Final = frozenset({"malformed", "too_large", "bad_civil_id", "malformed_presentation"})
+MALFORMED: Final = frozenset(
+    {
+        "malformed",
+        "too_large",
+        "unsupported_media_type",
+        "bad_civil_id",
+        "malformed_presentation",
+    }
+)
 UNAUTHENTICATED: Final = frozenset({"unauthenticated", "bad_signature"})
 FORBIDDEN: Final = frozenset({"forbidden"})
 NOT_FOUND: Final = frozenset({"not_found"})
@@ -70,7 +78,7 @@ UNAVAILABLE: Final = frozenset({"unavailable", "not_yet_visible"})
 
 CODES: Final = (
     MALFORMED | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | CONFLICT | REFUSED | UNAVAILABLE
-) | {"internal"}
+) | {"method_not_allowed", "internal"}
 
 
 class ContractError(Exception):

@@ -1,0 +1,290 @@
+"""Bodies of the HTTP interface, where they are not simply a message's reply.
+
+Requests are read strictly (an unknown field is an error); `contracts/routes.py` says where each
+body is used.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.fields import (
+    CityCode,
+    Count,
+    Fen,
+    Identifier,
+    Moment,
+    Positive,
+    Reason,
+    Slug,
+    Tier,
+    Title,
+    Token,
+    Url,
+)
+from contracts.recognition import RecognitionRecord
+from contracts.scenarios import Limit
+from contracts.words import Category, CityState, OnWithdrawal, RevocationReason
+
+# --- citizens, at home -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentBody:
+    """What a resident consents to; the resident is whoever asks."""
+
+    recipient: CityCode
+    purposes: tuple[Category, ...]
+    text_version: Slug
+    until: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationBody:
+    """For which city, and bound to which public key (a JWK)."""
+
+    recipient: CityCode
+    holder_key: dict[str, Any]
+
+
+# --- holders, at a host ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentationBody:
+    """An attestation with a key-binding proof that answers an open challenge."""
+
+    challenge_id: Identifier
+    presentation: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A bearer token for the holder's next requests."""
+
+    token: Token
+    until: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionAnswer:
+    """The recognition, and the session that rests on it."""
+
+    recognition: RecognitionRecord
+    session: Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One incentive and whether this holder may take it now; `reasons` are empty when they may."""
+
+    incentive_id: Slug
+    version: Positive
+    scenario_id: Slug
+    scenario_name: Title
+    scenario_name_en: Title
+    category: Category
+    title: Title
+    title_en: Title
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    minimum_tier: Tier
+    offered_until: Moment | None
+    eligible: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EligibilityAnswer:
+    """What the holder of this session may take; a preview, the grant itself decides."""
+
+    tier: Tier
+    home: CityCode
+    until: Moment
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantBody:
+    """Which incentive to take."""
+
+    incentive_id: Slug
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenForm:
+    """The form of a client-credentials request (RFC 6749 §4.4.2)."""
+
+    grant_type: str
+    client_id: str | None = None
+    client_secret: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenAnswer:
+    """An access token (RFC 6749 §5.1); `expires_in` counts seconds."""
+
+    access_token: Token
+    token_type: str
+    expires_in: Positive
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRefusal:
+    """Why there is no access token (RFC 6749 §5.2)."""
+
+    error: str
+    error_description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioBody:
+    """A scenario of one's own."""
+
+    name: Title
+    name_en: Title
+    category: Category
+    district: CityCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncentiveBody:
+    """The terms of an incentive; see PublishIncentive."""
+
+    scenario_id: Slug
+    title: Title
+    title_en: Title
+    benefit: RentalExtension | FreeUse | Discount | Voucher
+    minimum_tier: Tier
+    per_holder: Limit
+    quota: Limit | None = None
+    budget_fen: Fen | None = None
+    on_withdrawal: OnWithdrawal = OnWithdrawal.REVOKE_OPEN
+    offered_from: Moment | None = None
+    offered_until: Moment | None = None
+    grant_days: Positive = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedemptionBody:
+    """The pass as it was shown."""
+
+    pass_token: Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookBody:
+    """Where the operator wants to hear what becomes of its grants."""
+
+    url: Url
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRecord:
+    """The address, and the secret that signs every delivery (Standard Webhooks)."""
+
+    url: Url
+    secret: Token
+
+
+# --- administrators --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorBody:
+    """An operator to admit."""
+
+    name: Title
+    name_en: Title
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorAdmitted:
+    """An operator and its client; the secret is shown once, when it is made."""
+
+    operator_id: Slug
+    name: Title
+    name_en: Title
+    client_id: Slug
+    client_secret: Token | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevocationBody:
+    """Why an attestation is taken back."""
+
+    reason: RevocationReason
+
+
+# --- partner cities, everyone ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """How this city sees the calling city."""
+
+    city: CityCode
+    state: CityState
+    roster: Count
+    roster_until: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuerMetadata:
+    """Where to find an attestation issuer's keys (SD-JWT VC §5)."""
+
+    issuer: Url
+    jwks: dict[str, Any]
+
+
+class Health(StrEnum):
+    """Whether a part can do its work."""
+
+    READY = "ready"
+    NOT_READY = "not_ready"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartHealth:
+    """One part of the gateway; `reason` says why it is not ready."""
+
+    part: str
+    state: Health
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthReport:
+    """The whole is ready when every part is."""
+
+    state: Health
+    parts: tuple[PartHealth, ...] = ()
+
+
+# --- errors ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldProblem:
+    """One field, by its path in the request, and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """An error (RFC 9457); `code` is the stable machine word, texts follow Accept-Language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    next_step: str
+    errors: tuple[FieldProblem, ...] = ()

@@ -1,0 +1,220 @@
+"""What an error says to people: status, title and next step of every code, in two languages.
+
+Titles state the fact, next steps say what helps.  Nothing here depends on the request, so no text
+can carry personal data.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How one code is shown: HTTP status, what happened, what helps."""
+
+    status: int
+    title: Text
+    next_step: Text
+
+    def __post_init__(self) -> None:
+        if not 400 <= self.status <= 599:  # noqa: PLR2004 - the range of HTTP errors
+            raise ValueError(f"{self.status} is no error status")
+
+
+_FIX = Text("Correct the request and send it again.", "请更正请求后重试。")
+_WAIT = Text("Try again in a few seconds; repeating is safe.", "请稍后重试，重复提交是安全的。")
+_NEW_ATTESTATION = Text("Get a new attestation at home.", "请向归属城市重新申领证明。")
+_NEW_CHALLENGE = Text("Open a new challenge and sign it.", "请重新获取随机数并签名。")
+_ASK_CITY = Text("Ask the city that runs this node.", "请联系本节点所属城市。")
+_ASK_HOME = Text("Ask the home city.", "请联系归属城市。")
+_UPDATE_APP = Text("Update the app, or tell its maker.", "请更新应用或联系其开发者。")
+_OTHER_OFFER = Text("See which other incentives there are.", "可查看其他激励措施。")
+_LATER = Text("Try again in the next period.", "请在下一周期再试。")
+
+
+def _entry(status: int, en: str, zh: str, next_step: Text) -> Entry:
+    return Entry(status, Text(en, zh), next_step)
+
+
+def _refused(en: str, zh: str, next_step: Text) -> Entry:
+    return _entry(422, en, zh, next_step)
+
+
+PROBLEMS: Final[dict[str, Entry]] = {
+    # the request itself
+    "malformed": _entry(400, "The request cannot be read.", "请求格式有误。", _FIX),
+    "too_large": _entry(413, "The request is too large.", "请求内容过大。", _FIX),
+    "unsupported_media_type": _entry(
+        415, "The body is of another type than expected.", "不支持该内容类型。", _FIX
+    ),
+    "bad_civil_id": _entry(
+        400, "The identity is not a valid citizen number.", "公民身份号码无效。", _ASK_CITY
+    ),
+    "malformed_presentation": _entry(
+        400, "The presentation cannot be read.", "所出示的证明格式有误。", _UPDATE_APP
+    ),
+    "method_not_allowed": _entry(405, "This cannot be done here.", "不支持该操作。", _FIX),
+    "not_found": _entry(404, "There is nothing of that name.", "未找到该对象。", _FIX),
+    "id_reused": _entry(
+        409,
+        "This id already stands for something else.",
+        "该编号已用于其他内容。",
+        Text("Use a fresh id.", "请使用新的编号。"),
+    ),
+    # who asks
+    "unauthenticated": _entry(
+        401,
+        "It is not proven who is asking.",
+        "未能确认请求者身份。",
+        Text("Sign in again.", "请重新登录。"),
+    ),
+    "bad_signature": _entry(
+        401,
+        "The signature of the request does not hold.",
+        "请求签名无效。",
+        Text("Check key, clock and covered components.", "请检查密钥、时钟和签名范围。"),
+    ),
+    "forbidden": _entry(403, "This is not for this caller.", "无权进行该操作。", _ASK_CITY),
+    # consent and attestation, at home
+    "recipient_not_member": _refused(
+        "The recipient is no member city.",
+        "接收方不是成员城市。",
+        Text("Choose a city of the roster.", "请选择名册中的城市。"),
+    ),
+    "consent_missing": _refused(
+        "There is no consent for this city.",
+        "尚未授权该城市。",
+        Text("Give a consent first.", "请先授权。"),
+    ),
+    "consent_withdrawn": _refused(
+        "The consent was withdrawn.", "授权已撤回。", Text("Give a new consent.", "请重新授权。")
+    ),
+    "consent_over": _refused(
+        "The consent is over.", "授权已到期。", Text("Give a new consent.", "请重新授权。")
+    ),
+    "no_score": _refused("There is no score to attest.", "暂无可证明的信用分。", _ASK_HOME),
+    "key_not_usable": _refused(
+        "The city's signing key cannot be used now.", "签名密钥当前不可用。", _ASK_CITY
+    ),
+    # verification, at the host
+    "wrong_type": _refused("This is no attestation.", "该凭证不是信用分证明。", _UPDATE_APP),
+    "wrong_vct": _refused(
+        "This kind of attestation is not known here.", "不支持该类证明。", _NEW_ATTESTATION
+    ),
+    "wrong_algorithm": _refused(
+        "The signature algorithm is not allowed.", "签名算法不被允许。", _ASK_HOME
+    ),
+    "unknown_city": _refused("The issuer is no member city.", "签发方不是成员城市。", _ASK_HOME),
+    "city_not_online": _refused(
+        "The issuing city does not take part at present.", "签发城市当前未参与互认。", _ASK_HOME
+    ),
+    "issuer_is_host": _refused(
+        "The attestation is of this very city.",
+        "证明由本城市签发，无需互认。",
+        Text("Use the local service.", "请直接使用本地服务。"),
+    ),
+    "unknown_key": _refused("The signing key is not known.", "签名密钥未知。", _NEW_ATTESTATION),
+    "key_not_current": _refused(
+        "The signing key is not in use.", "签名密钥不在使用期内。", _NEW_ATTESTATION
+    ),
+    "bad_issuer_signature": _refused(
+        "The issuer's signature does not hold.", "签发方签名无效。", _NEW_ATTESTATION
+    ),
+    "wrong_audience": _refused(
+        "This is addressed to another city.", "该内容并非发往本城市。", _NEW_ATTESTATION
+    ),
+    "issued_in_future": _refused(
+        "The attestation was issued in the future.", "证明的签发时间晚于当前时间。", _ASK_HOME
+    ),
+    "not_yet_valid": _refused("The attestation is not valid yet.", "证明尚未生效。", _WAIT),
+    "expired": _refused("The attestation has expired.", "证明已过期。", _NEW_ATTESTATION),
+    "lifetime_too_long": _refused(
+        "The attestation is valid for too long.", "证明有效期过长。", _ASK_HOME
+    ),
+    "no_holder_key": _refused(
+        "The attestation is bound to no key.", "证明未绑定持有人密钥。", _NEW_ATTESTATION
+    ),
+    "bad_disclosure": _refused(
+        "The disclosures do not fit the attestation.", "披露内容与证明不符。", _UPDATE_APP
+    ),
+    "missing_claim": _refused(
+        "Something needed was not disclosed.", "缺少必要的披露项。", _UPDATE_APP
+    ),
+    "unknown_crosswalk": _refused(
+        "That crosswalk is not in force.", "等级对照表版本未生效。", _NEW_ATTESTATION
+    ),
+    "crosswalk_mismatch": _refused(
+        "Band and tier do not agree.", "等级与对照表不一致。", _ASK_HOME
+    ),
+    "bad_key_binding": _refused(
+        "The proof of the holder's key does not hold.", "持有人密钥证明无效。", _NEW_CHALLENGE
+    ),
+    "challenge_unknown": _refused("The challenge is not known.", "随机数不存在。", _NEW_CHALLENGE),
+    "challenge_used": _refused("The challenge was used.", "随机数已使用。", _NEW_CHALLENGE),
+    "challenge_expired": _refused("The challenge is over.", "随机数已过期。", _NEW_CHALLENGE),
+    "status_unavailable": _refused(
+        "The attestation's status cannot be learnt now.", "暂时无法核验证明状态。", _WAIT
+    ),
+    "status_invalid": _refused("The attestation was revoked.", "证明已被撤销。", _ASK_HOME),
+    "status_suspended": _refused("The attestation is suspended.", "证明已被中止。", _ASK_HOME),
+    "score_too_old": _refused(
+        "The score behind the attestation is too old.", "信用分评定时间过早。", _NEW_ATTESTATION
+    ),
+    "purpose_missing": _refused(
+        "The consent covers no purpose of use here.", "授权未包含可用目的。", _NEW_ATTESTATION
+    ),
+    "empty_policy": _refused(
+        "This city has not said what it recognises.", "本城市尚未设定互认规则。", _ASK_CITY
+    ),
+    "stale_roster": _refused("The roster is out of date.", "成员名册已过期。", _ASK_CITY),
+    # incentives and grants, at the host
+    "not_recognised": _refused(
+        "There is no recognition.",
+        "尚未互认。",
+        Text("Present an attestation.", "请出示信用分证明。"),
+    ),
+    "recognition_ended": _refused("The recognition has ended.", "互认已终止。", _NEW_ATTESTATION),
+    "purpose_not_covered": _refused(
+        "The consent does not cover this category.",
+        "授权目的不包含该类别。",
+        Text("Widen the consent at home.", "可在归属城市扩大授权目的。"),
+    ),
+    "tier_below_minimum": _refused(
+        "The tier is below what the incentive asks.", "联盟等级未达到要求。", _OTHER_OFFER
+    ),
+    "not_offered": _refused("It is not on offer now.", "该激励措施当前未开放。", _OTHER_OFFER),
+    "holder_limit_reached": _refused(
+        "Taken as often as one may in this period.", "本周期领取次数已达上限。", _LATER
+    ),
+    "quota_exhausted": _refused("All are taken for this period.", "本周期名额已用完。", _LATER),
+    "budget_exhausted": _refused("The budget is used up.", "预算已用完。", _OTHER_OFFER),
+    "score_not_allowed": _refused(
+        "A score may not decide this (State Council 2020-49).",
+        "信用分不得用于该事项。",
+        Text("Offer it without a tier, or not at all.", "请取消等级条件或撤回该措施。"),
+    ),
+    "legal_basis_missing": _refused(
+        "A statutory basis must be named.",
+        "缺少法定依据。",
+        Text("Name law and article.", "请注明法律条款。"),
+    ),
+    "ordinary_terms": _refused(
+        "Ordinary terms apply.",
+        "按普通条件办理。",
+        Text("Serve the person on ordinary terms.", "请按普通条件提供服务。"),
+    ),
+    # this node
+    "unavailable": _entry(503, "The service is not available at present.", "服务暂不可用。", _WAIT),
+    "not_yet_visible": _entry(
+        503, "The recognition is still being taken in.", "互认结果正在同步。", _WAIT
+    ),
+    "internal": _entry(500, "Something went wrong on our side.", "系统内部错误。", _ASK_CITY),
+}
