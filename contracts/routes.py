@@ -15,6 +15,7 @@ from contracts.words import Category
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 JOSE: Final = "application/jose"
+YAML: Final = "application/yaml"
 NOTICE: Final = "application/secevent+jwt"
 STATUS_LIST: Final = "application/statuslist+jwt"
 SVG: Final = "image/svg+xml"
@@ -463,9 +464,9 @@ _EVERYONE: Final = (
         path="/v1/crosswalk",
         audience=Audience.PUBLIC,
         operation_id="show_crosswalk",
-        summary="The alliance's signed crosswalk of bands and tiers",
-        summary_zh="联盟等级对照表（经签名）",
-        reply_content_type=JOSE,
+        summary="The alliance's crosswalk of bands and tiers",
+        summary_zh="联盟等级对照表",
+        reply_content_type=YAML,
         errors=_BUS,
     ),
     Route(
