@@ -68,6 +68,11 @@ def schema_of(message: type, unknown: str = ma.EXCLUDE) -> ma.Schema:
     return built
 
 
+def field_of(hint: Any) -> Any:
+    """Return the field of one hint, as a parameter of a path or a query needs it."""
+    return _plain(hint, {"required": True}, ma.RAISE)
+
+
 def _field_of(hint: Any, field: "Field[Any]", unknown: str) -> Any:
     options: dict[str, Any] = {}
     if field.default is not MISSING:

@@ -1,0 +1,178 @@
+"""contracts/openapi.json: the gateway's HTTP interface as OpenAPI 3.1, for programs."""
+
+import json
+from collections import defaultdict
+from typing import Any, Final
+
+from marshmallow import EXCLUDE, RAISE
+
+from contracts import http
+from contracts.documents.json_schema import Components
+from contracts.problems import PROBLEMS, Entry
+from contracts.routes import FORM, JSON, PATH_PARAMETERS, ROUTES, Audience, Route
+from contracts.schemas import field_of, schema_of
+
+PROBLEM: Final = "application/problem+json"
+
+_SECURITY: Final[dict[Audience, list[dict[str, list[str]]]]] = {
+    Audience.CITIZEN: [{"identity": []}],
+    Audience.HOLDER: [{"session": []}],
+    Audience.OPERATOR: [{"client": ["operator"]}],
+    Audience.ADMINISTRATOR: [{"identity": []}],
+    Audience.CITY: [{"signature": []}],
+    Audience.PUBLIC: [],
+}
+_AUDIENCES: Final = {
+    Audience.CITIZEN: "Residents, at home.",
+    Audience.HOLDER: "Holders of a session, at a host.",
+    Audience.OPERATOR: "Operators of scenarios.",
+    Audience.ADMINISTRATOR: "The city's own administrators.",
+    Audience.CITY: "Other cities of the alliance.",
+    Audience.PUBLIC: "Everyone.",
+}
+_SCHEMES: Final = {
+    "identity": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token of the city's identity provider; administrators have the role.",
+    },
+    "session": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The session that came with a recognition.",
+    },
+    "client": {
+        "type": "oauth2",
+        "description": "Client credentials (RFC 6749, section 4.4).",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/v1/oauth/token",
+                "scopes": {"operator": "Act for the operator whose client this is."},
+            }
+        },
+    },
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Signature",
+        "description": "HTTP message signature (RFC 9421) by a transport key of the roster.",
+    },
+}
+
+
+def write() -> str:
+    """Return the document."""
+    components = Components()
+    paths: dict[str, Any] = defaultdict(dict)
+    for route in sorted(ROUTES, key=lambda route: (route.path, route.method)):
+        paths[route.path][route.method.lower()] = _operation(route, components)
+    document = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Huxin: the gateway of a city's node",
+            "version": "1",
+            "description": "Whoever makes a thing chooses its id; repeating a request with the same"
+            " id and content is safe. Errors are RFC 9457 problems with a stable `code`; their"
+            " texts follow Accept-Language (Chinese or English).",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [
+            {"name": audience, "description": meaning} for audience, meaning in _AUDIENCES.items()
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": components.schemas(),
+            "examples": {code: _example(code, entry) for code, entry in sorted(PROBLEMS.items())},
+            "securitySchemes": _SCHEMES,
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _operation(route: Route, components: Components) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.operation_id,
+        "tags": [route.audience],
+        "summary": route.summary,
+        "description": route.summary_zh,
+        "security": _SECURITY[route.audience],
+    }
+    if parameters := _parameters(route, components):
+        operation["parameters"] = parameters
+    if route.takes_body:
+        unknown = EXCLUDE if route.content_type == FORM else RAISE  # RFC 6749, section 3.2
+        operation["requestBody"] = {
+            "required": True,
+            "content": _content(route.content_type, route.body, components, unknown),
+        }
+    answer: dict[str, Any] = {"description": "Done."}
+    if route.reply is not None or route.reply_content_type != JSON:
+        answer["content"] = _content(route.reply_content_type, route.reply, components)
+    operation["responses"] = {str(route.status): answer, **_problems(route, components)}
+    return operation
+
+
+def _parameters(route: Route, components: Components) -> list[dict[str, Any]]:
+    in_path = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": components.inline(field_of(PATH_PARAMETERS[name])),
+        }
+        for name in route.parameters
+    ]
+    in_query = [
+        {
+            "name": query.name,
+            "in": "query",
+            "required": query.required,
+            "description": f"{query.summary} / {query.summary_zh}",
+            "schema": components.inline(field_of(query.type)),
+        }
+        for query in route.query
+    ]
+    return in_path + in_query
+
+
+def _content(
+    content_type: str, body: type | None, components: Components, unknown: str = EXCLUDE
+) -> dict[str, Any]:
+    if body is None:
+        return {content_type: {"schema": {"type": "string"}}}
+    return {content_type: {"schema": components.reference(schema_of(body, unknown))}}
+
+
+def _problems(route: Route, components: Components) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for code in sorted(set(route.errors)):
+        by_status[PROBLEMS[code].status].append(code)
+    return {
+        str(status): _problem(route, by_status[status], components) for status in sorted(by_status)
+    }
+
+
+def _problem(route: Route, codes: list[str], components: Components) -> dict[str, Any]:
+    schema = components.reference(schema_of(route.refusal))
+    if route.refusal is not http.Problem:
+        content: dict[str, Any] = {JSON: {"schema": schema}}
+    else:
+        examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+        narrowed = {"allOf": [schema], "properties": {"code": {"enum": codes}}}
+        content = {PROBLEM: {"schema": narrowed, "examples": examples}}
+    return {"description": ", ".join(f"`{code}`" for code in codes), "content": content}
+
+
+def _example(code: str, entry: Entry) -> dict[str, Any]:
+    problem = http.Problem(
+        type="about:blank",
+        title=entry.title.en,
+        status=entry.status,
+        code=code,
+        detail="",
+        next_step=entry.next_step.en,
+    )
+    return {"summary": entry.title.zh, "value": schema_of(http.Problem).dump(problem)}
