@@ -1,0 +1,1 @@
+"""The first ride, played over HTTP by an app, an operator and partner cities."""

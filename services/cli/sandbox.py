@@ -1,0 +1,164 @@
+"""An alliance of one's own to try things in: keys, roster, settings and synthetic people.
+
+`huxin demo` makes one in a temporary directory; `huxin sandbox` leaves one to work with.
+"""
+
+import csv
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from joserfc.jwk import KeySet, OKPKey
+
+from contracts.words import CityState
+from services.cli.demo.identity import IdentityProvider
+from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, CityAccess, Person, World
+from services.cli.synthetic import synthetic_civil_id
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.roster_file import sign_roster
+from services.recognition.domain.roster import City, Key, Roster
+
+CROSSWALK: Final = Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml"
+NAMES: Final = {
+    FUZHOU: ("福州", "Fuzhou"),
+    ZHENGZHOU: ("郑州", "Zhengzhou"),
+    HANGZHOU: ("杭州", "Hangzhou"),
+}
+PEOPLE: Final = {
+    FUZHOU: {
+        "chen": Person(synthetic_civil_id(1), "780"),
+        "zhou": Person(synthetic_civil_id(2), "760"),
+        "low": Person(synthetic_civil_id(3), "401"),
+        "none": Person(synthetic_civil_id(4), None),
+    },
+    ZHENGZHOU: {"wang": Person(synthetic_civil_id(5), "105")},
+    HANGZHOU: {},
+}
+ROSTER_DAYS, GRACE_DAYS, KEY_DAYS = 180, 30, 365
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """An alliance on disk: one settings file per city, and the world as its people see it."""
+
+    settings: dict[str, Path]
+    world: World
+
+
+def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbox:
+    """Write keys, roster and settings of every city under a new directory."""
+    alliance = directory / "alliance"
+    alliance.mkdir(parents=True)
+    shutil.copy(CROSSWALK, alliance / "crosswalk.yaml")
+    signer = PrivateKey.generate("EdDSA")
+    signer.save(alliance / "alliance.jwk")
+    keys = {"keys": [{**signer.public_jwk, "kid": signer.kid}]}
+    (alliance / "alliance-keys.json").write_text(json.dumps(keys))
+
+    host_keys = {code: secrets.token_hex(32) for code in NAMES}
+    cities = [_make_city(directory / code, code, urls[code], host_keys, now) for code in NAMES]
+    roster = Roster(
+        version=1,
+        issued_at=now,
+        valid_until=now + timedelta(days=ROSTER_DAYS),
+        grace=timedelta(days=GRACE_DAYS),
+        cities={city.code: city for city in cities},
+    )
+    (alliance / "roster.jws").write_text(sign_roster(roster, signer))
+    access = {code: _access(directory / code, code, urls[code]) for code in NAMES}
+    people = {name: person for residents in PEOPLE.values() for name, person in residents.items()}
+    settings = {code: directory / code / "node.toml" for code in NAMES}
+    return Sandbox(settings, World(access, people))
+
+
+def _make_city(
+    directory: Path, code: str, url: str, host_keys: dict[str, str], now: datetime
+) -> City:
+    keys, data = directory / "keys", directory / "data"
+    keys.mkdir(parents=True)
+    data.mkdir()
+    listed: dict[str, Key] = {}
+    for name in ("attestation", "transport"):
+        key = PrivateKey.generate("EdDSA")
+        key.save(keys / f"{name}.jwk")
+        listed[key.kid] = Key(
+            kid=key.kid,
+            jwk=key.public_jwk,
+            use_from=now - timedelta(minutes=5),
+            use_until=now + timedelta(days=KEY_DAYS),
+        )
+    for name in ("resident", "pass", "session"):
+        _write_secret(keys / f"{name}.key", secrets.token_hex(32))
+    others = {host: key for host, key in host_keys.items() if host != code}
+    _write_secret(keys / "pseudonym.json", json.dumps(others))
+    _make_identity_provider(directory)
+    _write_scores(directory / "scores.csv", code, now)
+    (directory / "node.toml").write_text(_settings(directory, code, url))
+    name, name_en = NAMES[code]
+    return City(
+        code=code, name=name, name_en=name_en, gateway=url, state=CityState.ONLINE, keys=listed
+    )
+
+
+def _settings(directory: Path, code: str, url: str) -> str:
+    """Return the settings file of a node that runs in one process."""
+    alliance = directory.parent / "alliance"
+    values = {
+        "city": code,
+        "gateway_url": url,
+        "bus_url": f"inprocess://localhost/{code}",
+        "recognition_database": f"sqlite:///{directory}/data/recognition.db",
+        "scenarios_database": f"sqlite:///{directory}/data/scenarios.db",
+        "gateway_database": f"sqlite:///{directory}/data/gateway.db",
+        "keys_directory": f"{directory}/keys",
+        "roster_file": f"{alliance}/roster.jws",
+        "alliance_keys_file": f"{alliance}/alliance-keys.json",
+        "crosswalk_file": f"{alliance}/crosswalk.yaml",
+        "scores_file": f"{directory}/scores.csv",
+        "identity_issuer": _issuer(code),
+        "identity_keys_file": f"{directory}/identity-keys.json",
+        "http_host": "127.0.0.1",
+        "http_port": url.rsplit(":", 1)[1],
+        "log_level": "WARNING",
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    return "# Settings of one node; HUXIN_<NAME> in the environment overrides a line.\n" + (
+        "\n".join(lines) + "\n"
+    )
+
+
+def _issuer(code: str) -> str:
+    return f"https://id.{code}.example"
+
+
+def _make_identity_provider(directory: Path) -> None:
+    key = OKPKey.generate_key("Ed25519", auto_kid=True)
+    _write_secret(directory / "identity.jwk", json.dumps(key.as_dict(private=True)))
+    public = KeySet([key]).as_dict(private=False)
+    (directory / "identity-keys.json").write_text(json.dumps(public))
+
+
+def _access(directory: Path, code: str, url: str) -> CityAccess:
+    key = OKPKey.import_key(json.loads((directory / "identity.jwk").read_text()))
+    identity = IdentityProvider(_issuer(code), key)
+    return CityAccess(code, url, identity, directory / "keys/transport.jwk")
+
+
+def _write_scores(path: Path, code: str, now: datetime) -> None:
+    as_of = (now - timedelta(days=1)).astimezone(UTC).isoformat()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("civil_id", "score", "as_of"))
+        for person in PEOPLE[code].values():
+            if person.score is not None:
+                table.writerow((person.civil_id, person.score, as_of))
+
+
+def _write_secret(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
