@@ -81,7 +81,8 @@ def conceal(
 
 def select(sd_jwt: SdJwt, names: Collection[str]) -> SdJwt:
     """Keep only the disclosures of the named claims: the holder's choice."""
-    kept = (text for text in sd_jwt.disclosures if _open(text)[1] in names)
+    opened = ((text, _open(text)) for text in sd_jwt.disclosures)
+    kept = (text for text, found in opened if len(found) == OBJECT_ARITY and found[1] in names)
     return SdJwt(sd_jwt.token, tuple(kept))
 
 
@@ -97,7 +98,7 @@ def resolve(payload: Mapping[str, Any], disclosures: Collection[str]) -> dict[st
         raise _bad("disclosure repeated")
     resolution = _Resolution(found)
     top = {name: value for name, value in payload.items() if name != SD_ALG}
-    resolved = resolution.object(top, MAX_DEPTH)
+    resolved = resolution.claims_of(top, MAX_DEPTH)
     if found.keys() - resolution.met:
         raise _bad("disclosure not referenced")
     return resolved
@@ -110,11 +111,11 @@ class _Resolution:
     disclosures: Mapping[str, list[Any]]
     met: set[str] = field(default_factory=set)
 
-    def object(self, node: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    def claims_of(self, node: Mapping[str, Any], depth: int) -> dict[str, Any]:
         if ELEMENT in node or SD_ALG in node:
             raise _bad("reserved name out of place")
         claims = {
-            name: self.value(value, depth - 1) for name, value in node.items() if name != SD
+            name: self.value_of(value, depth - 1) for name, value in node.items() if name != SD
         }
         for found in self._meet_all(node.get(SD, [])):
             if len(found) != OBJECT_ARITY:
@@ -124,28 +125,28 @@ class _Resolution:
                 raise _bad("reserved claim name")
             if name in claims:
                 raise _bad("claim name taken")
-            claims[name] = self.value(value, depth - 1)
+            claims[name] = self.value_of(value, depth - 1)
         return claims
 
-    def array(self, items: list[Any], depth: int) -> list[Any]:
+    def items_of(self, items: list[Any], depth: int) -> list[Any]:
         kept = []
         for item in items:
             if not (isinstance(item, dict) and item.keys() == {ELEMENT}):
-                kept.append(self.value(item, depth - 1))
+                kept.append(self.value_of(item, depth - 1))
                 continue
             for found in self._meet_all([item[ELEMENT]]):
                 if len(found) != ELEMENT_ARITY:
                     raise _bad("not [salt, value]")
-                kept.append(self.value(found[1], depth - 1))
+                kept.append(self.value_of(found[1], depth - 1))
         return kept
 
-    def value(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON may be anything
+    def value_of(self, value: Any, depth: int) -> Any:
         if depth == 0:
             raise _bad("nested too deeply")
         if isinstance(value, dict):
-            return self.object(value, depth)
+            return self.claims_of(value, depth)
         if isinstance(value, list):
-            return self.array(value, depth)
+            return self.items_of(value, depth)
         return value
 
     def _meet_all(self, digests: object) -> list[list[Any]]:

@@ -1,0 +1,129 @@
+"""The roster as a file: a compact JWS by the alliance, for which any channel will do.
+
+A node never goes back to an older roster than it has seen, and never rests on one whose grace is
+over; it would rather refuse than believe a key that may have been given up.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from contracts.errors import Malformed, Refused
+from contracts.words import CityState
+from services.recognition.adapters.documents import open_document
+from services.recognition.adapters.suites import is_known, thumbprint
+from services.recognition.domain import jws
+from services.recognition.domain.jws import Jwk, Signatures, Signer
+from services.recognition.domain.moments import from_seconds, to_seconds
+from services.recognition.domain.roster import City, Key, KeyState, Roster
+
+TYPE: Final = "huxin-roster+jwt"
+
+
+def sign_roster(roster: Roster, signer: Signer) -> str:
+    """Write the file's text, signed by an alliance key."""
+    return jws.write(_roster_claims(roster), typ=TYPE, signer=signer)
+
+
+def load_roster(
+    text: str,
+    *,
+    alliance_keys: Mapping[str, Jwk],
+    signatures: Signatures,
+    now: datetime,
+    last_version: int = 0,
+) -> Roster:
+    """Read and check a roster file.
+
+    Raises Unauthenticated("bad_signature"), Malformed naming the place, Refused("stale_roster") for
+    a version below `last_version` or one that is over, grace and all.
+    """
+    claims = open_document(text, typ=TYPE, alliance_keys=alliance_keys, signatures=signatures)
+    try:
+        roster = _read_roster(claims)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Malformed("malformed", f"roster: {error}") from error
+    if roster.version < last_version:
+        raise Refused("stale_roster", f"version {roster.version}, seen {last_version}")
+    roster.check_age(now)
+    return roster
+
+
+def _roster_claims(roster: Roster) -> dict[str, Any]:
+    return {
+        "version": roster.version,
+        "iat": to_seconds(roster.issued_at),
+        "exp": to_seconds(roster.valid_until),
+        "grace": int(roster.grace.total_seconds()),
+        "cities": [_city_claims(city) for city in roster.cities.values()],
+    }
+
+
+def _city_claims(city: City) -> dict[str, Any]:
+    return {
+        "code": city.code,
+        "name": city.name,
+        "name_en": city.name_en,
+        "gateway": city.gateway,
+        "state": city.state,
+        "keys": [
+            {
+                "kid": key.kid,
+                "jwk": dict(key.jwk),
+                "state": key.state,
+                "nbf": to_seconds(key.use_from),
+                "exp": to_seconds(key.use_until),
+            }
+            for key in city.keys.values()
+        ],
+    }
+
+
+def _read_roster(claims: Mapping[str, Any]) -> Roster:
+    cities = [_read_city(city) for city in claims["cities"]]
+    roster = Roster(
+        version=claims["version"],
+        issued_at=from_seconds(claims["iat"]),
+        valid_until=from_seconds(claims["exp"]),
+        grace=timedelta(seconds=claims["grace"]),
+        cities={city.code: city for city in cities},
+    )
+    if type(roster.version) is not int or roster.version < 1:
+        raise ValueError("version")
+    if len(roster.cities) != len(cities):
+        raise ValueError("a city stands twice")
+    return roster
+
+
+def _read_city(claims: Mapping[str, Any]) -> City:
+    code = str(claims["code"])
+    gateway = urlsplit(claims["gateway"])
+    if gateway.scheme not in {"http", "https"} or not gateway.netloc:
+        raise ValueError(f"city {code}: gateway is no address")
+    # A key of a suite this node does not have yet is of no use to it, and no reason to stop.
+    keys = [_read_key(key, code) for key in claims["keys"] if is_known(key["jwk"])]
+    return City(
+        code=code,
+        name=str(claims["name"]),
+        name_en=str(claims["name_en"]),
+        gateway=claims["gateway"],
+        state=CityState(claims["state"]),
+        keys={key.kid: key for key in keys},
+    )
+
+
+def _read_key(claims: Mapping[str, Any], code: str) -> Key:
+    jwk = claims["jwk"]
+    if "d" in jwk:
+        raise ValueError(f"city {code}: a private key in the roster; it is lost, replace it")
+    kid = thumbprint(jwk)
+    if claims["kid"] != kid:
+        raise ValueError(f"city {code}: key {kid} goes by another name")
+    return Key(
+        kid=kid,
+        jwk=jwk,
+        use_from=from_seconds(claims["nbf"]),
+        use_until=from_seconds(claims["exp"]),
+        state=KeyState(claims["state"]),
+    )

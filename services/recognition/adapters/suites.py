@@ -1,0 +1,173 @@
+"""Signature suites: the algorithms this node signs and verifies with, one entry each.
+
+A suite is added by adding it to `SUITES`; no caller changes.  That is the place for SM2 with SM3.
+The parsing of tokens is not repeated here: a suite sees the bytes that were signed and a key.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePublicNumbers,
+    derive_private_key,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from services.recognition.domain.jws import Jwk, Jws, decode, encode
+
+SIZE: Final = 32  # bytes of a coordinate, a private key and half a signature, in both suites
+
+
+class SignatureSuite(Protocol):
+    """One algorithm and the type of key that goes with it."""
+
+    @property
+    def members(self) -> Mapping[str, str | None]:
+        """The JWK members of a public key: a fixed value, or None for a coordinate."""
+
+    def generate(self) -> dict[str, str]:
+        """Make a private JWK."""
+
+    def sign(self, message: bytes, jwk: Jwk) -> bytes:
+        """Sign with a private JWK."""
+
+    def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
+        """Say whether the signature is right; raises ValueError for a point off the curve."""
+
+
+class Ed25519Suite:
+    """EdDSA over Curve25519 (RFC 8032, RFC 8037)."""
+
+    members: Mapping[str, str | None] = {"crv": "Ed25519", "kty": "OKP", "x": None}
+
+    def generate(self) -> dict[str, str]:
+        key = Ed25519PrivateKey.generate()
+        public = key.public_key().public_bytes_raw()
+        return {
+            "crv": "Ed25519",
+            "kty": "OKP",
+            "x": encode(public),
+            "d": encode(key.private_bytes_raw()),
+        }
+
+    def sign(self, message: bytes, jwk: Jwk) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(decode(jwk["d"])).sign(message)
+
+    def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
+        key = Ed25519PublicKey.from_public_bytes(decode(jwk["x"]))
+        try:
+            key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class Es256Suite:
+    """ECDSA over P-256 with SHA-256; the signature is r and s side by side (RFC 7518 §3.4)."""
+
+    members: Mapping[str, str | None] = {"crv": "P-256", "kty": "EC", "x": None, "y": None}
+
+    def generate(self) -> dict[str, str]:
+        private = generate_private_key(SECP256R1()).private_numbers()
+        point = private.public_numbers
+        return {
+            "crv": "P-256",
+            "kty": "EC",
+            "x": encode(point.x.to_bytes(SIZE, "big")),
+            "y": encode(point.y.to_bytes(SIZE, "big")),
+            "d": encode(private.private_value.to_bytes(SIZE, "big")),
+        }
+
+    def sign(self, message: bytes, jwk: Jwk) -> bytes:
+        key = derive_private_key(int.from_bytes(decode(jwk["d"]), "big"), SECP256R1())
+        r, s = decode_dss_signature(key.sign(message, ECDSA(SHA256())))
+        return r.to_bytes(SIZE, "big") + s.to_bytes(SIZE, "big")
+
+    def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
+        if len(signature) != 2 * SIZE:
+            return False
+        x, y = (int.from_bytes(decode(jwk[name]), "big") for name in ("x", "y"))
+        key = EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
+        r, s = (int.from_bytes(half, "big") for half in (signature[:SIZE], signature[SIZE:]))
+        try:
+            key.verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+
+# RFC 9864 names the curve in `alg`; EdDSA, its older name, is what most wallets still write.
+SUITES: Final[Mapping[str, SignatureSuite]] = {
+    "EdDSA": Ed25519Suite(),
+    "Ed25519": Ed25519Suite(),
+    "ES256": Es256Suite(),
+}
+
+
+class SuiteSignatures:
+    """Checks signatures by the registered suites; everything else, `none` above all, is false."""
+
+    def __init__(self, suites: Mapping[str, SignatureSuite] = SUITES) -> None:
+        self._suites = suites
+
+    def fits(self, alg: str, jwk: Jwk) -> bool:
+        """Say whether `alg` is registered and this is a key for it (RFC 8725 §3.1)."""
+        suite = self._suites.get(alg)
+        if suite is None or jwk.get("alg", alg) != alg or jwk.get("use", "sig") != "sig":
+            return False
+        return _is_key_of(suite, jwk)
+
+    def verify(self, token: Jws, jwk: Jwk) -> bool:
+        """Say whether this key made the signature."""
+        if not self.fits(token.alg, jwk):
+            return False
+        try:
+            return self._suites[token.alg].verify(token.message, token.signature, jwk)
+        except ValueError:  # a point that is not on the curve
+            return False
+
+
+def public_part(jwk: Jwk) -> dict[str, Any]:
+    """Keep the members that make the public key; raises ValueError for a key of no known suite."""
+    for suite in SUITES.values():
+        if _is_key_of(suite, jwk):
+            return {name: jwk[name] for name in suite.members}
+    raise ValueError("a key of no known suite")
+
+
+def is_known(jwk: Jwk) -> bool:
+    """Say whether a key names the type and curve of a suite, be it well made or not."""
+    return any(
+        all(jwk.get(name) == wanted for name, wanted in suite.members.items() if wanted)
+        for suite in SUITES.values()
+    )
+
+
+def thumbprint(jwk: Jwk) -> str:
+    """Name a key by its public members (RFC 7638); raises ValueError like `public_part`."""
+    text = json.dumps(public_part(jwk), sort_keys=True, separators=(",", ":"))
+    return encode(hashlib.sha256(text.encode()).digest())
+
+
+def _is_key_of(suite: SignatureSuite, jwk: Jwk) -> bool:
+    return all(_is(jwk.get(name), wanted) for name, wanted in suite.members.items())
+
+
+def _is(member: object, wanted: str | None) -> bool:
+    if wanted is not None:
+        return member == wanted
+    try:
+        return isinstance(member, str) and len(decode(member)) == SIZE
+    except ValueError:
+        return False
