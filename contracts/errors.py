@@ -74,11 +74,12 @@ REFUSED: Final = frozenset(
         "ordinary_terms",
     }
 )
+INTERNAL: Final = frozenset({"internal"})
 UNAVAILABLE: Final = frozenset({"unavailable", "not_yet_visible"})
 
 CODES: Final = (
     MALFORMED | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | CONFLICT | REFUSED | UNAVAILABLE
-) | {"method_not_allowed", "internal"}
+) | INTERNAL | {"method_not_allowed"}
 
 
 class ContractError(Exception):
@@ -146,6 +147,12 @@ class Unavailable(ContractError):
     codes = UNAVAILABLE
 
 
+class Internal(ContractError):
+    """Something broke on our side; what it was stays in our own logs."""
+
+    codes = INTERNAL
+
+
 KINDS: Final[dict[str, type[ContractError]]] = {
     kind.__name__: kind
     for kind in (
@@ -156,5 +163,6 @@ KINDS: Final[dict[str, type[ContractError]]] = {
         Conflict,
         Refused,
         Unavailable,
+        Internal,
     )
 }

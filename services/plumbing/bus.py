@@ -1,0 +1,70 @@
+"""The caller's side of the bus: send a command, wait for its reply.
+
+It speaks nameko's RPC, works in plain threads and under eventlet alike, and may be used by many
+callers at once.
+"""
+
+import os
+import threading
+from typing import Any
+from uuid import UUID
+
+from contracts import wire
+from contracts.errors import ContractError, Internal, Malformed, Unavailable
+from services.plumbing import metrics
+from services.plumbing.calls import BROKER_AWAY, Calls
+from services.plumbing.clock import Clock
+from services.plumbing.errors import error_from_reply
+
+
+class Bus:
+    """Invariant: connects when first needed, in each process, and anew after a lost connection."""
+
+    def __init__(self, url: str, clock: Clock, timeout: float = 5.0) -> None:
+        self._url, self._clock, self._timeout = url, clock, timeout
+        self._opening = threading.Lock()
+        self._calls: Calls | None = None
+
+    def call(self, command: Any, *, cause: UUID | None = None) -> Any:
+        """Return the reply to a command.
+
+        Raise what its service raised of contracts.errors, Internal for anything else, and
+        Unavailable after `timeout` seconds or without broker or service: asking again is safe.
+        """
+        contract = wire.contract_of(type(command))
+        outcome = "ok"
+        try:
+            return self._call(contract, wire.encode(command, at=self._clock(), cause=cause))
+        except ContractError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            metrics.CALLS.labels(contract.name, outcome).inc()
+
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        with self._opening:
+            calls, self._calls = self._calls, None
+        if calls is not None and calls.process == os.getpid():
+            calls.end()
+
+    def _call(self, contract: wire.Contract, envelope: dict[str, Any]) -> Any:
+        address = f"{contract.owner}.{contract.method}"
+        reply = self._connected().send(address, [envelope], self._timeout)
+        if error := reply.get("error"):
+            raise error_from_reply(error)
+        assert contract.reply is not None  # noqa: S101  commands have replies
+        try:
+            return wire.load(contract.reply, reply.get("result"))
+        except Malformed as error:
+            raise Internal("internal", f"{address} broke its contract") from error
+
+    def _connected(self) -> Calls:
+        with self._opening:
+            calls = self._calls
+            if calls is None or not calls.alive or calls.process != os.getpid():
+                try:
+                    calls = self._calls = Calls(self._url, self._timeout)
+                except BROKER_AWAY as error:
+                    raise Unavailable("unavailable", "the broker is away") from error
+            return calls

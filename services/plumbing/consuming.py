@@ -1,0 +1,107 @@
+"""nameko's queue consumer, changed where it loses time or messages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import structlog
+from amqp.exceptions import AMQPError
+from kombu.connection import Connection
+from kombu.messaging import Consumer
+from nameko.messaging import QueueConsumer
+
+DRAIN_SECONDS = 0.05  # how soon a stop is noticed
+RECONNECT_SECONDS = (0.2, 0.4, 2.0)  # first pause, step, longest
+
+CONNECTION_LOST = (AMQPError, OSError)
+
+log = structlog.get_logger(__name__)
+
+
+class PromptQueueConsumer(QueueConsumer):
+    """Invariant: the connection stays open until every message taken from it is answered.
+
+    A provider with `prefetch` takes as many messages at a time, undecoded, and decides itself what
+    it can read; the others get nameko's treatment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unanswered: set[Any] = set()
+
+    def consume(
+        self,
+        limit: int | None = None,
+        timeout: float | None = None,
+        safety_interval: float = DRAIN_SECONDS,
+        **options: Any,
+    ) -> Iterator[None]:
+        consumed: Iterator[None] = super().consume(limit, timeout, safety_interval, **options)
+        return consumed
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Connection]:
+        first, step, longest = RECONNECT_SECONDS
+        with self.create_connection() as connection:
+            connection.ensure_connection(
+                self.on_connection_error,
+                interval_start=first,
+                interval_step=step,
+                interval_max=longest,
+            )
+            yield connection
+
+    def get_consumers(self, consumer_cls: Callable[..., Consumer], channel: Any) -> Any:
+        """Give each provider a channel of its own: a prefetch limit covers a channel."""
+        self._unanswered.clear()  # the broker took back what the lost connection had delivered
+        for provider in self._providers:
+            own, prefetch = channel.connection.channel(), getattr(provider, "prefetch", None)
+            if prefetch:
+                raw = partial(self._take, provider, None)
+                consumer = Consumer(own, [provider.queue], on_message=raw)
+            else:
+                decoded = partial(self._take, provider)
+                consumer = Consumer(
+                    own,
+                    [provider.queue],
+                    callbacks=[decoded],
+                    accept=self.accept,
+                    on_decode_error=self.on_decode_error,
+                )
+            consumer.qos(prefetch_count=prefetch or self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def on_decode_error(self, message: Any, exc: Exception) -> None:
+        """Drop a command that is no JSON: nobody could be told what is wrong with it."""
+        log.warning("undecodable_command", error=type(exc).__name__)
+        message.reject()
+
+    def _take(self, provider: Any, body: Any, message: Any) -> None:
+        self._unanswered.add(message)
+        self.handle_message(provider, body, message)
+
+    def ack_message(self, message: Any) -> None:
+        self._answer(message, message.ack)
+
+    def requeue_message(self, message: Any) -> None:
+        self._answer(message, message.requeue)
+
+    def _answer(self, message: Any, answer: Callable[[], None]) -> None:
+        self._unanswered.discard(message)
+        try:
+            answer()
+        except CONNECTION_LOST as error:  # then the broker hands it out again
+            log.warning("answer_lost", error=type(error).__name__)
+
+    def on_iteration(self) -> None:
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self._unanswered:
+            self.should_stop = True
+
+    def unregister_provider(self, provider: Any) -> None:
+        if self._consumers_ready.ready():
+            super().unregister_provider(provider)
+        elif not self._last_provider_unregistered.ready():  # nameko sends twice, which raises
+            self._last_provider_unregistered.send()

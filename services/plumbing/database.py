@@ -1,0 +1,137 @@
+"""Databases: PostgreSQL, or one SQLite file per service.
+
+An SQLite file is written through one connection per process.  Who waits for that connection waits
+in the pool, where other green threads run on; a second connection that waits for SQLite's own lock
+would stop them all.
+"""
+
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.types import TypeDecorator
+
+POOL_SIZE = 10
+WAIT_SECONDS = 30  # for a connection of the pool
+CONNECT_SECONDS = 5
+LOCK_SECONDS = 5  # for another process that writes the same SQLite file
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+"""The database does not answer now; asking again later is safe."""
+
+_engines: dict[str, Engine] = {}
+_opening = threading.Lock()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, in and out, on both databases; a naive one raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def open_database(url: str) -> Engine:
+    """Return the engine of a database, one per process and URL.
+
+    `sqlite:///path` or `postgresql://user:password@server/name`.  Raise ValueError for another kind
+    and FileNotFoundError or PermissionError for an SQLite file that cannot be written.
+    """
+    with _opening:
+        if url not in _engines:
+            _engines[url] = _open(make_url(url))
+        return _engines[url]
+
+
+def close_database(url: str) -> None:
+    """Close what `open_database` opened.  Safe to repeat."""
+    with _opening:
+        engine = _engines.pop(url, None)
+    if engine is not None:
+        engine.dispose()
+
+
+def open_reader(url: str) -> sqlite3.Connection:
+    """Open an SQLite file to read only, for the shortest way to a row; any thread may use it."""
+    path = sqlite_path(make_url(url))
+    reader = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+    )
+    reader.execute("PRAGMA query_only = 1")
+    return reader
+
+
+def sqlite_path(url: URL) -> Path:
+    """Return the file of an SQLite URL; raise ValueError when it names none."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        raise ValueError(f"{url.render_as_string()} names no SQLite file")
+    return Path(str(url.database))
+
+
+def _open(url: URL) -> Engine:
+    match url.get_backend_name():
+        case "sqlite":
+            return _open_sqlite(url)
+        case "postgresql":
+            return create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                pool_size=POOL_SIZE,
+                pool_timeout=WAIT_SECONDS,
+                pool_pre_ping=True,  # a restarted server costs no command
+                connect_args={"connect_timeout": CONNECT_SECONDS},
+                hide_parameters=True,  # errors are logged, pseudonyms are not
+            )
+        case other:
+            raise ValueError(f"no support for databases of kind {other!r}")
+
+
+def _open_sqlite(url: URL) -> Engine:
+    check_writable(sqlite_path(url))
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def check_writable(path: Path) -> None:
+    """Raise an OSError that names what is wrong with the place of an SQLite file."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"the directory of the database does not exist: {path.parent}")
+    with path.open("ab"):  # PermissionError names the file
+        pass
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, see below
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a reader that later wants to write could only fail."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

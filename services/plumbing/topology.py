@@ -1,0 +1,54 @@
+"""Exchanges and queues, declared alike by everyone who publishes or listens.
+
+Each consumer has one durable queue and, beside it, `<queue>.dead` for messages that were handed out
+too often without an answer: their handler takes the whole process down.
+"""
+
+from collections.abc import Mapping
+
+from kombu.connection import Connection
+from kombu.entity import Exchange, Queue
+
+from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS
+from contracts.wire import contract_of
+
+DELIVERY_LIMIT = 10  # hand-outs without an answer; queue arguments can never be changed again
+NO_LIMIT = 1_000_000  # RabbitMQ 4 has a limit of 20 where none is given
+
+EVENTS = Exchange(EXCHANGE, type="topic", durable=True)
+RPC = Exchange("nameko-rpc", type="topic", durable=True)
+
+Subscriptions = Mapping[str, tuple[type, ...]]
+
+
+def consumer_queue(name: str) -> Queue:
+    """Return the declaration of a consumer's queue, without its bindings."""
+    arguments = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": f"{name}.dead",
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # what at-least-once asks for
+    }
+    return Queue(name, durable=True, queue_arguments=arguments)
+
+
+def dead_queue(name: str) -> Queue:
+    """Return the declaration of the queue for what its consumer could not answer."""
+    arguments = {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT}
+    return Queue(f"{name}.dead", durable=True, queue_arguments=arguments)
+
+
+def declare_topology(url: str, subscriptions: Subscriptions = SUBSCRIPTIONS) -> None:
+    """Declare every exchange and queue.  Safe to repeat; raise kombu's errors without a broker."""
+    with Connection(url) as connection:
+        channel = connection.channel()
+        EVENTS(channel).declare()
+        RPC(channel).declare()
+        for name, events in subscriptions.items():
+            dead_queue(name)(channel).declare()
+            queue = consumer_queue(name)(channel)
+            queue.declare()
+            for event in events:
+                queue.bind_to(EVENTS, routing_key=contract_of(event).name)
