@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import ECKey, KeySet
 
 from contracts.words import CityState
 from services.cli.demo.identity import IdentityProvider
@@ -137,16 +137,16 @@ def _issuer(code: str) -> str:
 
 
 def _make_identity_provider(directory: Path) -> None:
-    key = OKPKey.generate_key("Ed25519", auto_kid=True)
+    key = ECKey.generate_key("P-256", auto_kid=True)
     _write_secret(directory / "identity.jwk", json.dumps(key.as_dict(private=True)))
     public = KeySet([key]).as_dict(private=False)
     (directory / "identity-keys.json").write_text(json.dumps(public))
 
 
 def _access(directory: Path, code: str, url: str) -> CityAccess:
-    key = OKPKey.import_key(json.loads((directory / "identity.jwk").read_text()))
+    key = ECKey.import_key(json.loads((directory / "identity.jwk").read_text()))
     identity = IdentityProvider(_issuer(code), key)
-    return CityAccess(code, url, identity, directory / "keys/transport.jwk")
+    return CityAccess(code, url, identity, directory / "keys")
 
 
 def _write_scores(path: Path, code: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc import jwt
-from joserfc.jwk import OKPKey
+from joserfc.jwk import ECKey
 
 from services.cli.demo.http import Answer, Door
 
@@ -22,7 +22,7 @@ class App:
 
     def __init__(self, home: Door) -> None:
         self.home = home
-        self._key = OKPKey.generate_key("Ed25519")
+        self._key = ECKey.generate_key("P-256")  # what phones keep in hardware
 
     # --- at home
 
@@ -40,8 +40,9 @@ class App:
         return self.home.delete(f"/v1/consents/{consent_id}")
 
     def attestation(self, recipient: str) -> Answer:
-        public = {"kty": "OKP", "crv": "Ed25519", "x": self._key.as_dict(private=False)["x"]}
-        body = {"recipient": recipient, "holder_key": public}
+        public = self._key.as_dict(private=False)
+        key = {name: public[name] for name in ("kty", "crv", "x", "y")}
+        body = {"recipient": recipient, "holder_key": key}
         return self.home.put(f"/v1/attestations/{uuid4()}", body)
 
     # --- at a host
@@ -63,8 +64,8 @@ class App:
             "iat": int(time.time()),
             "sd_hash": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         }
-        header = {"alg": "EdDSA", "typ": "kb+jwt"}
-        return bound + jwt.encode(header, claims, self._key, algorithms=["EdDSA"])
+        header = {"alg": "ES256", "typ": "kb+jwt"}
+        return bound + jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
     def present(self, host: Door, challenge: Answer, presentation: str) -> Answer:
         body = {"challenge_id": challenge["challenge_id"], "presentation": presentation}

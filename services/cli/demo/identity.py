@@ -3,7 +3,7 @@
 import time
 
 from joserfc import jwt
-from joserfc.jwk import OKPKey
+from joserfc.jwk import ECKey
 
 TOKEN_SECONDS = 3600
 
@@ -11,7 +11,7 @@ TOKEN_SECONDS = 3600
 class IdentityProvider:
     """Issues the tokens with which residents and city officials enter their home gateway."""
 
-    def __init__(self, issuer: str, key: OKPKey) -> None:
+    def __init__(self, issuer: str, key: ECKey) -> None:
         self.issuer = issuer
         self._key = key
 
@@ -25,7 +25,7 @@ class IdentityProvider:
 
     def _token(self, audience: str, **claims: object) -> str:
         now = int(time.time())
-        header = {"alg": "EdDSA", "kid": self._key.kid, "typ": "JWT"}
+        header = {"alg": "ES256", "kid": self._key.kid, "typ": "JWT"}
         body = {
             "iss": self.issuer,
             "aud": audience,
@@ -33,4 +33,4 @@ class IdentityProvider:
             "exp": now + TOKEN_SECONDS,
             **claims,
         }
-        return jwt.encode(header, body, self._key, algorithms=["EdDSA"])
+        return jwt.encode(header, body, self._key, algorithms=["ES256"])

@@ -90,9 +90,7 @@ class Story:
             "运营方登记场景并发布激励措施（工作要点 31、32、33 项）",
             "The operators register scenarios and incentives (work plan items 31 to 33)",
             held=all(answer.ok for answer in answers),
-            seen=", ".join(
-                str(answer["title"]) for answer in answers[1::2] if answer.ok
-            ),
+            seen=", ".join(str(answer["title"]) for answer in answers[1::2] if answer.ok),
         )
         hook = self.operators[catalogue.BIKES].door.put("/v1/webhook", {"url": receiver.url})
         self.script.succeeds("公共自行车公司接入回调", "The bike operator sets its webhook", hook)

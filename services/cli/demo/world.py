@@ -29,7 +29,7 @@ class CityAccess:
     code: str
     url: str
     identity: IdentityProvider
-    transport_key: Path
+    keys: Path
 
 
 @dataclass(frozen=True)
