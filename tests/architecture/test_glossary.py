@@ -50,7 +50,7 @@ def singular(word):
         return word[:-3] + "y"
     if word.endswith("uses"):
         return word[:-2]
-    return word.removesuffix("s") if not word.endswith(("ss", "us")) else word
+    return word if len(word) <= 3 or word.endswith(("ss", "us")) else word.removesuffix("s")
 
 
 def words_of(class_name):

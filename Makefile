@@ -1,0 +1,138 @@
+# Everything a developer or CI runs; `make help` lists it.  Needs Python 3.11, pip and bash only.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+PYTEST := $(BIN)/python -m pytest --quiet
+LOCK := $(BIN)/uv --quiet pip compile --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock"
+
+# What runs a node is installed by both; a developer's set-up serves the demo too.
+NODE := $(if $(wildcard build/.setup),build/.setup,build/.node)
+
+##@ Start here
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(NODE) ## Three cities on this machine and the whole story between them
+	$(BIN)/huxin demo
+
+.PHONY: up
+up: $(NODE) ## One city's node in one process, until interrupted
+	$(BIN)/huxin up
+
+.PHONY: setup
+setup: build/.setup ## Make .venv with everything for development; quick when nothing changed
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+build/.node: requirements/base.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/base.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p build && touch $@
+
+build/.setup: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p build && touch $@
+
+##@ Check
+
+.PHONY: check
+check: lint types arch contracts-check test ## All that CI runs, in its order
+
+.PHONY: lint
+lint: setup ## Style and format (ruff)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: setup ## Types (mypy, strict)
+	$(BIN)/mypy
+
+.PHONY: arch
+arch: setup ## Who may import whom (import-linter)
+	$(BIN)/lint-imports
+
+.PHONY: contracts-check
+contracts-check: setup ## The generated documents are fresh
+	$(BIN)/python -m contracts.documents --check
+
+##@ Test
+
+# One process each: integration and e2e change the standard library for eventlet.
+.PHONY: test
+test: setup servers unit contract-tests arch-tests integration e2e ## Every test
+
+.PHONY: unit
+unit: setup ## Rules, without sockets or servers (seconds)
+	@echo "== unit"
+	$(PYTEST) tests/unit --disable-socket
+
+.PHONY: contract-tests
+contract-tests: setup ## Messages against golden files, vocabulary, documents
+	@echo "== contracts"
+	$(PYTEST) tests/contracts --disable-socket
+
+.PHONY: arch-tests
+arch-tests: setup ## The rules can go red; habits; glossary
+	@echo "== architecture"
+	$(PYTEST) tests/architecture --disable-socket
+
+.PHONY: integration
+integration: setup servers ## Broker, databases and services as the fakes promise
+	@echo "== integration"
+	$(PYTEST) tests/integration
+
+.PHONY: e2e
+e2e: setup servers ## The story over HTTP, on both runtimes
+	@echo "== e2e"
+	$(PYTEST) tests/e2e
+
+.PHONY: servers
+servers: ## Install RabbitMQ and PostgreSQL for the tests, when missing and root
+	@deploy/install-test-servers
+
+.PHONY: bench
+bench: setup ## Measure (docs/performance.md)
+	$(BIN)/python -m tests.bench
+
+##@ Write
+
+.PHONY: fmt
+fmt: setup ## Format, and fix what can be fixed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: contracts
+contracts: setup ## Golden files of new messages; messages.md, OpenAPI, AsyncAPI
+	$(BIN)/python -m tests.contracts.golden
+	$(BIN)/python -m contracts.documents
+
+.PHONY: lock
+lock: setup ## Compile requirements/*.txt, also for the image; keeps the versions it may
+	$(LOCK) requirements/base.in --output-file requirements/base.txt
+	$(LOCK) requirements/dev.in --constraint requirements/base.txt \
+	  --output-file requirements/dev.txt
+
+##@ Operate
+
+.PHONY: parked
+parked: $(NODE) ## List messages set aside after their last retry
+	$(BIN)/huxin parked list
+
+.PHONY: clean
+clean: ## Remove what builds and runs leave behind; keeps .venv
+	rm -rf build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find contracts services tests -name __pycache__ -prune -exec rm -rf {} +
