@@ -1,0 +1,50 @@
+"""Recognition: a host's acceptance of an attestation, with what the decision rested on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a decision can be replayed from: names and digests, no claim that was not needed.
+
+    `presentation` (hex) and `attestation` (base64url) are SHA-256 digests; `kid` is the key that
+    the home city signed by.
+    """
+
+    presentation: str
+    attestation: str
+    kid: str
+    crosswalk: int
+    roster: int
+    status_as_of: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class Recognition:
+    """Invariant: never outlives its attestation; once ended it does not stand again."""
+
+    id: UUID
+    attestation_id: UUID
+    holder: str
+    home: str
+    tier: int
+    purposes: tuple[str, ...]
+    evidence: Evidence
+    recognised_at: datetime
+    until: datetime
+    ended_at: datetime | None = None
+    ended_reason: str | None = None
+
+    @property
+    def status_age_seconds(self) -> int:
+        """How old the word of the home city was that the attestation is not revoked."""
+        return max(0, int((self.recognised_at - self.evidence.status_as_of).total_seconds()))
+
+    def end(self, reason: str, now: datetime) -> bool:
+        """End it, once; say whether it stood until now."""
+        if self.ended_at is not None:
+            return False
+        self.ended_at, self.ended_reason = now, reason
+        return True

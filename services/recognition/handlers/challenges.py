@@ -1,0 +1,27 @@
+"""Challenges at a host: the nonce a holder's app signs with its presentation."""
+
+from datetime import datetime
+
+from contracts.recognition import Challenge as OpenedChallenge
+from contracts.recognition import OpenChallenge
+from services.recognition.domain.challenge import KEPT, Challenge
+from services.recognition.ports import Node, UnitOfWork
+
+
+def open_challenge(
+    command: OpenChallenge, *, uow: UnitOfWork, node: Node, now: datetime
+) -> OpenedChallenge:
+    """Open a challenge of this gateway.  Safe to repeat: the same id has the same nonce."""
+    with uow:
+        challenge = uow.challenges.get(command.challenge_id)
+        if challenge is None:
+            challenge = Challenge.open(command.challenge_id, node.make_secret(), now)
+            uow.challenges.add(challenge)
+            uow.challenges.forget_before(now - KEPT)
+            uow.commit()
+    return OpenedChallenge(
+        challenge_id=challenge.id,
+        nonce=challenge.nonce,
+        audience=node.gateway,
+        until=challenge.until,
+    )

@@ -1,0 +1,145 @@
+"""Recognition at a host: decide on a presented attestation."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from contracts.errors import KINDS, Conflict, ContractError, Refused
+from contracts.recognition import RecogniseAttestation, RecognitionRecord, ScoreRecognised
+from contracts.words import Category
+from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.recognition import Evidence, Recognition
+from services.recognition.domain.verification import Host, NotVerified, Verified, verify
+from services.recognition.ports import Node, UnitOfWork
+
+
+def recognise_attestation(
+    command: RecogniseAttestation, *, uow: UnitOfWork, node: Node, now: datetime
+) -> RecognitionRecord:
+    """Recognise a presented attestation, or refuse it by the first step that fails.
+
+    The verdict, yes or no, spends the challenge.  Safe to repeat after a yes: the same id and
+    presentation give the same record.  Raises Conflict("id_reused"), Refused challenge_unknown,
+    challenge_used or challenge_expired, and what verification, policy or home object to.
+    """
+    digest = hashlib.sha256(command.presentation.encode()).hexdigest()
+    with uow:
+        if known := uow.recognitions.get(command.recognition_id):
+            return _repeated(known, digest)
+        challenge = _challenge(command.challenge_id, uow)
+        challenge.check_open(now)
+    # No transaction is open here: the home city may have to be asked for its status list.
+    verdict = _judge(command.presentation, challenge.nonce, node, now)
+    with uow:
+        challenge = _challenge(command.challenge_id, uow)
+        if known := uow.recognitions.get(command.recognition_id):
+            return _repeated(known, digest)
+        challenge.use(now)
+        uow.challenges.save(challenge)
+        if isinstance(verdict, Verified) and uow.revocations.reason(
+            verdict.home, verdict.attestation_id
+        ):
+            verdict = Refused("status_invalid", "the home city took it back")
+        if isinstance(verdict, ContractError):
+            uow.commit()
+            raise verdict
+        recognition = _recognition(command.recognition_id, digest, verdict, now)
+        uow.recognitions.add(recognition)
+        uow.outbox.add(_announcement(recognition))
+        uow.commit()
+    return _record(recognition)
+
+
+def _challenge(id: UUID, uow: UnitOfWork) -> Challenge:
+    challenge = uow.challenges.get(id)
+    if challenge is None:
+        raise Refused("challenge_unknown")
+    return challenge
+
+
+def _repeated(known: Recognition, digest: str) -> RecognitionRecord:
+    if known.evidence.presentation != digest:
+        raise Conflict("id_reused", "recognition")
+    return _record(known)
+
+
+def _judge(presentation: str, nonce: str, node: Node, now: datetime) -> Verified | ContractError:
+    """Verify, then apply the node's policy; the refusal is handed back, not raised."""
+    host = Host(
+        city=node.city,
+        gateway=node.gateway,
+        roster=node.roster(),
+        crosswalks=node.crosswalks(),
+        signatures=node.signatures,
+        statuses=node.statuses,
+    )
+    verdict = verify(presentation, challenge=nonce, host=host, now=now)
+    if isinstance(verdict, NotVerified):
+        return _error(verdict)
+    try:
+        node.policy.judge(verdict, now)
+    except Refused as refusal:
+        return refusal
+    if not _purposes(verdict):
+        return Refused("purpose_missing", "no purpose that this city knows")
+    return verdict
+
+
+def _error(verdict: NotVerified) -> ContractError:
+    [kind] = [kind for kind in KINDS.values() if verdict.code in kind.codes]
+    return kind(verdict.code, verdict.detail)
+
+
+def _recognition(id: UUID, digest: str, facts: Verified, now: datetime) -> Recognition:
+    return Recognition(
+        id=id,
+        attestation_id=facts.attestation_id,
+        holder=facts.holder,
+        home=facts.home,
+        tier=facts.tier,
+        purposes=_purposes(facts),
+        evidence=Evidence(
+            presentation=digest,
+            attestation=facts.digest,
+            kid=facts.kid,
+            crosswalk=facts.crosswalk,
+            roster=facts.roster,
+            status_as_of=facts.status_as_of,
+        ),
+        recognised_at=now,
+        until=facts.expires_at,
+    )
+
+
+def _purposes(facts: Verified) -> tuple[Category, ...]:
+    """Leave out what only a newer city knows: nothing here could be granted for it."""
+    return tuple(category for category in Category if category in facts.purposes)
+
+
+def _announcement(recognition: Recognition) -> ScoreRecognised:
+    return ScoreRecognised(
+        recognition_id=recognition.id,
+        attestation_id=recognition.attestation_id,
+        holder=recognition.holder,
+        home=recognition.home,
+        tier=recognition.tier,
+        purposes=tuple(Category(purpose) for purpose in recognition.purposes),
+        crosswalk=recognition.evidence.crosswalk,
+        recognised_at=recognition.recognised_at,
+        until=recognition.until,
+    )
+
+
+def _record(recognition: Recognition) -> RecognitionRecord:
+    return RecognitionRecord(
+        recognition_id=recognition.id,
+        holder=recognition.holder,
+        home=recognition.home,
+        tier=recognition.tier,
+        purposes=tuple(Category(purpose) for purpose in recognition.purposes),
+        crosswalk=recognition.evidence.crosswalk,
+        roster=recognition.evidence.roster,
+        status_age_seconds=recognition.status_age_seconds,
+        recognised_at=recognition.recognised_at,
+        until=recognition.until,
+    )

@@ -1,0 +1,161 @@
+"""What recognition's handlers ask of the outside: storage in one transaction, and the node.
+
+The protocols of the core (Signer, Signatures, Statuses, Policy) stand beside the rules that use
+them.  A repository's `get` locks what it returns until the transaction ends, so that a rule
+checked on a row still holds when the row is written.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.consent import Consent
+from services.recognition.domain.crosswalk import Crosswalk
+from services.recognition.domain.issuance import Issuance
+from services.recognition.domain.jws import Signatures, Signer
+from services.recognition.domain.policy import Policy
+from services.recognition.domain.recognition import Recognition
+from services.recognition.domain.roster import Roster
+from services.recognition.domain.verification import Statuses
+
+
+class Consents(Protocol):
+    def get(self, id: UUID) -> Consent | None: ...
+    def add(self, consent: Consent) -> None: ...
+    def save(self, consent: Consent) -> None: ...
+    def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
+        """Return and lock the consents of a resident for one city, newest first."""
+
+    def of(self, resident: str) -> Sequence[Consent]:
+        """Return the consents of a resident, newest first."""
+
+
+class Issuances(Protocol):
+    def get(self, attestation_id: UUID) -> Issuance | None: ...
+    def add(self, issuance: Issuance) -> None: ...
+    def save(self, issuance: Issuance) -> None: ...
+    def standing_under(self, consent_id: UUID) -> Sequence[Issuance]:
+        """Return and lock the attestations under a consent that are not revoked."""
+
+
+class StatusLists(Protocol):
+    """The status lists of this city, filled one after the other."""
+
+    def take(self) -> tuple[int, int]:
+        """Take a free entry, never given before: the number of its list, and its index."""
+
+    def revoked(self, number: int) -> Sequence[int] | None:
+        """Return the indexes of revoked attestations in a list, or None: no such list."""
+
+
+class Challenges(Protocol):
+    def get(self, id: UUID) -> Challenge | None: ...
+    def add(self, challenge: Challenge) -> None: ...
+    def save(self, challenge: Challenge) -> None: ...
+    def forget_before(self, moment: datetime) -> None:
+        """Drop challenges that ended before a moment."""
+
+
+class Recognitions(Protocol):
+    def get(self, id: UUID) -> Recognition | None: ...
+    def add(self, recognition: Recognition) -> None: ...
+    def save(self, recognition: Recognition) -> None: ...
+    def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
+        """Return and lock the recognitions of an attestation that have not ended."""
+
+
+class Revocations(Protocol):
+    """What other cities said they took back, kept under the name of the city that said it."""
+
+    def reason(self, home: str, attestation_id: UUID) -> str | None:
+        """Say why a city revoked an attestation, or None.
+
+        Until the transaction ends nobody else learns or changes it: a recognition and the
+        revocation of its attestation never miss each other.
+        """
+
+    def add(self, home: str, attestation_id: UUID, reason: str, at: datetime) -> None:
+        """Remember a revocation; the first one stands."""
+
+
+class ReceivedNotices(Protocol):
+    def add(self, sender: str, notice_id: UUID, at: datetime) -> bool:
+        """Remember a notice; say whether it is new."""
+
+
+class AdoptedRosters(Protocol):
+    def adopt(self, version: int, at: datetime) -> bool:
+        """Remember a version if it is newer than every one adopted; say whether it was."""
+
+
+class Outbox(Protocol):
+    def add(self, event: Any) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction; leaving it without `commit` undoes everything."""
+
+    consents: Consents
+    issuances: Issuances
+    status_lists: StatusLists
+    challenges: Challenges
+    recognitions: Recognitions
+    revocations: Revocations
+    received_notices: ReceivedNotices
+    adopted_rosters: AdoptedRosters
+
+    @property
+    def outbox(self) -> Outbox: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def commit(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRecord:
+    """A resident's score, known at home alone; its text form shows neither person nor number."""
+
+    civil_id: str = field(repr=False)
+    score: Decimal = field(repr=False)
+    as_of: datetime
+
+
+class ScoreSource(Protocol):
+    def find(self, resident: str) -> ScoreRecord | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """What this city's node is made of, apart from its database.
+
+    `roster` and `crosswalks` are asked anew each time, as their files may change.  `holder_keys`
+    are the keys under which this city names its residents to each host; `make_secret` yields 256
+    random bits in base64url.
+    """
+
+    city: str
+    gateway: str
+    roster: Callable[[], Roster]
+    crosswalks: Callable[[], Mapping[int, Crosswalk]]
+    signer: Signer
+    signatures: Signatures
+    statuses: Statuses
+    policy: Policy
+    scores: ScoreSource
+    holder_keys: Mapping[str, bytes] = field(repr=False)
+    attestation_life: timedelta
+    make_secret: Callable[[], str]
+
+    def status_list_uri(self, number: int) -> str:
+        """Return the address at which this city serves one of its status lists."""
+        return f"{self.gateway.rstrip('/')}/v1/status-lists/{number}"

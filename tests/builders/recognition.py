@@ -1,0 +1,187 @@
+"""A home and a host, and the commands their gateways send.
+
+`home_node()` is Fuzhou's and `host_node()` Hangzhou's; a resident of Fuzhou has a score of 780.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from contracts import wire
+from contracts.notices import ATTESTATION_REVOKED, USAGE_REPORTED, AttestationRevoked
+from contracts.pseudonyms import resident_of
+from contracts.recognition import (
+    GiveConsent,
+    IssueAttestation,
+    OpenChallenge,
+    ReceiveNotice,
+    RecogniseAttestation,
+    UsageReported,
+)
+from contracts.words import Category, UsageFact
+from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.attestation import DISCLOSABLE, present
+from services.recognition.domain.notice import Notice, sign_notice
+from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
+from services.recognition.handlers.attestations import issue_attestation
+from services.recognition.handlers.challenges import open_challenge
+from services.recognition.handlers.consents import give_consent
+from services.recognition.ports import Node, ScoreRecord
+from tests.builders.attestations import (
+    FUZHOU,
+    GATEWAY,
+    HANGZHOU,
+    HOLDER_KEY,
+    HOME_KEY,
+    HOST_KEY,
+    NOW,
+    KnownStatuses,
+    a_crosswalk,
+    a_roster,
+)
+from tests.fakes.recognition import FakeScores
+
+HOME_GATEWAY = "https://fuzhou.example"
+CIVIL_ID = "990100195001020015"  # passes the check, belongs to nobody: no region starts with 99
+SCORE = Decimal("783.25")
+RESIDENT_KEY = b"r" * 32
+RESIDENT = resident_of(RESIDENT_KEY, CIVIL_ID)
+STRANGER = "S" * 43
+ID = UUID("0192f3a0-0000-7000-8000-000000000001")
+
+
+def secrets():
+    numbers = count()
+    return lambda: f"secret-{next(numbers):036}"
+
+
+def a_score(**overrides: Any) -> ScoreRecord:
+    values = {"civil_id": CIVIL_ID, "score": SCORE, "as_of": NOW - timedelta(days=20)}
+    return ScoreRecord(**{**values, **overrides})
+
+
+def home_node(**overrides: Any) -> Node:
+    values = {
+        "city": FUZHOU,
+        "gateway": HOME_GATEWAY,
+        "roster": a_roster,
+        "crosswalks": lambda: {1: a_crosswalk()},
+        "signer": HOME_KEY,
+        "signatures": SuiteSignatures(),
+        "statuses": KnownStatuses(),
+        "policy": AllOf((ScoreNotOlderThan(timedelta(days=400)),)),
+        "scores": FakeScores({RESIDENT: a_score()}),
+        "holder_keys": {HANGZHOU: b"h" * 32},
+        "attestation_life": timedelta(days=30),
+        "make_secret": secrets(),
+    }
+    return Node(**{**values, **overrides})
+
+
+def host_node(**overrides: Any) -> Node:
+    values = {
+        "city": HANGZHOU,
+        "gateway": GATEWAY,
+        "signer": HOST_KEY,
+        "scores": FakeScores(),
+        "holder_keys": {FUZHOU: b"f" * 32},
+    }
+    return home_node(**{**values, **overrides})
+
+
+def a_give_consent(**overrides: Any) -> GiveConsent:
+    values = {
+        "consent_id": ID,
+        "resident": RESIDENT,
+        "recipient": HANGZHOU,
+        "purposes": (Category.TRANSPORT, Category.SPORTS),
+        "text_version": "2026-05",
+        "until": NOW + timedelta(days=90),
+    }
+    return GiveConsent(**{**values, **overrides})
+
+
+def an_issue_attestation(**overrides: Any) -> IssueAttestation:
+    values = {
+        "attestation_id": ID,
+        "resident": RESIDENT,
+        "recipient": HANGZHOU,
+        "holder_key": HOLDER_KEY.public_jwk,
+    }
+    return IssueAttestation(**{**values, **overrides})
+
+
+def an_issued_attestation(uow, node=None, now=NOW, **overrides: Any):
+    """Give consent unless there is one, and issue."""
+    node = node or home_node()
+    give_consent(a_give_consent(), uow=uow, node=node, now=now)
+    return issue_attestation(an_issue_attestation(**overrides), uow=uow, node=node, now=now)
+
+
+def an_open_challenge(uow, node=None, now=NOW, **overrides: Any):
+    command = OpenChallenge(**{"challenge_id": uuid4(), **overrides})
+    return open_challenge(command, uow=uow, node=node or host_node(), now=now)
+
+
+def a_recognise_attestation(credential: str, challenge, now=NOW, **overrides: Any):
+    """Present a credential with every claim, as the holder's app does."""
+    presentation = present(
+        credential,
+        DISCLOSABLE,
+        gateway=challenge.audience,
+        challenge=challenge.nonce,
+        now=now,
+        signer=HOLDER_KEY,
+    )
+    values = {
+        "recognition_id": uuid4(),
+        "challenge_id": challenge.challenge_id,
+        "presentation": presentation,
+    }
+    return RecogniseAttestation(**{**values, **overrides})
+
+
+def a_notice(signer=HOME_KEY, **overrides: Any) -> str:
+    """Sign a notice from Fuzhou to Hangzhou."""
+    values = {
+        "id": uuid4(),
+        "issuer": HOME_GATEWAY,
+        "recipient": HANGZHOU,
+        "at": NOW,
+        "event": ATTESTATION_REVOKED,
+        "body": {},
+    }
+    return sign_notice(Notice(**{**values, **overrides}), signer)
+
+
+def a_revocation_notice(attestation_id=ID, signer=HOME_KEY, **overrides: Any) -> str:
+    body = wire.dump(
+        AttestationRevoked(attestation_id=attestation_id, reason="score_changed", at=NOW)
+    )
+    return a_notice(signer, body=body, **overrides)
+
+
+def a_usage_report(**overrides: Any) -> UsageReported:
+    values = {
+        "line_id": uuid4(),
+        "host": HANGZHOU,
+        "grant_id": uuid4(),
+        "attestation_id": ID,
+        "incentive_id": "long-bike-ride",
+        "fact": UsageFact.REDEEMED,
+        "value_fen": 150,
+        "at": NOW,
+    }
+    return UsageReported(**{**values, **overrides})
+
+
+def a_usage_notice(report: UsageReported, signer=HOST_KEY, **overrides: Any) -> str:
+    """Sign Hangzhou's report to Fuzhou."""
+    values = {"issuer": GATEWAY, "recipient": FUZHOU, "event": USAGE_REPORTED}
+    return a_notice(signer, body=wire.dump(report), **{**values, **overrides})
+
+
+def a_receive_notice(token: str, sender=FUZHOU) -> ReceiveNotice:
+    return ReceiveNotice(sender=sender, token=token)

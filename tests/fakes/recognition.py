@@ -1,0 +1,184 @@
+"""Recognition's storage and sources in memory; they keep the promises of ports.py."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from contracts.errors import Conflict
+from services.recognition.domain.consent import Consent
+from services.recognition.domain.issuance import Issuance
+from services.recognition.domain.status_list import index_of
+
+SECRET = bytes(32)
+
+
+class FakeTable:
+    """Entities by id."""
+
+    def __init__(self, id_of):
+        self.id_of, self.rows = id_of, {}
+
+    def get(self, id):
+        return deepcopy(self.rows.get(id))
+
+    def add(self, entity):
+        if self.id_of(entity) in self.rows:
+            raise Conflict("id_reused")
+        self.save(entity)
+
+    def save(self, entity):
+        self.rows[self.id_of(entity)] = deepcopy(entity)
+
+    def where(self, condition):
+        return [deepcopy(row) for row in self.rows.values() if condition(row)]
+
+
+class FakeConsents(FakeTable):
+    def __init__(self):
+        super().__init__(lambda consent: consent.id)
+
+    def for_recipient(self, resident, recipient):
+        return [each for each in self.of(resident) if each.terms.recipient == recipient]
+
+    def of(self, resident) -> list[Consent]:
+        found = self.where(lambda consent: consent.terms.resident == resident)
+        return sorted(sorted(found, key=lambda c: c.id), key=lambda c: c.given_at, reverse=True)
+
+
+class FakeIssuances(FakeTable):
+    def __init__(self):
+        super().__init__(lambda issuance: issuance.attestation_id)
+
+    def standing_under(self, consent_id) -> list[Issuance]:
+        return self.where(lambda each: each.consent_id == consent_id and each.revoked is None)
+
+
+class FakeStatusLists:
+    def __init__(self, issuances, size):
+        self.issuances, self.size, self.taken = issuances, size, []
+
+    def take(self):
+        if not self.taken or self.taken[-1] == self.size:
+            self.taken.append(0)
+        self.taken[-1] += 1
+        return len(self.taken) - 1, index_of(self.taken[-1] - 1, SECRET, self.size)
+
+    def revoked(self, number):
+        if number >= len(self.taken):
+            return None
+        found = self.issuances.where(lambda each: each.status_list == number and each.revoked)
+        return [each.status_index for each in found]
+
+
+class FakeChallenges(FakeTable):
+    def __init__(self):
+        super().__init__(lambda challenge: challenge.id)
+
+    def forget_before(self, moment):
+        self.rows = {key: row for key, row in self.rows.items() if row.until >= moment}
+
+
+class FakeRecognitions(FakeTable):
+    def __init__(self):
+        super().__init__(lambda recognition: recognition.id)
+
+    def standing_on(self, home, attestation_id):
+        wanted = (home, attestation_id, None)
+        return self.where(lambda each: (each.home, each.attestation_id, each.ended_at) == wanted)
+
+
+class FakeRevocations:
+    def __init__(self):
+        self.reasons = {}
+
+    def reason(self, home, attestation_id):
+        return self.reasons.get((home, attestation_id))
+
+    def add(self, home, attestation_id, reason, at):
+        self.reasons.setdefault((home, attestation_id), reason)
+
+
+class FakeReceivedNotices:
+    def __init__(self):
+        self.ids = set()
+
+    def add(self, sender, notice_id, at):
+        new = (sender, notice_id) not in self.ids
+        self.ids.add((sender, notice_id))
+        return new
+
+
+class FakeAdoptedRosters:
+    def __init__(self):
+        self.newest = 0
+
+    def adopt(self, version, at):
+        new = version > self.newest
+        self.newest = max(version, self.newest)
+        return new
+
+
+class FakeOutbox:
+    def __init__(self):
+        self.events = []
+
+    def add(self, event):
+        self.events.append(event)
+
+
+@dataclass
+class FakeState:
+    list_size: int
+    consents: FakeConsents = field(default_factory=FakeConsents)
+    issuances: FakeIssuances = field(default_factory=FakeIssuances)
+    challenges: FakeChallenges = field(default_factory=FakeChallenges)
+    recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
+    revocations: FakeRevocations = field(default_factory=FakeRevocations)
+    received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
+    adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+
+    def __post_init__(self):
+        self.status_lists = FakeStatusLists(self.issuances, self.list_size)
+
+
+class FakeUnitOfWork:
+    """Works on a copy; `commit` keeps the copy, leaving without it drops the copy."""
+
+    def __init__(self, list_size=16):
+        self.state = FakeState(list_size)
+        self.is_open = False
+
+    def __enter__(self):
+        assert not self.is_open, "one transaction at a time"
+        self.is_open = True
+        self._work = deepcopy(self.state)
+        return self
+
+    def __exit__(self, *_error):
+        self.is_open = False
+        del self._work
+
+    def __getattr__(self, name):
+        if name == "_work":
+            raise AttributeError("no transaction is open")
+        return getattr(self._work, name)
+
+    def commit(self):
+        self.state = deepcopy(self._work)
+
+    @property
+    def announced(self):
+        return self.state.outbox.events
+
+    def announced_of(self, kind):
+        return [event for event in self.announced if type(event) is kind]
+
+
+class FakeScores:
+    """Scores by resident."""
+
+    def __init__(self, records=()):
+        self.records = dict(records)
+
+    def find(self, resident):
+        return self.records.get(resident)
