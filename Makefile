@@ -33,6 +33,7 @@ up: $(NODE) ## One city's node in one process, until interrupted
 
 .PHONY: setup
 setup: build/.setup ## Make .venv with everything for development; quick when nothing changed
+	@:
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
