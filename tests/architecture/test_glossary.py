@@ -12,6 +12,7 @@ GLOSSARY = ROOT / "docs/glossary.md"
 GRAMMAR = {
     "all",
     "disclosed",
+    "drawn",
     "entry",
     "for",
     "from",
@@ -50,7 +51,7 @@ def singular(word):
         return word[:-3] + "y"
     if word.endswith("uses"):
         return word[:-2]
-    return word if len(word) <= 3 or word.endswith(("ss", "us")) else word.removesuffix("s")
+    return word if len(word) <= 3 or word.endswith(("is", "ss", "us")) else word.removesuffix("s")
 
 
 def words_of(class_name):
