@@ -1,0 +1,81 @@
+"""Operators' clients and webhooks."""
+
+import base64
+import secrets
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from services.gateway.adapters.tables import clients, webhooks
+from services.gateway.authentication.secrets import NOBODYS, hash_secret, is_secret, make_secret
+
+WEBHOOK_SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where an operator wants deliveries, and the secret that signs them."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+class Clients:
+    """Invariant: one client per operator; no secret is kept in clear."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def admit(self, operator_id: str, *, rotate: bool) -> str | None:
+        """Make the operator's client; return the secret if one was made.  Safe to repeat."""
+        secret = make_secret()
+        row = {"operator_id": operator_id, "secret_hash": hash_secret(secret)}
+        mine = clients.c.client_id == operator_id
+        with self._engine.begin() as connection:
+            known = connection.scalar(select(clients.c.client_id).where(mine))
+            if known is None:
+                connection.execute(insert(clients).values(client_id=operator_id, **row))
+            elif rotate:
+                connection.execute(update(clients).where(mine).values(row))
+            else:
+                return None
+        return secret
+
+    def authenticate(self, client_id: str, secret: str) -> str | None:
+        """Return the operator whose credentials these are."""
+        query = select(clients.c.operator_id, clients.c.secret_hash)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(clients.c.client_id == client_id)).one_or_none()
+        right = is_secret(secret, NOBODYS if row is None else row.secret_hash)
+        return row.operator_id if row is not None and right else None
+
+
+class Webhooks:
+    """Invariant: a webhook's secret stays while its address changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, operator_id: str, url: str) -> Webhook:
+        """Set an operator's address.  Safe to repeat."""
+        with self._engine.begin() as connection:
+            known = webhook_of(connection, operator_id)
+            if known is not None:
+                mine = webhooks.c.operator_id == operator_id
+                connection.execute(update(webhooks).where(mine).values(url=url))
+                return Webhook(url, known.secret)
+            made = Webhook(url, _make_webhook_secret())
+            row = {"operator_id": operator_id, "url": made.url, "secret": made.secret}
+            connection.execute(insert(webhooks).values(row))
+        return made
+
+
+def webhook_of(connection: Connection, operator_id: str) -> Webhook | None:
+    """Return an operator's webhook, if it has one."""
+    query = select(webhooks.c.url, webhooks.c.secret)
+    row = connection.execute(query.where(webhooks.c.operator_id == operator_id)).one_or_none()
+    return None if row is None else Webhook(*row)
+
+
+def _make_webhook_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode("ascii")

@@ -1,0 +1,84 @@
+"""The adopted roster as the gateway knows it: where cities are and which keys sign their calls."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from joserfc.jwk import import_key
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from contracts.recognition import RosterAdopted
+from contracts.words import CityState
+from services.gateway.adapters.tables import cities, city_keys, roster
+from services.gateway.authentication.signatures import KnownKey
+
+
+@dataclass(frozen=True)
+class AdoptedRoster:
+    """The version this node goes by."""
+
+    version: int
+    valid_until: datetime
+
+
+def adopt(connection: Connection, adopted: RosterAdopted) -> None:
+    """Take over a roster; an older one than the last changes nothing.  Safe to repeat."""
+    known = connection.scalar(select(roster.c.version))
+    if known is not None and known > adopted.version:
+        return
+    for table in (roster, cities, city_keys):
+        connection.execute(delete(table))
+    row = {"id": 1, "version": adopted.version, "valid_until": adopted.valid_until}
+    connection.execute(insert(roster).values(row))
+    for city in adopted.cities:
+        row = {
+            "code": city.code,
+            "name": city.name,
+            "name_en": city.name_en,
+            "url": city.url,
+            "state": city.state,
+        }
+        connection.execute(insert(cities).values(row))
+        for jwk in city.transport_keys:
+            kid = import_key(jwk).thumbprint()
+            row = {"kid": kid, "city": city.code, "jwk": json.dumps(jwk)}
+            connection.execute(insert(city_keys).values(row))
+
+
+def url_of(connection: Connection, city: str) -> str | None:
+    """Return the address of a member city's gateway."""
+    url: str | None = connection.scalar(select(cities.c.url).where(cities.c.code == city))
+    return url
+
+
+class Roster:
+    """Answers what the HTTP application asks of the roster."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def adopted(self) -> AdoptedRoster | None:
+        """Return the roster this node goes by, None before the first."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(roster.c.version, roster.c.valid_until)).one_or_none()
+        return None if row is None else AdoptedRoster(*row)
+
+    def find(self, kid: str) -> KnownKey | None:
+        """Return a key of a member city."""
+        query = (
+            select(cities.c.code, cities.c.state, city_keys.c.jwk)
+            .join(cities, cities.c.code == city_keys.c.city)
+            .where(city_keys.c.kid == kid)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (
+            None if row is None else KnownKey(row.code, CityState(row.state), json.loads(row.jwk))
+        )
+
+    def keys_of(self, city: str) -> list[dict[str, Any]]:
+        """Return the public keys of a city, each under its own name."""
+        query = select(city_keys).where(city_keys.c.city == city).order_by(city_keys.c.kid)
+        with self._engine.connect() as connection:
+            return [{**json.loads(row.jwk), "kid": row.kid} for row in connection.execute(query)]

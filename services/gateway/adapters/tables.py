@@ -1,0 +1,138 @@
+"""The gateway's tables: what it knows of others' facts, and what it has still to deliver."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+from services.plumbing.database import UtcDateTime
+from services.plumbing.message_tables import message_tables
+
+metadata: Final = MetaData()
+messages: Final = message_tables(metadata)
+
+# --- eligibility: the read side ------------------------------------------------------------
+
+holders: Final = Table(
+    "holders",
+    metadata,
+    Column("holder", String(128), primary_key=True),
+    # Null until a recognition was heard of; moments are microseconds since 1970, because the hot
+    # path reads this row without SQLAlchemy.
+    Column("recognition_id", Uuid),
+    Column("home", String(6)),
+    Column("tier", Integer),
+    Column("purposes", Text),  # JSON list
+    Column("recognised_us", BigInteger),
+    Column("until_us", BigInteger),
+    Column("ended", Boolean, nullable=False),
+    Column("usage", Text, nullable=False),  # JSON: incentive → [period, count]
+)
+
+endings: Final = Table(  # recognitions that ended; an ending may be heard before its beginning
+    "endings",
+    metadata,
+    Column("recognition_id", Uuid, primary_key=True),
+    Column("ended_at", UtcDateTime, nullable=False),
+)
+
+incentives: Final = Table(
+    "incentives",
+    metadata,
+    Column("incentive_id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("terms", Text, nullable=False),  # the body of IncentivePublished
+    Column("counted_at", UtcDateTime),  # of the newest grant heard of
+    Column("counted_period", String(16)),
+    Column("counted", Integer, nullable=False),
+    Column("sold_out_period", String(16)),  # no grant is left in this period
+    Column("budget_spent", Boolean, nullable=False),
+)
+
+catalogue: Final = Table(  # one row; the version grows when an answer may change for everyone
+    "catalogue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+
+# --- courier -------------------------------------------------------------------------------
+
+roster: Final = Table(
+    "roster",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("valid_until", UtcDateTime, nullable=False),
+)
+
+cities: Final = Table(
+    "cities",
+    metadata,
+    Column("code", String(6), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("url", String(512), nullable=False),
+    Column("state", String(16), nullable=False),
+)
+
+city_keys: Final = Table(
+    "city_keys",
+    metadata,
+    Column("kid", String(128), primary_key=True),  # RFC 7638 thumbprint
+    Column("city", String(6), nullable=False),
+    Column("jwk", Text, nullable=False),
+)
+
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # stable: the receiver drops what it has
+    Column("kind", String(16), nullable=False),  # notice or webhook
+    Column("recipient", String(64), nullable=False),  # a city or an operator
+    Column("body", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("claimed_until", UtcDateTime),  # somebody is sending it
+    Column("error", String(200)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    Index("deliveries_due", "state", "due_at"),
+)
+
+# --- who may call --------------------------------------------------------------------------
+
+clients: Final = Table(
+    "clients",
+    metadata,
+    Column("client_id", String(64), primary_key=True),
+    Column("operator_id", String(64), nullable=False),
+    Column("secret_hash", String(128), nullable=False),
+)
+
+webhooks: Final = Table(
+    "webhooks",
+    metadata,
+    Column("operator_id", String(64), primary_key=True),
+    Column("url", String(512), nullable=False),
+    Column("secret", String(64), nullable=False),  # it signs, so a hash would not do
+)
+
+nonces: Final = Table(
+    "nonces",
+    metadata,
+    Column("city", String(6), primary_key=True),
+    Column("nonce", String(128), primary_key=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)

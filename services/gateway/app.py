@@ -1,0 +1,130 @@
+"""Composition: from settings, bus, database and clock to the HTTP application.
+
+The same object runs under granian and under eventlet's WSGI server.
+"""
+
+import sys
+from typing import Any
+
+import falcon
+from sqlalchemy import Engine
+
+from contracts.errors import Malformed
+from contracts.routes import NOTICE, Audience
+from services.gateway import bodies, problems
+from services.gateway.access import Access, lines_to
+from services.gateway.adapters.clients import Clients, Webhooks
+from services.gateway.adapters.nonces import NonceStore
+from services.gateway.adapters.roster import Roster
+from services.gateway.administrators.attestations import Revocations
+from services.gateway.administrators.operators import Admissions
+from services.gateway.authentication.callers import Anyone
+from services.gateway.authentication.identity import (
+    Administrators,
+    Citizens,
+    IdentityTokens,
+    KeyFile,
+)
+from services.gateway.authentication.sessions import Holders, Operators, OwnTokens
+from services.gateway.authentication.signatures import Cities
+from services.gateway.calls import Authenticator, Bus
+from services.gateway.cities.membership import Memberships
+from services.gateway.cities.notices import Notices
+from services.gateway.cities.statements import Statements
+from services.gateway.citizens.attestations import Attestations
+from services.gateway.citizens.consents import Consents
+from services.gateway.eligibility.index import EligibilityIndex
+from services.gateway.eligibility.rows import open_rows
+from services.gateway.holders.eligibility import Eligibility
+from services.gateway.holders.grants import Grants
+from services.gateway.holders.recognitions import Recognitions
+from services.gateway.keys import GatewayKeys, read_gateway_keys
+from services.gateway.operators.redemptions import Redemptions
+from services.gateway.operators.scenarios import Scenarios
+from services.gateway.operators.tokens import Tokens
+from services.gateway.operators.webhooks import WebhookSettings
+from services.gateway.public.documents import Documents
+from services.gateway.public.health import HealthChecks
+from services.gateway.public.trust import Trust
+from services.gateway.routing import operations_of, register
+from services.gateway.settings import GatewaySettings
+from services.plumbing.clock import Clock
+from services.plumbing.migrate import upgrade
+
+App = falcon.App[Any, Any]
+
+
+def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock) -> App:
+    """Compose the application; bring the gateway's database up to date first.
+
+    Raise OSError or ValueError for keys that cannot be read.
+    """
+    upgrade(engine, "services.gateway")
+    keys = read_gateway_keys(settings.keys_directory)
+    own = OwnTokens(gateway=settings.gateway_url, key=keys.session, clock=clock)
+    holders, operators = Holders(own), Operators(own)
+    clients, roster = Clients(engine), Roster(engine)
+    resources = (
+        Consents(bus),
+        Attestations(bus),
+        Recognitions(bus, holders),
+        Eligibility(EligibilityIndex(open_rows(engine), clock)),
+        Grants(bus),
+        Tokens(clients, operators),
+        Scenarios(bus),
+        Redemptions(bus),
+        WebhookSettings(Webhooks(engine)),
+        Admissions(bus, clients),
+        Revocations(bus),
+        Notices(bus),
+        Statements(bus, settings.city),
+        Memberships(roster),
+        Trust(settings, bus, roster, clock),
+        Documents(),
+        HealthChecks(engine, bus, roster, clock),
+    )
+    access = Access(clock, lines_to(sys.stdout) if settings.logs_requests else None)
+    app = falcon.App(middleware=[access])
+    app.req_options.strip_url_path_trailing_slash = False
+    app.req_options.auto_parse_qs_csv = False
+    app.req_options.keep_blank_qs_values = True
+    problems.install(app)
+    authenticators: dict[Audience, Authenticator] = {
+        **_identity_authenticators(settings, keys, clock),
+        Audience.HOLDER: holders,
+        Audience.OPERATOR: operators,
+        Audience.CITY: Cities(
+            gateway=settings.gateway_url,
+            keys=roster,
+            nonces=NonceStore(engine, clock),
+            clock=clock,
+            read_body=_read_signed_body,
+        ),
+        Audience.PUBLIC: lambda _request: Anyone(),
+    }
+    register(app, authenticators, operations_of(resources))
+    return app
+
+
+def _identity_authenticators(
+    settings: GatewaySettings, keys: GatewayKeys, clock: Clock
+) -> dict[Audience, Authenticator]:
+    tokens = IdentityTokens(
+        issuer=settings.identity_issuer,
+        audience=settings.gateway_url,
+        key_file=KeyFile(settings.identity_keys_file),
+        clock=clock,
+    )
+    return {
+        Audience.CITIZEN: Citizens(tokens=tokens, resident_key=keys.resident),
+        Audience.ADMINISTRATOR: Administrators(tokens),
+    }
+
+
+def _read_signed_body(request: falcon.Request) -> bytes:
+    """Read what a city's signature must cover; a GET has no body."""
+    if request.method == "GET":
+        if request.content_length:
+            raise Malformed(errors={"body": "Must be empty."})
+        return b""
+    return bodies.read_bytes(request, NOTICE)

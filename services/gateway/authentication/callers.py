@@ -1,0 +1,53 @@
+"""Who is calling, one kind per audience; each is made only by its authenticator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.words import CityState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citizen:
+    """A resident at home, already without a civil identifier."""
+
+    resident: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Administrator:
+    """Somebody whom the city's identity provider gives the role."""
+
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A person at this host, by the recognition that the session rests on."""
+
+    holder: str
+    recognition_id: UUID
+    recognised_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """An operator's system."""
+
+    operator_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerCity:
+    """A city of the adopted roster."""
+
+    code: str
+    state: CityState
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Nobody was asked to prove anything."""
+
+
+Caller = Citizen | Administrator | Holder | Operator | PartnerCity | Anyone

@@ -1,0 +1,115 @@
+"""What this gateway signs for itself: holders' sessions and operators' access tokens.
+
+Both are JWTs by one secret key; `typ` keeps one from passing for the other (RFC 8725 §3.11).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import falcon
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from joserfc.jws import JWSRegistry
+
+from contracts.errors import Forbidden, Unauthenticated
+from contracts.http import Session
+from contracts.recognition import RecognitionRecord
+from services.gateway.authentication.bearer import bearer, open_jwt
+from services.gateway.authentication.callers import Holder, Operator
+from services.plumbing.clock import Clock
+
+SESSION_TYPE: Final = "huxin-session+jwt"
+ACCESS_TYPE: Final = "huxin-access+jwt"
+OPERATOR_SCOPE: Final = "operator"
+LONGEST_SESSION: Final = timedelta(hours=12)
+ACCESS_LIFE: Final = timedelta(minutes=10)
+REMEMBERED: Final = 4096  # verified tokens
+
+_HS256: Final = JWSRegistry(algorithms=["HS256"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTokens:
+    """Signs and opens tokens that only this gateway reads."""
+
+    gateway: str
+    key: OctKey = field(repr=False)
+    clock: Clock
+
+    def sign(self, typ: str, claims: Mapping[str, Any], until: datetime) -> str:
+        """Sign claims until a moment."""
+        standard = {"iss": self.gateway, "aud": self.gateway, "exp": int(until.timestamp())}
+        return jwt.encode(
+            {"alg": "HS256", "typ": typ}, {**standard, **claims}, self.key, registry=_HS256
+        )
+
+    def open(self, typ: str, token: str) -> Mapping[str, Any]:
+        """Return the claims of a token of this type; raise Unauthenticated."""
+        wanted = jwt.JWTClaimsRegistry(
+            now=int(self.clock().timestamp()),
+            iss={"essential": True, "value": self.gateway},
+            aud={"essential": True, "value": self.gateway},
+            exp={"essential": True},
+        )
+        return open_jwt(token, self.key, _HS256, wanted, typ)
+
+
+class Holders:
+    """Opens sessions and authenticates by them.
+
+    A verified token is remembered, so that a holder's next requests cost no cryptography; that it
+    is not over is checked each time.
+    """
+
+    def __init__(self, tokens: OwnTokens) -> None:
+        self._tokens, self._clock = tokens, tokens.clock
+        self._read = lru_cache(REMEMBERED)(self._open)
+
+    def open(self, record: RecognitionRecord) -> Session:
+        """Open a session for as long as the recognition stands, at most 12 hours."""
+        until = min(record.until, self._clock() + LONGEST_SESSION).replace(microsecond=0)
+        claims = {
+            "sub": record.holder,
+            "recognition_id": str(record.recognition_id),
+            "recognised_at": record.recognised_at.isoformat(),
+        }
+        return Session(token=self._tokens.sign(SESSION_TYPE, claims, until), until=until)
+
+    def __call__(self, request: falcon.Request) -> Holder:
+        """Raise Unauthenticated."""
+        holder, until = self._read(bearer(request))
+        if self._clock() >= until:
+            raise Unauthenticated("unauthenticated", "the session is over")
+        return holder
+
+    def _open(self, token: str) -> tuple[Holder, datetime]:
+        claims = self._tokens.open(SESSION_TYPE, token)
+        holder = Holder(
+            holder=claims["sub"],
+            recognition_id=UUID(claims["recognition_id"]),
+            recognised_at=datetime.fromisoformat(claims["recognised_at"]),
+        )
+        return holder, datetime.fromtimestamp(claims["exp"], UTC)
+
+
+@dataclass(frozen=True)
+class Operators:
+    """Opens operators' access and authenticates by it."""
+
+    tokens: OwnTokens
+
+    def open(self, operator_id: str) -> str:
+        """Give an access token for the next 10 minutes."""
+        until = self.tokens.clock() + ACCESS_LIFE
+        return self.tokens.sign(ACCESS_TYPE, {"sub": operator_id, "scope": OPERATOR_SCOPE}, until)
+
+    def __call__(self, request: falcon.Request) -> Operator:
+        """Raise Unauthenticated, or Forbidden without the scope."""
+        claims = self.tokens.open(ACCESS_TYPE, bearer(request))
+        if OPERATOR_SCOPE not in str(claims.get("scope", "")).split():
+            raise Forbidden("forbidden", f"needs the scope {OPERATOR_SCOPE}")
+        return Operator(operator_id=str(claims["sub"]))

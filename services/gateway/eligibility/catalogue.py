@@ -1,0 +1,72 @@
+"""The incentives on offer, ready in memory: terms to judge by, JSON to answer with."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contracts import wire
+from contracts.http import Offer
+from contracts.scenarios import IncentivePublished
+from contracts.schemas import schema_of
+from services.gateway.eligibility.evaluate import Terms
+from services.gateway.eligibility.rows import Row
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One incentive; `json` is an Offer up to its verdict, which differs by holder."""
+
+    terms: Terms
+    json: bytes
+
+    def offer(self, reasons: tuple[str, ...]) -> bytes:
+        """Return the Offer for a holder with these reasons against."""
+        return self.json + _verdict(reasons)
+
+
+def read_entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
+    """Prepare the catalogue's rows."""
+    return tuple(_entry(*row) for row in rows)
+
+
+def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Entry:
+    published: IncentivePublished = wire.load(IncentivePublished, json.loads(terms))
+    offer = Offer(
+        incentive_id=published.incentive_id,
+        version=published.version,
+        scenario_id=published.scenario_id,
+        scenario_name=published.scenario_name,
+        scenario_name_en=published.scenario_name_en,
+        category=published.category,
+        title=published.title,
+        title_en=published.title_en,
+        benefit=published.benefit,
+        minimum_tier=published.minimum_tier,
+        offered_until=published.offered_until,
+        eligible=True,
+        reasons=(),
+    )
+    body = schema_of(Offer).dump(offer)
+    del body["eligible"], body["reasons"]
+    return Entry(
+        Terms(
+            incentive_id=published.incentive_id,
+            category=published.category,
+            minimum_tier=published.minimum_tier,
+            holder_period=published.per_holder.period,
+            holder_limit=published.per_holder.count,
+            offered_from=published.offered_from,
+            offered_until=published.offered_until,
+            quota_period=published.quota.period if published.quota else None,
+            sold_out_period=sold_out_period,
+            budget_spent=bool(budget_spent),
+        ),
+        json.dumps(body, ensure_ascii=False, separators=(",", ":"))[:-1].encode(),
+    )
+
+
+@lru_cache(maxsize=128)
+def _verdict(reasons: tuple[str, ...]) -> bytes:
+    verdict = {"eligible": not reasons, "reasons": reasons}
+    return b"," + json.dumps(verdict, separators=(",", ":"))[1:].encode()

@@ -1,0 +1,56 @@
+"""Whether a holder may take an incentive now, and every reason why not.
+
+A preview: scenarios decides again, with authority, when the holder takes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contracts.words import Category, Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What of an incentive decides; `sold_out_period` names a quota period without a grant left."""
+
+    incentive_id: str
+    category: Category
+    minimum_tier: int
+    holder_period: Period
+    holder_limit: int
+    offered_from: datetime
+    offered_until: datetime | None
+    quota_period: Period | None
+    sold_out_period: str | None
+    budget_spent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What of a holder decides; `usage` is incentive → [period, grants taken in it]."""
+
+    tier: int
+    purposes: frozenset[str]
+    usage: Mapping[str, list[str | int]] = field(default_factory=dict)
+
+
+def reasons_against(
+    terms: Terms, standing: Standing, now: datetime, periods: Mapping[Period, str]
+) -> tuple[str, ...]:
+    """Name every rule that says no; none means yes.  `periods` names the current periods."""
+    reasons = []
+    if now < terms.offered_from or (terms.offered_until and now >= terms.offered_until):
+        reasons.append("not_offered")
+    if terms.category not in standing.purposes:
+        reasons.append("purpose_not_covered")
+    if standing.tier < terms.minimum_tier:
+        reasons.append("tier_below_minimum")
+    period, taken = standing.usage.get(terms.incentive_id, ("", 0))
+    if period == periods[terms.holder_period] and int(taken) >= terms.holder_limit:
+        reasons.append("holder_limit_reached")
+    if terms.quota_period and terms.sold_out_period == periods[terms.quota_period]:
+        reasons.append("quota_exhausted")
+    if terms.budget_spent:
+        reasons.append("budget_exhausted")
+    return tuple(reasons)

@@ -1,0 +1,136 @@
+"""Keep the read side in step with what the services announce; each function is safe to repeat.
+
+Events may arrive twice and out of order, so rows carry the moment they speak of and older news
+changes nothing.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from contracts import wire
+from contracts.recognition import RecognitionEnded, ScoreRecognised
+from contracts.scenarios import GrantIssued, IncentivePublished
+from services.gateway.adapters.tables import catalogue, endings, holders, incentives
+from services.gateway.eligibility.index import to_microseconds
+
+
+def recognise(connection: Connection, event: ScoreRecognised) -> None:
+    """Note the newest recognition of a holder."""
+    known = _holder(connection, event.holder)
+    recognised_us = to_microseconds(event.recognised_at)
+    if known.recognised_us is not None and known.recognised_us > recognised_us:
+        return
+    ended = select(endings).where(endings.c.recognition_id == event.recognition_id)
+    _update_holder(
+        connection,
+        event.holder,
+        recognition_id=event.recognition_id,
+        home=event.home,
+        tier=event.tier,
+        purposes=json.dumps(event.purposes),
+        recognised_us=recognised_us,
+        until_us=to_microseconds(event.until),
+        ended=connection.execute(ended).first() is not None,
+    )
+
+
+def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
+    """Note that a recognition ended, also when it has not begun here yet."""
+    same = endings.c.recognition_id == event.recognition_id
+    if connection.execute(select(endings).where(same)).first() is None:
+        row = {"recognition_id": event.recognition_id, "ended_at": event.ended_at}
+        connection.execute(insert(endings).values(row))
+    current = holders.c.recognition_id == event.recognition_id
+    connection.execute(update(holders).where(current).values(ended=True))
+
+
+def publish_incentive(connection: Connection, event: IncentivePublished) -> None:
+    """Put an incentive, or a newer version of it, into the catalogue."""
+    known = _incentive(connection, event.incentive_id)
+    if known is not None and known.version >= event.version:
+        return
+    row: dict[str, Any] = {
+        "version": event.version,
+        "terms": json.dumps(wire.dump(event), ensure_ascii=False),
+        "budget_spent": False,
+    }
+    if known is None:
+        row |= {"counted": 0, "sold_out_period": None}
+        connection.execute(insert(incentives).values(incentive_id=event.incentive_id, **row))
+    else:
+        row["sold_out_period"] = _sold_out(event, known.counted_period, known.counted)
+        _update_incentive(connection, event.incentive_id, row)
+    _renew_catalogue(connection)
+
+
+def count_grant(connection: Connection, event: GrantIssued) -> None:
+    """Count a grant against its holder's limit, the quota and the budget."""
+    _count_for_holder(connection, event)
+    known = _incentive(connection, event.incentive_id)
+    if known is None or (known.counted_at is not None and known.counted_at > event.issued_at):
+        return
+    published: IncentivePublished = wire.load(IncentivePublished, json.loads(known.terms))
+    same_period = known.counted_period == event.quota_period
+    counted = max(known.counted, event.period_issued) if same_period else event.period_issued
+    left = event.budget_left_fen
+    verdict = {
+        "sold_out_period": _sold_out(published, event.quota_period, counted),
+        "budget_spent": left is not None and left < event.value_fen,
+    }
+    count = {
+        "counted_at": event.issued_at,
+        "counted_period": event.quota_period,
+        "counted": counted,
+    }
+    _update_incentive(connection, event.incentive_id, {**count, **verdict})
+    if (known.sold_out_period, known.budget_spent) != tuple(verdict.values()):
+        _renew_catalogue(connection)
+
+
+def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
+    usage = json.loads(_holder(connection, event.holder).usage)
+    period, taken = usage.get(event.incentive_id, ("", 0))
+    # Names of periods of one kind sort by time; after a change of kind the newest word counts.
+    if len(period) == len(event.holder_period) and period > event.holder_period:
+        return
+    if period == event.holder_period:
+        taken = max(taken, event.holder_issued)
+    else:
+        taken = event.holder_issued
+    usage[event.incentive_id] = [event.holder_period, taken]
+    _update_holder(connection, event.holder, usage=json.dumps(usage))
+
+
+def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> str | None:
+    return period if terms.quota is not None and counted >= terms.quota.count else None
+
+
+def _holder(connection: Connection, holder: str) -> Any:
+    """Return the holder's row, locked; a row without a recognition is made when there is none."""
+    query = select(holders).where(holders.c.holder == holder).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        connection.execute(insert(holders).values(holder=holder, ended=False, usage="{}"))
+        row = connection.execute(query).one()
+    return row
+
+
+def _incentive(connection: Connection, incentive_id: str) -> Any:
+    query = select(incentives).where(incentives.c.incentive_id == incentive_id)
+    return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _update_holder(connection: Connection, holder: str, **values: Any) -> None:
+    connection.execute(update(holders).where(holders.c.holder == holder).values(values))
+
+
+def _update_incentive(connection: Connection, incentive_id: str, values: dict[str, Any]) -> None:
+    same = incentives.c.incentive_id == incentive_id
+    connection.execute(update(incentives).where(same).values(values))
+
+
+def _renew_catalogue(connection: Connection) -> None:
+    """Tell every process that its catalogue in memory is old."""
+    connection.execute(update(catalogue).values(version=catalogue.c.version + 1))

@@ -1,0 +1,89 @@
+"""The shortest way to the read side's rows: one connection, no SQLAlchemy.
+
+One connection serves the whole process.  A connection per thread would be opened anew for every
+request under green threads, where each request has a thread of its own.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+import psycopg
+from sqlalchemy import Engine
+
+from contracts.errors import Unavailable
+from services.plumbing.database import open_reader
+
+_HOLDER: Final = """
+    SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage
+    FROM catalogue c LEFT JOIN holders h ON h.holder = {parameter} WHERE c.id = 1
+"""
+_CATALOGUE: Final = """
+    SELECT terms, sold_out_period, budget_spent FROM incentives ORDER BY incentive_id
+"""
+
+Row = Sequence[Any]
+
+
+class Rows(Protocol):
+    """Reads the read side; raises Unavailable when its database does not answer."""
+
+    def holder(self, holder: str) -> Row:
+        """Return the catalogue's version and the holder's columns, null for an unknown one."""
+
+    def catalogue(self) -> list[Row]:
+        """Return every incentive."""
+
+
+class SqliteRows:
+    """Rows of an SQLite file."""
+
+    _BY_HOLDER: Final = _HOLDER.format(parameter="?")
+
+    def __init__(self, url: str) -> None:
+        self._connection = open_reader(url)
+
+    def holder(self, holder: str) -> Row:
+        return self._all(self._BY_HOLDER, (holder,))[0]
+
+    def catalogue(self) -> list[Row]:
+        return self._all(_CATALOGUE)
+
+    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[Row]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError as error:
+            raise Unavailable("unavailable", "the read side does not answer") from error
+
+
+class PostgresqlRows:
+    """Rows of a PostgreSQL database; a lost connection is opened again, once per question."""
+
+    _BY_HOLDER: Final = _HOLDER.format(parameter="%s")
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection = psycopg.connect(dsn, autocommit=True)
+
+    def holder(self, holder: str) -> Row:
+        return self._all(self._BY_HOLDER, (holder,))[0]
+
+    def catalogue(self) -> list[Row]:
+        return self._all(_CATALOGUE)
+
+    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[Row]:
+        try:
+            if self._connection.closed:
+                self._connection = psycopg.connect(self._dsn, autocommit=True)
+            return list(self._connection.execute(query.encode(), values).fetchall())
+        except psycopg.OperationalError as error:
+            self._connection.close()
+            raise Unavailable("unavailable", "the read side does not answer") from error
+
+
+def open_rows(engine: Engine) -> Rows:
+    """Return the rows of the gateway's database."""
+    if engine.dialect.name == "sqlite":
+        return SqliteRows(engine.url.render_as_string(hide_password=False))
+    url = engine.url.set(drivername="postgresql")
+    return PostgresqlRows(url.render_as_string(hide_password=False))

@@ -1,0 +1,41 @@
+"""The read side as a nameko service: hears what decides about incentives."""
+
+from contracts.recognition import RecognitionEnded, ScoreRecognised
+from contracts.scenarios import GrantIssued, IncentivePublished
+from services.gateway.adapters.unit_of_work import make_unit_of_work
+from services.gateway.eligibility import projector
+from services.plumbing.entrypoints import hears
+from services.plumbing.providers import UnitOfWorkProvider
+
+
+class EligibilityService:
+    """Each event and its effect are one transaction."""
+
+    name = "eligibility"
+    queue = "eligibility.events"
+
+    uow = UnitOfWorkProvider(make_unit_of_work)
+
+    @hears(ScoreRecognised)
+    def on_score_recognised(self, event: ScoreRecognised) -> None:
+        with self.uow as uow:
+            projector.recognise(uow.connection, event)
+            uow.commit()
+
+    @hears(RecognitionEnded)
+    def on_recognition_ended(self, event: RecognitionEnded) -> None:
+        with self.uow as uow:
+            projector.end_recognition(uow.connection, event)
+            uow.commit()
+
+    @hears(IncentivePublished)
+    def on_incentive_published(self, event: IncentivePublished) -> None:
+        with self.uow as uow:
+            projector.publish_incentive(uow.connection, event)
+            uow.commit()
+
+    @hears(GrantIssued)
+    def on_grant_issued(self, event: GrantIssued) -> None:
+        with self.uow as uow:
+            projector.count_grant(uow.connection, event)
+            uow.commit()

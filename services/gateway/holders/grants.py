@@ -1,0 +1,70 @@
+"""Holders' grants and passes."""
+
+import io
+import time
+from collections.abc import Callable
+from typing import Final
+
+import segno
+
+from contracts.errors import NotFound, Unavailable
+from contracts.http import GrantBody
+from contracts.scenarios import GrantRecord, GrantRecords, IssueGrant, ListGrants, ShowGrant
+from services.gateway.authentication.callers import Holder
+from services.gateway.calls import Bus, Call, Content
+
+LONGEST_WAIT: Final = 3.0  # seconds for a recognition to arrive at scenarios
+WAIT_STEP: Final = 0.1
+QR_SCALE: Final = 4
+
+
+class Grants:
+    """Each operation acts for the holder of the session and nobody else."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        longest_wait: float = LONGEST_WAIT,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._bus, self._longest_wait, self._sleep = bus, longest_wait, sleep
+
+    def issue_grant(self, call: Call[Holder, GrantBody]) -> GrantRecord:
+        """Take an incentive; a recognition that scenarios has not heard of yet is waited for."""
+        command = IssueGrant(
+            grant_id=call.path["grant_id"],
+            holder=call.caller.holder,
+            recognition_id=call.caller.recognition_id,
+            incentive_id=call.body.incentive_id,
+        )
+        waited = 0.0
+        while True:
+            try:
+                record: GrantRecord = self._bus.call(command, cause=call.cause)
+            except Unavailable as error:
+                if error.code != "not_yet_visible" or waited >= self._longest_wait:
+                    raise
+                self._sleep(WAIT_STEP)
+                waited += WAIT_STEP
+            else:
+                return record
+
+    def list_grants(self, call: Call[Holder, None]) -> GrantRecords:
+        records: GrantRecords = self._bus.call(
+            ListGrants(holder=call.caller.holder), cause=call.cause
+        )
+        return records
+
+    def show_grant(self, call: Call[Holder, None]) -> GrantRecord:
+        command = ShowGrant(grant_id=call.path["grant_id"], holder=call.caller.holder)
+        record: GrantRecord = self._bus.call(command, cause=call.cause)
+        return record
+
+    def show_pass(self, call: Call[Holder, None]) -> Content:
+        """Draw the pass; raise NotFound when the grant is not open and so has none."""
+        token = self.show_grant(call).pass_token
+        if token is None:
+            raise NotFound("not_found", "the grant has no pass any more")
+        picture = io.BytesIO()
+        segno.make(token, micro=False).save(picture, kind="svg", scale=QR_SCALE)
+        return Content(picture.getvalue())

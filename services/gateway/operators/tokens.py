@@ -1,0 +1,72 @@
+"""Access tokens by client credentials (RFC 6749 §4.4); refusals as its §5.2 wants them."""
+
+import base64
+import binascii
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import unquote_plus
+
+from contracts.http import TokenAnswer, TokenRefusal
+from services.gateway.adapters.clients import Clients
+from services.gateway.authentication.callers import Anyone
+from services.gateway.authentication.sessions import ACCESS_LIFE, OPERATOR_SCOPE, Operators
+from services.gateway.calls import Call, Content
+from services.gateway.json_text import to_json
+
+GRANT_TYPE: Final = "client_credentials"
+_UNCACHED: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class Tokens:
+    """A token is given for right credentials only; why others are wrong is not told."""
+
+    def __init__(self, clients: Clients, access: Operators) -> None:
+        self._clients, self._access = clients, access
+
+    def issue_token(self, call: Call[Anyone, dict[str, str]]) -> Content:
+        form = call.body
+        grant_type = form.get("grant_type")
+        if not grant_type:
+            return _refuse("invalid_request", "grant_type is missing")
+        if grant_type != GRANT_TYPE:
+            return _refuse("unsupported_grant_type", f"only {GRANT_TYPE}")
+        header = call.request.get_header("Authorization")
+        if header is not None and "client_secret" in form:
+            return _refuse("invalid_request", "credentials in the header or in the body, not both")
+        if form.get("scope", OPERATOR_SCOPE) not in {"", OPERATOR_SCOPE}:
+            return _refuse("invalid_scope", f"only {OPERATOR_SCOPE}")
+        client_id, secret = _basic(header) if header is not None else _posted(form)
+        operator_id = self._clients.authenticate(client_id, secret)
+        if operator_id is None:
+            return _refuse("invalid_client", "client authentication failed")
+        answer = TokenAnswer(
+            access_token=self._access.open(operator_id),
+            token_type="Bearer",  # noqa: S106  the name of a scheme, no secret
+            expires_in=int(ACCESS_LIFE.total_seconds()),
+            scope=OPERATOR_SCOPE,
+        )
+        return Content(to_json(answer), headers=_UNCACHED)
+
+
+def _posted(form: dict[str, str]) -> tuple[str, str]:
+    return form.get("client_id", ""), form.get("client_secret", "")
+
+
+def _basic(header: str) -> tuple[str, str]:
+    """Read HTTP Basic credentials, form-encoded as RFC 6749 §2.3.1 says; empty when unreadable."""
+    scheme, _, encoded = header.partition(" ")
+    try:
+        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return (
+        (unquote_plus(client_id), unquote_plus(secret)) if scheme.lower() == "basic" else ("", "")
+    )
+
+
+def _refuse(error: str, description: str) -> Content:
+    body = to_json(TokenRefusal(error=error, error_description=description))
+    if error != "invalid_client":
+        return Content(body, HTTPStatus.BAD_REQUEST, _UNCACHED)
+    challenge = {"WWW-Authenticate": 'Basic realm="huxin"'}
+    return Content(body, HTTPStatus.UNAUTHORIZED, {**_UNCACHED, **challenge})

@@ -1,0 +1,73 @@
+"""Read path and query parameters by the types that contracts/routes.py states."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final, get_args, get_origin
+from uuid import UUID
+
+import falcon
+from marshmallow import ValidationError
+
+from contracts.errors import Malformed
+from contracts.routes import PATH_PARAMETERS, Query
+from contracts.wire import flatten
+
+_BOOLEANS: Final = {"true": True, "false": False}
+_DIGITS: Final = 18  # a longer number is no count, whatever it is
+
+
+def read_path(values: Mapping[str, str]) -> dict[str, Any]:
+    """Read the parameters of a path; raise Malformed naming each bad one."""
+    return _read({name: (PATH_PARAMETERS[name], text) for name, text in values.items()}, "path")
+
+
+def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str, Any]:
+    """Read the declared query parameters; others, repeated or missing ones are Malformed."""
+    given: Mapping[str, Any] = request.params if request.query_string else {}
+    problems = {
+        f"query.{name}": "Unknown parameter." for name in given.keys() - {q.name for q in declared}
+    }
+    for query in declared:
+        value = given.get(query.name)
+        if value is None and query.required:
+            problems[f"query.{query.name}"] = "Missing."
+        elif isinstance(value, list):
+            problems[f"query.{query.name}"] = "Repeated."
+    if problems:
+        raise Malformed(errors=problems)
+    chosen = {query.name: (query.type, given.get(query.name)) for query in declared}
+    present = {name: (kind, text) for name, (kind, text) in chosen.items() if text is not None}
+    return {**dict.fromkeys(chosen), **_read(present, "query")}
+
+
+def _read(texts: Mapping[str, tuple[Any, str]], place: str) -> dict[str, Any]:
+    values, problems = {}, {}
+    for name, (kind, text) in texts.items():
+        try:
+            values[name] = _parse(kind, text)
+        except ValidationError as error:
+            problems[f"{place}.{name}"] = " ".join(flatten(error.messages).values())
+        except (ValueError, KeyError):
+            problems[f"{place}.{name}"] = f"Not one of: {_choices(kind)}."
+    if problems:
+        raise Malformed(errors=problems)
+    return values
+
+
+def _parse(kind: Any, text: str) -> Any:
+    """Read one text; raise ValidationError, ValueError or KeyError."""
+    if get_origin(kind) is None:
+        return _BOOLEANS[text] if kind is bool else kind(text)
+    base, field = get_args(kind)
+    if base is UUID and str(field.deserialize(text)) != text.lower():
+        raise ValidationError("Not a valid UUID.")
+    if base is int:
+        if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+            raise ValidationError("Not a valid integer.")
+        return field.deserialize(int(text))
+    return field.deserialize(text)
+
+
+def _choices(kind: Any) -> str:
+    words = list(kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else _BOOLEANS
+    return ", ".join(words)

@@ -1,0 +1,91 @@
+"""Whether the process is alive and can work, and how it does."""
+
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+import prometheus_client
+from sqlalchemy import Engine, select
+
+from contracts.errors import ContractError, Unavailable
+from contracts.http import Health, HealthReport, PartHealth
+from contracts.recognition import ShowStatusList
+from contracts.scenarios import ShowGrant
+from services.gateway.adapters.roster import Roster
+from services.gateway.authentication.callers import Anyone
+from services.gateway.calls import Bus, Call, Content
+from services.gateway.json_text import to_json
+from services.plumbing.clock import Clock
+from services.plumbing.database import AWAY
+
+REMEMBERED_SECONDS: Final = 1.0
+"""A report is given again for so long, so that asking often costs the services nothing."""
+
+_NOBODY: Final = ShowGrant(grant_id=UUID(int=0), holder="nobody-0000000000")
+_UNCACHED: Final = {"Cache-Control": "no-store"}
+
+
+class HealthChecks:
+    """Ready means: database, roster and both services answer just now."""
+
+    def __init__(self, engine: Engine, bus: Bus, roster: Roster, clock: Clock) -> None:
+        self._engine, self._bus, self._roster, self._clock = engine, bus, roster, clock
+        self._last: tuple[float, HealthReport] | None = None
+
+    def show_liveness(self, call: Call[Anyone, None]) -> HealthReport:
+        return HealthReport(state=Health.READY)
+
+    def show_readiness(self, call: Call[Anyone, None]) -> Content:
+        report = self._report()
+        status = None if report.state is Health.READY else HTTPStatus.SERVICE_UNAVAILABLE
+        return Content(to_json(report), status, _UNCACHED)
+
+    def show_metrics(self, call: Call[Anyone, None]) -> Content:
+        return Content(prometheus_client.generate_latest(), headers=_UNCACHED)
+
+    def _report(self) -> HealthReport:
+        now = time.monotonic()
+        if self._last is None or now - self._last[0] > REMEMBERED_SECONDS:
+            parts = tuple(self._parts())
+            ready = all(part.state is Health.READY for part in parts)
+            state = Health.READY if ready else Health.NOT_READY
+            self._last = (time.monotonic(), HealthReport(state=state, parts=parts))
+        return self._last[1]
+
+    def _parts(self) -> Iterator[PartHealth]:
+        yield from self._database_and_roster()
+        yield self._service("recognition", ShowStatusList(list=0))
+        yield self._service("scenarios", _NOBODY)
+
+    def _database_and_roster(self) -> Iterator[PartHealth]:
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(select(1))
+            adopted = self._roster.adopted()
+        except AWAY:
+            yield _not_ready("database", "it does not answer")
+            return
+        yield PartHealth(part="database", state=Health.READY)
+        if adopted is None:
+            yield _not_ready("roster", "none was adopted yet")
+        elif self._clock() >= adopted.valid_until:
+            # Not a reason to stop: recognition decides whether its grace carries it still.
+            yield PartHealth(part="roster", state=Health.READY, reason="it is over; renew it")
+        else:
+            yield PartHealth(part="roster", state=Health.READY)
+
+    def _service(self, name: str, question: Any) -> PartHealth:
+        """Ask something harmless; a no is as good as a yes, only silence is not."""
+        try:
+            self._bus.call(question)
+        except Unavailable as error:
+            return _not_ready(name, error.detail or "it does not answer over the bus")
+        except ContractError:
+            pass
+        return PartHealth(part=name, state=Health.READY)
+
+
+def _not_ready(part: str, reason: str) -> PartHealth:
+    return PartHealth(part=part, state=Health.NOT_READY, reason=reason)

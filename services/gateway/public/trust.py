@@ -1,0 +1,55 @@
+"""What lets everyone check this city's word: roster, crosswalk, keys, status lists."""
+
+from datetime import UTC
+from email.utils import format_datetime
+from pathlib import Path
+
+from contracts.errors import Unavailable
+from contracts.http import IssuerMetadata
+from contracts.recognition import ShowStatusList, StatusListToken
+from services.gateway.adapters.roster import Roster
+from services.gateway.authentication.callers import Anyone
+from services.gateway.calls import Bus, Call, Content
+from services.gateway.settings import GatewaySettings
+from services.plumbing.clock import Clock
+
+_BRIEFLY = {"Cache-Control": "public, max-age=60"}
+
+
+class Trust:
+    """Serves documents as their signers wrote them."""
+
+    def __init__(self, settings: GatewaySettings, bus: Bus, roster: Roster, clock: Clock) -> None:
+        self._settings, self._bus, self._roster, self._clock = settings, bus, roster, clock
+
+    def show_roster(self, call: Call[Anyone, None]) -> Content:
+        return Content(_read(self._settings.roster_file), headers=_BRIEFLY)
+
+    def show_crosswalk(self, call: Call[Anyone, None]) -> Content:
+        return Content(_read(self._settings.crosswalk_file), headers=_BRIEFLY)
+
+    def show_issuer(self, call: Call[Anyone, None]) -> IssuerMetadata:
+        """Tell the keys the alliance lists for this city, which hosts go by."""
+        keys = self._roster.keys_of(self._settings.city)
+        if not keys:
+            raise Unavailable("unavailable", "no roster with this city was adopted yet")
+        return IssuerMetadata(issuer=self._settings.gateway_url, jwks={"keys": keys})
+
+    def show_status_list(self, call: Call[Anyone, None]) -> Content:
+        """Serve a status list, to be cached until it is over."""
+        command = ShowStatusList(list=call.path["list"])
+        answer: StatusListToken = self._bus.call(command, cause=call.cause)
+        seconds = max(0, int((answer.until - self._clock()).total_seconds()))
+        headers = {
+            "Cache-Control": f"public, max-age={seconds}",
+            "Expires": format_datetime(answer.until.astimezone(UTC), usegmt=True),
+        }
+        return Content(answer.token.encode("ascii"), headers=headers)
+
+
+def _read(path: Path) -> bytes:
+    """Read a document, each time anew because it may be replaced; raise Unavailable."""
+    try:
+        return path.read_bytes().strip() + b"\n"
+    except OSError as error:
+        raise Unavailable("unavailable", f"{path.name} cannot be read") from error

@@ -1,0 +1,115 @@
+"""Serve exactly the routes of contracts/routes.py.
+
+Each request passes the same steps, in this order: who is calling, the parameters, the body, the
+operation, the answer.  An operation cannot be reached around them: nothing else is registered, and
+an audience without an authenticator stops the start.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import falcon
+
+from contracts.routes import FORM, JSON, ROUTES, Audience, Route
+from contracts.schemas import schema_of
+from services.gateway import bodies
+from services.gateway.access import cause_of
+from services.gateway.calls import Authenticator, Call, Content, Operation
+from services.gateway.parameters import read_path, read_query
+
+UNCACHED: Final = "no-store"
+
+
+class Endpoint:
+    """One route, ready to be called by Falcon."""
+
+    def __init__(self, route: Route, authenticate: Authenticator, operation: Operation) -> None:
+        self._route, self._authenticate, self._operation = route, authenticate, operation
+        self._reply = schema_of(route.reply) if route.reply else None
+        self._parameters = bool(route.parameters)
+
+    def __call__(self, request: falcon.Request, response: falcon.Response, **path: str) -> None:
+        route = self._route
+        request.context.operation = route.operation_id
+        if route.audience is not Audience.PUBLIC:
+            response.set_header("Cache-Control", UNCACHED)
+        call = Call(
+            caller=self._authenticate(request),
+            path=read_path(path) if self._parameters else path,
+            query=read_query(request, route.query),
+            body=self._read_body(request),
+            cause=cause_of(request),
+            request=request,
+        )
+        self._answer(response, self._operation(call))
+
+    def _read_body(self, request: falcon.Request) -> Any:
+        route = self._route
+        if route.content_type == FORM:
+            return bodies.read_form(request)
+        if route.body is not None:
+            return bodies.read_json(request, route.body)
+        if route.content_type != JSON:
+            return bodies.read_bytes(request, route.content_type)
+        return None
+
+    def _answer(self, response: falcon.Response, result: Any) -> None:
+        response.status = self._route.status
+        response.content_type = self._route.reply_content_type
+        if isinstance(result, Content):
+            response.data = result.data
+            if result.status is not None:
+                response.status = result.status
+            if result.headers:
+                response.set_headers(dict(result.headers))
+        elif self._reply is not None:
+            body = self._reply.dump(result)
+            response.data = json.dumps(body, ensure_ascii=False).encode()
+
+
+def register(
+    app: "falcon.App[Any, Any]",
+    authenticators: Mapping[Audience, Authenticator],
+    operations: Mapping[str, Operation],
+) -> None:
+    """Register every route; raise LookupError when routes and operations differ."""
+    wanted = {route.operation_id for route in ROUTES}
+    if wanted != operations.keys():
+        raise LookupError(f"routes and operations differ: {sorted(wanted ^ operations.keys())}")
+    for path in dict.fromkeys(route.path for route in ROUTES):
+        endpoints = {
+            f"on_{route.method.lower()}": Endpoint(
+                route, authenticators[route.audience], operations[route.operation_id]
+            )
+            for route in ROUTES
+            if route.path == path
+        }
+        app.add_route(path, _resource(endpoints))
+
+
+def _resource(endpoints: Mapping[str, Endpoint]) -> object:
+    """Make what Falcon calls a resource: an object with an `on_<method>` for each endpoint."""
+    resource = type("Resource", (), {})()
+    for name, endpoint in endpoints.items():
+        setattr(resource, name, _responder(endpoint))
+    return resource
+
+
+def _responder(endpoint: Endpoint) -> Any:
+    """Falcon wants functions, and looks at their names of arguments."""
+
+    def respond(request: falcon.Request, response: falcon.Response, **path: str) -> None:
+        endpoint(request, response, **path)
+
+    return respond
+
+
+def operations_of(resources: Iterable[object]) -> dict[str, Operation]:
+    """Collect the public methods of resource objects: a method bears its operation's name."""
+    return {
+        name: getattr(resource, name)
+        for resource in resources
+        for name in vars(type(resource))
+        if not name.startswith("_")
+    }

@@ -1,0 +1,52 @@
+"""What the gateway's three parts must be told."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from marshmallow import fields, validate
+
+from contracts.fields import CityCode, Positive, Url
+
+Seconds = Annotated[
+    float, fields.Float(validate=validate.Range(min=0, min_inclusive=False, max=86_400))
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """Invariant: complete; a missing value stops the start."""
+
+    city: CityCode
+    gateway_url: Url
+    bus_url: str
+    gateway_database: str
+    keys_directory: Path
+    roster_file: Path
+    crosswalk_file: Path
+    identity_issuer: str
+    identity_keys_file: Path
+    http_host: str = "127.0.0.1"
+    http_port: Positive = 8000
+    log_level: str = "INFO"
+    # courier: twice the delay after each failure, so 36 attempts take about a day
+    delivery_attempts: Positive = 36
+    delivery_first_delay: Seconds = 2.0
+    delivery_longest_delay: Seconds = 3600.0
+    delivery_timeout: Seconds = 10.0
+    delivery_poll: Seconds = 0.5
+    breaker_failures: Positive = 5
+    breaker_rest: Seconds = 30.0
+
+    @property
+    def logs_requests(self) -> bool:
+        return self.log_level.upper() in {"DEBUG", "INFO"}
+
+    @property
+    def first_delay(self) -> timedelta:
+        return timedelta(seconds=self.delivery_first_delay)
+
+    @property
+    def longest_delay(self) -> timedelta:
+        return timedelta(seconds=self.delivery_longest_delay)

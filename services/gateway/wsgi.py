@@ -1,0 +1,28 @@
+"""The production entry: `granian --interface wsgi services.gateway.wsgi:app`.
+
+Settings are read once, from the file that HUXIN_SETTINGS names, if any, and from HUXIN_<NAME>.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from services.gateway.app import App, build_app
+from services.gateway.settings import GatewaySettings
+from services.plumbing.bus import Bus
+from services.plumbing.clock import utc_now
+from services.plumbing.database import open_database
+from services.plumbing.log import configure_logs
+from services.plumbing.settings import load_settings, read_values
+
+
+def _compose() -> App:
+    file = os.environ.get("HUXIN_SETTINGS")
+    values = read_values(Path(file) if file else None, os.environ)
+    settings = load_settings(GatewaySettings, values)
+    configure_logs(settings.log_level, sys.stdout)
+    bus = Bus(settings.bus_url, utc_now)
+    return build_app(settings, bus, open_database(settings.gateway_database), utc_now)
+
+
+app = _compose()
