@@ -50,6 +50,11 @@ class Sandbox:
     world: World
 
 
+def gateway_urls(first_port: int) -> dict[str, str]:
+    """Give each city a port of its own on this machine."""
+    return {code: f"http://127.0.0.1:{first_port + n}" for n, code in enumerate(NAMES)}
+
+
 def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbox:
     """Write keys, roster and settings of every city under a new directory."""
     alliance = directory / "alliance"

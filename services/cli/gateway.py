@@ -1,0 +1,34 @@
+"""The HTTP part of a production node: granian around the gateway's application.
+
+The process is not patched for eventlet: granian's threads are real.
+"""
+
+import os
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from services.gateway.settings import GatewaySettings
+from services.plumbing.settings import load_settings, read_values
+
+THREADS = 8  # of each worker; one that waits on the bus must not stop the readers
+BACKLOG = 1024
+
+
+def serve(file: Path | None, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT; raise what is wrong with the settings before that."""
+    settings = load_settings(GatewaySettings, read_values(file, os.environ))
+    if file is not None:
+        os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
+    Server(
+        "services.gateway.wsgi:app",
+        address=settings.http_host,
+        port=settings.http_port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        respawn_failed_workers=True,
+        log_access=False,  # the application logs requests, without tokens
+    ).serve()

@@ -1,0 +1,76 @@
+"""One city's node in this process: its services on the bus, and its HTTP application.
+
+`services.plumbing.green.patch` must have run before this module is imported.
+"""
+
+from collections.abc import Mapping
+from typing import Self
+
+import eventlet.wsgi
+
+from services.cli.parts import PARTS, add_part
+from services.gateway.app import build_app
+from services.gateway.settings import GatewaySettings
+from services.plumbing.bus import Bus
+from services.plumbing.clock import utc_now
+from services.plumbing.database import close_database, open_database
+from services.plumbing.runner import Services, run_forever
+from services.plumbing.settings import load_settings
+
+SOCKET_SECONDS = 30  # a client that says nothing for so long is let go
+BACKLOG = 256
+
+
+class Node:
+    """Invariant: once started it answers at its gateway's address; stopped, it leaves no thread."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        """Read settings, prepare databases and bind the port; raise what is wrong with them."""
+        self.settings = load_settings(GatewaySettings, values)
+        self._databases = {part.database_url(values) for part in PARTS.values()}
+        self.services = Services()
+        for part in PARTS.values():
+            add_part(self.services, part, values)
+        self._bus = Bus(self.settings.bus_url, utc_now)
+        self._app = build_app(
+            self.settings, self._bus, open_database(self.settings.gateway_database), utc_now
+        )
+        address = (self.settings.http_host, self.settings.http_port)
+        self._listener = eventlet.listen(address, backlog=BACKLOG)
+
+    def start(self) -> Self:
+        """Start the services, then the door."""
+        self.services.start()
+        self._open_door()
+        return self
+
+    def stop(self) -> None:
+        """Close the door, let what is at hand be finished, stop the services."""
+        self._server.kill()
+        self.services.stop()
+        self._close()
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT.  The door is open first: it says what is not ready yet."""
+        self._open_door()
+        try:
+            run_forever(self.services)
+        finally:
+            self._server.kill()
+            self._close()
+
+    def _open_door(self) -> None:
+        self._server = eventlet.spawn(
+            eventlet.wsgi.server,
+            self._listener,
+            self._app,
+            log_output=False,
+            debug=False,  # no stack trace to a caller
+            socket_timeout=SOCKET_SECONDS,
+        )
+
+    def _close(self) -> None:
+        self._listener.close()
+        self._bus.close()
+        for url in self._databases:
+            close_database(url)
