@@ -1,0 +1,41 @@
+"""From what the services announce to what the courier has to deliver."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from contracts.recognition import NoticeReady
+from contracts.usage import GrantEvent
+from services.gateway.adapters.clients import webhook_of
+from services.gateway.courier import deliveries
+from services.gateway.courier.bodies import webhook_body
+from services.gateway.courier.deliveries import Kind
+
+
+def take_notice(connection: Connection, event: NoticeReady, *, now: datetime) -> None:
+    """Let a signed notice wait for its city."""
+    deliveries.store(
+        connection,
+        id=event.notice_id,
+        kind=Kind.NOTICE,
+        recipient=event.recipient,
+        body=event.token,
+        now=now,
+    )
+
+
+def take_grant_event(
+    connection: Connection, event: GrantEvent, *, id: UUID, city: str, now: datetime
+) -> None:
+    """Let an operator be told, if it wants to be."""
+    if webhook_of(connection, event.operator_id) is None:
+        return
+    deliveries.store(
+        connection,
+        id=id,
+        kind=Kind.WEBHOOK,
+        recipient=event.operator_id,
+        body=webhook_body(event, city=city),
+        now=now,
+    )

@@ -1,0 +1,126 @@
+"""The courier's rounds: what is due, destination by destination, slow ones beside the others."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import Engine
+
+from services.gateway.courier import deliveries
+from services.gateway.courier.breaker import Breaker
+from services.gateway.courier.deliveries import Delivery, Kind
+from services.gateway.courier.sending import NotSent, Sender
+from services.gateway.settings import GatewaySettings
+from services.plumbing.clock import Clock
+
+BATCH: Final = 200
+MOST_DOUBLINGS: Final = 20  # more would only overflow
+
+DELIVERIES: Final = Counter(
+    "huxin_deliveries_total", "Attempts at a delivery, by what came of them", ["kind", "outcome"]
+)
+
+Destination = tuple[Kind, str]
+
+_log = structlog.get_logger("courier")
+
+
+@dataclass(kw_only=True)
+class Courier:
+    """Invariant: one delivery at a time per destination, and no state but the table's.
+
+    A restart forgets breakers only; what was being sent is sent again under the same id.
+    """
+
+    engine: Engine
+    sender: Sender
+    settings: GatewaySettings
+    clock: Clock
+    spawn: Callable[[Callable[[], None]], object]
+    _busy: set[Destination] = field(default_factory=set)
+    _breakers: dict[Destination, Breaker] = field(default_factory=dict)
+
+    def start_due(self) -> None:
+        """Start sending what is due to every destination that is neither busy nor resting."""
+        waiting = deliveries.due(self.engine, now=self.clock(), limit=BATCH)
+        waiting.sort(key=lambda delivery: delivery.destination)  # stable: keeps their order
+        for destination, group in groupby(waiting, lambda delivery: delivery.destination):
+            if destination not in self._busy and self._breaker(destination).allows(self.clock()):
+                self._busy.add(destination)
+                self.spawn(_bound(self._send_all, destination, list(group)))
+
+    def _send_all(self, destination: Destination, group: list[Delivery]) -> None:
+        breaker = self._breaker(destination)
+        try:
+            for delivery in group:
+                if not breaker.allows(self.clock()):
+                    break
+                self._attempt(delivery, breaker)
+        finally:
+            self._busy.discard(destination)
+
+    def _attempt(self, delivery: Delivery, breaker: Breaker) -> None:
+        now = self.clock()
+        lease = timedelta(seconds=3 * self.settings.delivery_timeout)
+        if not deliveries.claim(self.engine, delivery, now=now, lease=lease):
+            return
+        try:
+            self.sender.send(delivery)
+        except NotSent as error:
+            self._fail(delivery, breaker, error)
+        else:
+            deliveries.delivered(self.engine, delivery, now=self.clock())
+            breaker.succeeded()
+            self._tell(delivery, "delivered")
+
+    def _fail(self, delivery: Delivery, breaker: Breaker, error: NotSent) -> None:
+        now = self.clock()
+        if error.final:
+            breaker.succeeded()  # the destination answers; it is this body that it does not want
+        else:
+            breaker.failed(now)
+        if error.final or delivery.attempts + 1 >= self.settings.delivery_attempts:
+            deliveries.parked(self.engine, delivery, error=str(error))
+            self._tell(delivery, "parked", str(error))
+        else:
+            due_at = now + self._delay(delivery.attempts)
+            deliveries.failed(self.engine, delivery, error=str(error), due_at=due_at)
+            self._tell(delivery, "failed", str(error))
+
+    def _delay(self, attempts: int) -> timedelta:
+        """Double after each failure, up to the longest; scatter by half so that none march."""
+        first, longest = self.settings.first_delay, self.settings.longest_delay
+        doubled: int = 2 ** min(attempts, MOST_DOUBLINGS)
+        full = min(first * doubled, longest)
+        return full * random.uniform(0.5, 1.0)  # noqa: S311  scatter, not secrecy
+
+    def _breaker(self, destination: Destination) -> Breaker:
+        if destination not in self._breakers:
+            rest = timedelta(seconds=self.settings.breaker_rest)
+            self._breakers[destination] = Breaker(self.settings.breaker_failures, rest)
+        return self._breakers[destination]
+
+    def _tell(self, delivery: Delivery, outcome: str, error: str = "") -> None:
+        DELIVERIES.labels(delivery.kind, outcome).inc()
+        _log.info(
+            "delivery",
+            delivery_id=str(delivery.id),
+            kind=delivery.kind,
+            recipient=delivery.recipient,
+            outcome=outcome,
+            attempts=delivery.attempts + 1,
+            error=error,
+        )
+
+
+def _bound(
+    send: Callable[[Destination, list[Delivery]], None],
+    destination: Destination,
+    group: list[Delivery],
+) -> Callable[[], None]:
+    return lambda: send(destination, group)

@@ -1,0 +1,58 @@
+"""The courier as a nameko service: keeps the roster, and takes in what is to be delivered."""
+
+from contracts.recognition import NoticeReady, RosterAdopted
+from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
+from contracts.usage import GrantEvent
+from services.gateway.adapters import roster
+from services.gateway.adapters.unit_of_work import make_event_unit_of_work
+from services.gateway.courier import intake
+from services.gateway.courier.provider import CourierRounds
+from services.plumbing.entrypoints import hears
+from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
+
+
+class CourierService:
+    """What is announced and what has to be delivered for it are one transaction."""
+
+    name = "courier"
+    queue = "courier.events"
+
+    uow = UnitOfWorkProvider(make_event_unit_of_work)
+    settings = SettingsProvider()
+    clock = ClockProvider()
+    rounds = CourierRounds()
+
+    @hears(RosterAdopted)
+    def on_roster_adopted(self, event: RosterAdopted) -> None:
+        with self.uow as uow:
+            roster.adopt(uow.connection, event)
+            uow.commit()
+
+    @hears(NoticeReady)
+    def on_notice_ready(self, event: NoticeReady) -> None:
+        with self.uow as uow:
+            intake.take_notice(uow.connection, event, now=self.clock())
+            uow.commit()
+
+    @hears(GrantIssued)
+    def on_grant_issued(self, event: GrantIssued) -> None:
+        self._take(event)
+
+    @hears(GrantRedeemed)
+    def on_grant_redeemed(self, event: GrantRedeemed) -> None:
+        self._take(event)
+
+    @hears(GrantEnded)
+    def on_grant_ended(self, event: GrantEnded) -> None:
+        self._take(event)
+
+    def _take(self, event: GrantEvent) -> None:
+        with self.uow as uow:
+            intake.take_grant_event(
+                uow.connection,
+                event,
+                id=uow.event_id,
+                city=self.settings.city,
+                now=self.clock(),
+            )
+            uow.commit()
