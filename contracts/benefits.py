@@ -1,4 +1,8 @@
-"""What an incentive gives, each kind with its own units; told apart on the wire by `type`."""
+"""What an incentive gives, each kind with its own units; told apart on the wire by `type`.
+
+Beside what travels each kind says two things of itself: `uses`, how often a grant of it can be
+redeemed, and `most_fen`, the most such a grant may cost (fen; None: no bound is stated).
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,6 +16,8 @@ class RentalExtension:
 
     TYPE: ClassVar = "rental_extension"
     minutes: Positive
+    uses: ClassVar[int] = 1
+    most_fen: ClassVar[int | None] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,7 @@ class FreeUse:
     TYPE: ClassVar = "free_use"
     uses: Positive
     minutes_each: Positive | None = None
+    most_fen: ClassVar[int | None] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,11 @@ class Discount:
     TYPE: ClassVar = "discount"
     percent_off: Percent
     cap_fen: Fen | None = None
+    uses: ClassVar[int] = 1
+
+    @property
+    def most_fen(self) -> int | None:
+        return self.cap_fen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +50,11 @@ class Voucher:
 
     TYPE: ClassVar = "voucher"
     face_fen: Fen
+    uses: ClassVar[int] = 1
+
+    @property
+    def most_fen(self) -> int | None:
+        return self.face_fen
 
 
 Benefit = RentalExtension | FreeUse | Discount | Voucher
