@@ -1,0 +1,143 @@
+"""Grants, redemptions and refusals in tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select, update
+
+from contracts.words import GrantState, OnWithdrawal
+from services.scenarios.adapters.rows import insert, insert_once
+from services.scenarios.adapters.tables import grants, redemptions, refused_redemptions
+from services.scenarios.domain.grant import Basis, Grant, Redemption
+
+
+class SqlGrants:
+    """Stores grants; of a stored one only uses and end can change."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: UUID) -> Grant | None:
+        found = select(grants).where(grants.c.id == id).with_for_update()
+        row = self._connection.execute(found).one_or_none()
+        return _grant(row) if row else None
+
+    def add(self, grant: Grant) -> None:
+        insert(
+            self._connection,
+            grants,
+            id=grant.id,
+            holder=grant.holder,
+            incentive_id=grant.incentive_id,
+            scenario_id=grant.scenario_id,
+            operator_id=grant.operator_id,
+            benefit=grant.benefit,
+            on_withdrawal=grant.on_withdrawal,
+            issued_at=grant.issued_at,
+            until=grant.until,
+            **vars(grant.basis),
+            **_changing(grant),
+        )
+
+    def save(self, grant: Grant) -> None:
+        self._connection.execute(
+            update(grants).where(grants.c.id == grant.id).values(_changing(grant))
+        )
+
+    def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
+        newest = (
+            select(grants)
+            .where(grants.c.holder == holder)
+            .order_by(grants.c.issued_at.desc(), grants.c.id.desc())
+            .limit(most)
+        )
+        return [_grant(row) for row in self._connection.execute(newest)]
+
+    def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
+        found = (
+            select(grants)
+            .where(grants.c.recognition_id == recognition_id, grants.c.state == GrantState.OPEN)
+            .order_by(grants.c.id)
+            .with_for_update()
+        )
+        return [_grant(row) for row in self._connection.execute(found)]
+
+    def due(self, now: datetime, most: int) -> Sequence[Grant]:
+        found = (
+            select(grants)
+            .where(grants.c.state == GrantState.OPEN, grants.c.until <= now)
+            .order_by(grants.c.until, grants.c.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        return [_grant(row) for row in self._connection.execute(found)]
+
+
+class SqlRedemptions:
+    """Stores redemptions under the operator's own ids."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, operator_id: str, id: UUID) -> Redemption | None:
+        found = select(redemptions).where(
+            redemptions.c.operator_id == operator_id, redemptions.c.id == id
+        )
+        row = self._connection.execute(found).one_or_none()
+        return Redemption(**row._mapping) if row else None  # noqa: SLF001  a public name of SQLAlchemy's
+
+    def add(self, redemption: Redemption) -> bool:
+        return insert_once(self._connection, redemptions, **vars(redemption))
+
+
+class SqlRefusals:
+    """Counts refusals in one row per operator, day and reason."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count(self, operator_id: str, day: str, reason: str) -> None:
+        key = {"operator_id": operator_id, "day": day, "reason": reason}
+        insert_once(self._connection, refused_redemptions, **key, count=0)
+        self._connection.execute(
+            update(refused_redemptions)
+            .filter_by(**key)
+            .values(count=refused_redemptions.c.count + 1)
+        )
+
+
+def _changing(grant: Grant) -> dict[str, Any]:
+    return {
+        "uses_left": grant.uses_left,
+        "state": grant.state,
+        "ended_at": grant.ended_at,
+        "ended_reason": grant.ended_reason,
+    }
+
+
+def _grant(row: Row[Any]) -> Grant:
+    return Grant(
+        id=row.id,
+        holder=row.holder,
+        incentive_id=row.incentive_id,
+        scenario_id=row.scenario_id,
+        operator_id=row.operator_id,
+        benefit=row.benefit,
+        on_withdrawal=OnWithdrawal(row.on_withdrawal),
+        basis=Basis(
+            recognition_id=row.recognition_id,
+            attestation_id=row.attestation_id,
+            home=row.home,
+            tier=row.tier,
+            crosswalk=row.crosswalk,
+            incentive_version=row.incentive_version,
+        ),
+        issued_at=row.issued_at,
+        until=row.until,
+        uses_left=row.uses_left,
+        state=GrantState(row.state),
+        ended_at=row.ended_at,
+        ended_reason=row.ended_reason,
+    )

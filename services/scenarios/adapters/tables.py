@@ -1,0 +1,196 @@
+"""The tables of scenarios.  Persons appear as `holder` pseudonyms only, and never with a score."""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    text,
+)
+
+from services.plumbing.database import UtcDateTime
+from services.plumbing.message_tables import message_tables
+from services.scenarios.adapters.benefit_column import BenefitColumn
+
+metadata: Final = MetaData()
+messages: Final = message_tables(metadata)
+
+# --- catalogue -------------------------------------------------------------------------------
+
+operators: Final = Table(
+    "operators",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+)
+
+scenarios: Final = Table(
+    "scenarios",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("operator_id", String(64), ForeignKey(operators.c.id), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("district", String(6)),
+)
+
+# `version` is the newest; its row is what publishing and issuing meet at.
+incentives: Final = Table(
+    "incentives",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("scenario_id", String(64), ForeignKey(scenarios.c.id), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("incentives_of_scenario", "scenario_id"),
+)
+
+incentive_versions: Final = Table(
+    "incentive_versions",
+    metadata,
+    Column("incentive_id", String(64), ForeignKey(incentives.c.id), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("title", String(120), nullable=False),
+    Column("title_en", String(120), nullable=False),
+    Column("benefit", BenefitColumn, nullable=False),
+    Column("minimum_tier", Integer, nullable=False),
+    Column("holder_count", Integer, nullable=False),
+    Column("holder_period", String(16), nullable=False),
+    Column("quota_count", Integer),
+    Column("quota_period", String(16)),
+    Column("budget_fen", BigInteger),
+    Column("on_withdrawal", String(16), nullable=False),
+    Column("offered_from", UtcDateTime, nullable=False),
+    Column("offered_until", UtcDateTime),
+    Column("grant_days", Integer, nullable=False),
+)
+
+# --- recognitions, as recognition announces them ---------------------------------------------
+
+# A row may begin with the end alone: then everything between is null until the rest arrives.
+recognitions: Final = Table(
+    "recognitions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("attestation_id", Uuid),
+    Column("holder", String(128)),
+    Column("home", String(6)),
+    Column("tier", Integer),
+    Column("purposes", JSON),
+    Column("crosswalk", Integer),
+    Column("recognised_at", UtcDateTime),
+    Column("until", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("ended_reason", String(64)),
+    Index("recognitions_of_holder", "holder", "recognised_at"),
+)
+
+# --- grants ----------------------------------------------------------------------------------
+
+grants: Final = Table(
+    "grants",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("holder", String(128), nullable=False),
+    Column("incentive_id", String(64), ForeignKey(incentives.c.id), nullable=False),
+    Column("incentive_version", Integer, nullable=False),
+    Column("scenario_id", String(64), nullable=False),
+    Column("operator_id", String(64), nullable=False),
+    Column("benefit", BenefitColumn, nullable=False),
+    Column("on_withdrawal", String(16), nullable=False),
+    Column("recognition_id", Uuid, ForeignKey(recognitions.c.id), nullable=False),
+    Column("attestation_id", Uuid, nullable=False),
+    Column("home", String(6), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("crosswalk", Integer, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_reason", String(64)),
+    CheckConstraint("uses_left >= 0", name="grants_uses_left"),
+    Index("grants_of_holder", "holder", "issued_at"),
+    Index("grants_of_incentive", "incentive_id", "issued_at"),
+    Index("grants_under_recognition", "recognition_id"),
+    Index(
+        "grants_open_until",
+        "until",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
+)
+
+redemptions: Final = Table(
+    "redemptions",
+    metadata,
+    Column("operator_id", String(64), primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("grant_id", Uuid, ForeignKey(grants.c.id), nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    Column("redeemed_at", UtcDateTime, nullable=False),
+)
+
+refused_redemptions: Final = Table(
+    "refused_redemptions",
+    metadata,
+    Column("operator_id", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("reason", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# --- exact numbers ---------------------------------------------------------------------------
+
+# An empty `holder` counts for all holders: the quota.
+counters: Final = Table(
+    "counters",
+    metadata,
+    Column("incentive_id", String(64), ForeignKey(incentives.c.id), primary_key=True),
+    Column("holder", String(128), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("issued", Integer, nullable=False),
+)
+
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    Column("incentive_id", String(64), ForeignKey(incentives.c.id), primary_key=True),
+    Column("issued", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("redeemed", Integer, nullable=False),
+    Column("expired", Integer, nullable=False),
+    Column("revoked", Integer, nullable=False),
+    Column("reserved_fen", BigInteger, nullable=False),
+    Column("spent_fen", BigInteger, nullable=False),
+    CheckConstraint("issued = open + redeemed + expired + revoked", name="tallies_conserved"),
+    CheckConstraint("open >= 0 AND reserved_fen >= 0", name="tallies_not_below_zero"),
+)
+
+# --- statements ------------------------------------------------------------------------------
+
+usage_lines: Final = Table(
+    "usage_lines",
+    metadata,
+    Column("host", String(6), primary_key=True),
+    Column("line_id", Uuid, primary_key=True),
+    Column("home", String(6), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("grant_id", Uuid, nullable=False),
+    Column("attestation_id", Uuid, nullable=False),
+    Column("incentive_id", String(64), nullable=False),
+    Column("fact", String(16), nullable=False),
+    Column("value_fen", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("usage_lines_of_month", "home", "host", "month", "at", "line_id"),
+)

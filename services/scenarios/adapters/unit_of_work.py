@@ -1,0 +1,60 @@
+"""The transaction of scenarios: its repositories over one connection."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from services.plumbing.clock import Clock
+from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
+from services.scenarios.adapters.counters import SqlCounters, SqlTallies
+from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
+from services.scenarios.adapters.recognitions import SqlRecognitions
+from services.scenarios.adapters.tables import messages
+from services.scenarios.adapters.usage_lines import SqlUsageLines
+from services.scenarios.ports import (
+    Counters,
+    Grants,
+    Incentives,
+    Operators,
+    Recognitions,
+    Redemptions,
+    Refusals,
+    Scenarios,
+    Tallies,
+    UsageLines,
+)
+
+
+class ScenariosUnitOfWork(SqlUnitOfWork):
+    """Invariant: every repository works on the transaction that is open now."""
+
+    operators: Operators
+    scenarios: Scenarios
+    incentives: Incentives
+    recognitions: Recognitions
+    grants: Grants
+    redemptions: Redemptions
+    counters: Counters
+    tallies: Tallies
+    usage_lines: UsageLines
+    refusals: Refusals
+
+    def open(self) -> None:
+        self.operators = SqlOperators(self.connection)
+        self.scenarios = SqlScenarios(self.connection)
+        self.incentives = SqlIncentives(self.connection)
+        self.recognitions = SqlRecognitions(self.connection)
+        self.grants = SqlGrants(self.connection)
+        self.redemptions = SqlRedemptions(self.connection)
+        self.counters = SqlCounters(self.connection)
+        self.tallies = SqlTallies(self.connection)
+        self.usage_lines = SqlUsageLines(self.connection)
+        self.refusals = SqlRefusals(self.connection)
+
+
+def make_unit_of_work(
+    engine: Engine, clock: Clock, message: MessageContext | None, wake: Callable[[], None]
+) -> ScenariosUnitOfWork:
+    """Make the unit of work of one message."""
+    return ScenariosUnitOfWork(engine, messages, clock, message, wake)

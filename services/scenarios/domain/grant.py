@@ -1,0 +1,148 @@
+"""Grants: an incentive given to one holder, and each use of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from contracts.errors import Refused
+from contracts.words import GrantState, OnWithdrawal
+from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.recognition import Recognition
+from services.scenarios.domain.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What the decision to give a grant rested on: enough to explain it, and to take it again."""
+
+    recognition_id: UUID
+    attestation_id: UUID
+    home: str
+    tier: int
+    crosswalk: int
+    incentive_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redemption:
+    """One use of a grant; its id is the operator's own, so operators cannot meet in it."""
+
+    id: UUID
+    operator_id: str
+    grant_id: UUID
+    uses_left: int
+    redeemed_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class Grant:
+    """Invariant: it rests on a recognition that stood, and keeps the terms it was issued under.
+
+    It never outlives the recognition's own time, and leaves the state `open` once.
+    """
+
+    id: UUID
+    holder: str
+    incentive_id: str
+    scenario_id: str
+    operator_id: str
+    benefit: Benefit
+    on_withdrawal: OnWithdrawal
+    basis: Basis
+    issued_at: datetime
+    until: datetime
+    uses_left: int
+    state: GrantState = GrantState.OPEN
+    ended_at: datetime | None = None
+    ended_reason: str | None = None
+
+    @classmethod
+    def issue(
+        cls,
+        id: UUID,
+        incentive: Incentive,
+        scenario: Scenario,
+        recognition: Recognition,
+        now: datetime,
+    ) -> Self:
+        """Decide by purpose, dates and tier, in this order; limits are counted by the caller.
+
+        Raises Refused purpose_not_covered, not_offered and tier_below_minimum.
+        """
+        terms = incentive.terms
+        if scenario.category not in recognition.purposes:
+            raise Refused("purpose_not_covered", scenario.category)
+        if not incentive.is_offered(now):
+            raise Refused("not_offered", incentive.id)
+        if recognition.tier < terms.minimum_tier:
+            raise Refused("tier_below_minimum", incentive.id)
+        return cls(
+            id=id,
+            holder=recognition.holder,
+            incentive_id=incentive.id,
+            scenario_id=scenario.id,
+            operator_id=scenario.operator_id,
+            benefit=terms.benefit,
+            on_withdrawal=terms.on_withdrawal,
+            basis=Basis(
+                recognition_id=recognition.id,
+                attestation_id=recognition.attestation_id,
+                home=recognition.home,
+                tier=recognition.tier,
+                crosswalk=recognition.crosswalk,
+                incentive_version=incentive.version,
+            ),
+            issued_at=now,
+            until=min(now + timedelta(days=terms.grant_days), recognition.until),
+            uses_left=terms.benefit.uses,
+        )
+
+    @property
+    def value_fen(self) -> int:
+        """The most it may cost; 0 when its benefit states no bound."""
+        return self.benefit.most_fen or 0
+
+    @property
+    def is_started(self) -> bool:
+        return self.uses_left < self.benefit.uses
+
+    @property
+    def reserved_fen(self) -> int:
+        """What it holds of a budget: its value, until its first use spends it or it ends."""
+        return 0 if self.is_started or self.state is not GrantState.OPEN else self.value_fen
+
+    @property
+    def outlives_recognition(self) -> bool:
+        """Whether it runs on when the recognition behind it ends."""
+        return self.on_withdrawal is OnWithdrawal.KEEP_STARTED and self.is_started
+
+    def state_at(self, now: datetime) -> GrantState:
+        """Return the state in truth: time ends a grant before the timer notes it."""
+        is_over = self.state is GrantState.OPEN and now >= self.until
+        return GrantState.EXPIRED if is_over else self.state
+
+    def objection(self, operator_id: str, now: datetime) -> str | None:
+        """Say in one word why this operator cannot redeem it now, or None."""
+        if operator_id != self.operator_id:
+            return "foreign_pass"
+        state = self.state_at(now)
+        return None if state is GrantState.OPEN else state.value
+
+    def use(self, redemption_id: UUID, now: datetime) -> Redemption:
+        """Use it once; the last use redeems it.  Only for a grant without objection."""
+        self.uses_left -= 1
+        if self.uses_left == 0:
+            self.state, self.ended_at = GrantState.REDEEMED, now
+        return Redemption(
+            id=redemption_id,
+            operator_id=self.operator_id,
+            grant_id=self.id,
+            uses_left=self.uses_left,
+            redeemed_at=now,
+        )
+
+    def end(self, state: GrantState, reason: str, at: datetime) -> None:
+        """End it while it is open: expired, or revoked."""
+        self.state, self.ended_reason, self.ended_at = state, reason, at

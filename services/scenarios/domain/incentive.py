@@ -1,0 +1,77 @@
+"""Incentives: what a scenario offers, under terms that only change by a new version."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.errors import Malformed
+from contracts.words import OnWithdrawal
+from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.limits import Limit
+
+LONGEST_GRANT_DAYS = 3660  # ten years; also keeps dates within the calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What is offered to whom, within which bounds.
+
+    `budget_fen` bounds what all grants together may cost; `on_withdrawal` says what becomes of a
+    grant when the recognition behind it ends.
+    """
+
+    title: str
+    title_en: str
+    benefit: Benefit
+    minimum_tier: int
+    per_holder: Limit
+    quota: Limit | None
+    budget_fen: int | None
+    on_withdrawal: OnWithdrawal
+    offered_from: datetime
+    offered_until: datetime | None
+    grant_days: int
+
+    def check(self) -> None:
+        """Raise Malformed that names each field which contradicts another or bounds nothing."""
+        if problems := dict(self._problems()):
+            raise Malformed(errors=problems)
+
+    def _problems(self) -> "list[tuple[str, str]]":
+        found = []
+        if self.budget_fen is not None:
+            if self.budget_fen < 1:
+                found.append(("budget_fen", "At least 1 fen."))
+            if self.benefit.most_fen is None:
+                found.append(("benefit.cap_fen", "A budget needs a cap on what one grant costs."))
+            elif self.benefit.most_fen == 0:
+                found.append(("budget_fen", "The benefit costs no money that it could bound."))
+        if self.offered_until is not None and self.offered_until <= self.offered_from:
+            found.append(("offered_until", "Not after offered_from."))
+        if self.quota is not None and self._one_holder_exceeds(self.quota):
+            found.append(("per_holder.count", "More than the quota of the same period."))
+        if self.grant_days > LONGEST_GRANT_DAYS:
+            found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
+        return found
+
+    def _one_holder_exceeds(self, quota: Limit) -> bool:
+        return self.per_holder.period is quota.period and self.per_holder.count > quota.count
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incentive:
+    """Invariant: it stays in its scenario; a version's terms never change."""
+
+    id: str
+    scenario_id: str
+    version: int
+    terms: Terms
+
+    def revised(self, terms: Terms) -> "Incentive":
+        """Return the next version, or this one when the terms are the same."""
+        if terms == self.terms:
+            return self
+        return replace(self, version=self.version + 1, terms=terms)
+
+    def is_offered(self, now: datetime) -> bool:
+        until = self.terms.offered_until
+        return self.terms.offered_from <= now and (until is None or now < until)

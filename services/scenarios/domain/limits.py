@@ -1,0 +1,62 @@
+"""Limits by calendar period of the host city, and the tally of what an incentive gave."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from contracts.periods import HOST_TIME, period_name
+from contracts.words import Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The one calendar period a limit counts in at some moment: its name, and when it began."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `count` per calendar period."""
+
+    count: int
+    period: Period
+
+    def window(self, at: datetime) -> Window:
+        """Return the period that a moment falls into."""
+        return Window(name=period_name(self.period, at), since=_beginning(self.period, at))
+
+
+def _beginning(period: Period, at: datetime) -> datetime:
+    midnight = at.astimezone(HOST_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
+    match period:
+        case Period.DAY:
+            start = midnight
+        case Period.MONTH:
+            start = midnight.replace(day=1)
+        case Period.YEAR:
+            start = midnight.replace(month=1, day=1)
+        case Period.LIFETIME:
+            return datetime.min.replace(tzinfo=UTC)
+    return start.astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Invariant: issued = open + redeemed + expired + revoked, and nothing is below zero.
+
+    `reserved_fen` is the most that open, unused grants may still cost; `spent_fen` what used ones
+    may have cost.  Both count against a budget.
+    """
+
+    issued: int = 0
+    open: int = 0
+    redeemed: int = 0
+    expired: int = 0
+    revoked: int = 0
+    reserved_fen: int = 0
+    spent_fen: int = 0
+
+    def free_fen(self, budget_fen: int) -> int:
+        """Return what is left of a budget; nothing when a newer version made it smaller."""
+        return max(0, budget_fen - self.reserved_fen - self.spent_fen)

@@ -1,0 +1,40 @@
+"""What this service knows of recognitions, learned from recognition's events alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.errors import Refused
+from contracts.words import Category
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A recognition stopped standing before its time was up."""
+
+    recognition_id: UUID
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition:
+    """A holder's tier, for named purposes, until a moment or until it ended."""
+
+    id: UUID
+    attestation_id: UUID
+    holder: str
+    home: str
+    tier: int
+    purposes: frozenset[Category]
+    crosswalk: int
+    recognised_at: datetime
+    until: datetime
+    ended_at: datetime | None = None
+
+    def check_stands(self, now: datetime) -> None:
+        """Raise Refused("recognition_ended"), or ("not_recognised") when its time is up."""
+        if self.ended_at is not None:
+            raise Refused("recognition_ended")
+        if now >= self.until:
+            raise Refused("not_recognised", "expired")

@@ -1,0 +1,66 @@
+"""What happened to a grant is announced and booked in the same transaction as it happens."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contracts.recognition import UsageReported
+from contracts.scenarios import GrantEnded
+from contracts.usage import GrantEvent, usage_of
+from contracts.words import GrantState
+from services.scenarios.domain.grant import Grant
+from services.scenarios.domain.statement import UsageLine
+from services.scenarios.ports import UnitOfWork
+
+
+def announce(event: GrantEvent, *, uow: UnitOfWork, city: str) -> None:
+    """Announce an event and book its line, within an open transaction."""
+    uow.outbox.add(event)
+    uow.usage_lines.add(line_of(usage_of(event, host=city), home=event.home))
+
+
+def line_of(usage: UsageReported, *, home: str) -> UsageLine:
+    return UsageLine(
+        id=usage.line_id,
+        host=usage.host,
+        home=home,
+        grant_id=usage.grant_id,
+        attestation_id=usage.attestation_id,
+        incentive_id=usage.incentive_id,
+        fact=usage.fact,
+        value_fen=usage.value_fen,
+        at=usage.at,
+    )
+
+
+def end_grants(
+    grants: Iterable[Grant],
+    state: GrantState,
+    reason: str,
+    *,
+    at: datetime | None,
+    uow: UnitOfWork,
+    city: str,
+) -> None:
+    """End open grants within an open transaction; without `at`, each when its time was up.
+
+    One order for everybody, so that two transactions never wait for each other's tallies.
+    """
+    for grant in sorted(grants, key=lambda grant: (grant.incentive_id, grant.id)):
+        released = grant.reserved_fen
+        ended_at = at or grant.until
+        grant.end(state, reason, ended_at)
+        uow.grants.save(grant)
+        uow.tallies.end(grant.incentive_id, state, released)
+        event = GrantEnded(
+            grant_id=grant.id,
+            incentive_id=grant.incentive_id,
+            scenario_id=grant.scenario_id,
+            operator_id=grant.operator_id,
+            home=grant.basis.home,
+            attestation_id=grant.basis.attestation_id,
+            value_fen=released,
+            state=state,
+            reason=reason,
+            ended_at=ended_at,
+        )
+        announce(event, uow=uow, city=city)

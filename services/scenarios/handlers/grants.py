@@ -1,0 +1,150 @@
+"""Grants: taking an incentive, and looking at what one has.
+
+The order of checks, each with its refusal; the first that fails is the answer:
+
+1. The grant is there already: the same holder and incentive get it again, else id_reused.
+2. The recognition the session rests on has arrived here: else not_yet_visible, ask again.
+3. It is the holder's own: else not_recognised.
+4. It, and the newest recognition of the holder, stand: else recognition_ended, or not_recognised
+   when the time is up.  The decision rests on the newest, which replaces earlier ones.
+5. The incentive exists: else not_offered.
+6. The holder consented to the scenario's category: else purpose_not_covered.
+7. It is offered now: else not_offered.
+8. The tier is high enough: else tier_below_minimum.
+9. The holder has had fewer in this period: else holder_limit_reached.
+10. All holders have had fewer in this period: else quota_exhausted.
+11. The budget covers the most it may cost: else budget_exhausted.
+"""
+
+from datetime import datetime
+
+from contracts.errors import Conflict, NotFound, Refused, Unavailable
+from contracts.scenarios import (
+    GrantIssued,
+    GrantRecord,
+    GrantRecords,
+    IssueGrant,
+    ListGrants,
+    ShowGrant,
+)
+from services.scenarios.domain.grant import Grant
+from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.recognition import Recognition
+from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.records import grant_record
+from services.scenarios.ports import UnitOfWork
+
+MOST_LISTED = 100
+
+
+def issue_grant(
+    command: IssueGrant, *, uow: UnitOfWork, city: str, pass_key: bytes, now: datetime
+) -> GrantRecord:
+    """Give a holder an incentive, or refuse by the first check that fails (see above).
+
+    Safe to repeat: the id names the grant.  A refusal takes nothing from any limit.
+    """
+    with uow:
+        # One holder at a time: repeats, and the end of the recognition, wait here.
+        newest = uow.recognitions.current(command.holder)
+        known = uow.grants.get(command.grant_id)  # 1
+        if known is None:
+            recognition = _standing(command, newest, uow=uow, now=now)  # 2-4
+            incentive = uow.incentives.in_force(command.incentive_id)
+            if incentive is None:  # 5
+                raise Refused("not_offered", command.incentive_id)
+            grant = _decide(command, incentive, recognition, uow=uow, now=now)  # 6-8
+            event = _take(grant, incentive, uow=uow)  # 9-11
+            uow.grants.add(grant)
+            announce(event, uow=uow, city=city)
+            uow.commit()
+        elif (known.holder, known.incentive_id) == (command.holder, command.incentive_id):
+            grant = known
+        else:
+            raise Conflict("id_reused", "grant")
+    return grant_record(grant, pass_key=pass_key, now=now)
+
+
+def _standing(
+    command: IssueGrant, newest: Recognition | None, *, uow: UnitOfWork, now: datetime
+) -> Recognition:
+    session = uow.recognitions.get(command.recognition_id)
+    if session is None:  # 2
+        raise Unavailable("not_yet_visible")
+    if session.holder != command.holder or newest is None:  # 3
+        raise Refused("not_recognised")
+    session.check_stands(now)  # 4
+    newest.check_stands(now)
+    return newest
+
+
+def _decide(
+    command: IssueGrant,
+    incentive: Incentive,
+    recognition: Recognition,
+    *,
+    uow: UnitOfWork,
+    now: datetime,
+) -> Grant:
+    scenario = uow.scenarios.get(incentive.scenario_id)
+    if scenario is None:
+        raise LookupError(f"incentive {incentive.id} without its scenario")
+    return Grant.issue(command.grant_id, incentive, scenario, recognition, now)
+
+
+def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued:
+    """Count the grant against every limit, and tell how far each is used up."""
+    terms = incentive.terms
+    window = terms.per_holder.window(grant.issued_at)
+    to_holder = uow.counters.take(incentive.id, grant.holder, window, terms.per_holder.count)
+    if to_holder is None:  # 9
+        raise Refused("holder_limit_reached", incentive.id)
+    quota_period, to_all = None, 0
+    if terms.quota:
+        window_of_all = terms.quota.window(grant.issued_at)
+        taken = uow.counters.take(incentive.id, None, window_of_all, terms.quota.count)
+        if taken is None:  # 10
+            raise Refused("quota_exhausted", incentive.id)
+        quota_period, to_all = window_of_all.name, taken
+    tally = uow.tallies.issue(incentive.id, grant.value_fen, terms.budget_fen)
+    if tally is None:  # 11
+        raise Refused("budget_exhausted", incentive.id)
+    return GrantIssued(
+        grant_id=grant.id,
+        incentive_id=incentive.id,
+        scenario_id=grant.scenario_id,
+        operator_id=grant.operator_id,
+        holder=grant.holder,
+        home=grant.basis.home,
+        attestation_id=grant.basis.attestation_id,
+        value_fen=grant.value_fen,
+        holder_period=window.name,
+        holder_issued=to_holder,
+        quota_period=quota_period,
+        period_issued=to_all,
+        budget_left_fen=None if terms.budget_fen is None else tally.free_fen(terms.budget_fen),
+        issued_at=grant.issued_at,
+        until=grant.until,
+    )
+
+
+def show_grant(
+    command: ShowGrant, *, uow: UnitOfWork, pass_key: bytes, now: datetime
+) -> GrantRecord:
+    """Show a holder one of their grants; raises NotFound for anybody else's."""
+    with uow:
+        grant = uow.grants.get(command.grant_id)
+    if grant is None or grant.holder != command.holder:
+        raise NotFound("not_found", "grant")
+    return grant_record(grant, pass_key=pass_key, now=now)
+
+
+def list_grants(
+    command: ListGrants, *, uow: UnitOfWork, pass_key: bytes, now: datetime
+) -> GrantRecords:
+    """List a holder's newest grants."""
+    with uow:
+        grants = uow.grants.newest_of(command.holder, MOST_LISTED)
+    return GrantRecords(
+        grants=tuple(grant_record(grant, pass_key=pass_key, now=now) for grant in grants)
+    )

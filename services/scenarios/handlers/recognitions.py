@@ -1,0 +1,51 @@
+"""What recognition announces: tiers that stand, and their ends.
+
+The two events of a recognition may come in any order, and each more than once.
+"""
+
+from datetime import datetime
+
+from contracts.recognition import RecognitionEnded, ScoreRecognised
+from contracts.words import GrantState
+from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.handlers.announcing import end_grants
+from services.scenarios.ports import UnitOfWork
+
+
+def on_score_recognised(event: ScoreRecognised, *, uow: UnitOfWork) -> None:
+    """Remember a recognition.  Safe to repeat; an end that came before it stands."""
+    recognition = Recognition(
+        id=event.recognition_id,
+        attestation_id=event.attestation_id,
+        holder=event.holder,
+        home=event.home,
+        tier=event.tier,
+        purposes=frozenset(event.purposes),
+        crosswalk=event.crosswalk,
+        recognised_at=event.recognised_at,
+        until=event.until,
+    )
+    with uow:
+        uow.recognitions.add(recognition)
+        uow.commit()
+
+
+def on_recognition_ended(
+    event: RecognitionEnded, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Remember the end, and revoke the open grants that rest on the recognition.
+
+    A started grant whose incentive says so runs on; one whose time is up is left to expire.
+    """
+    ending = Ending(
+        recognition_id=event.recognition_id, reason=event.reason, ended_at=event.ended_at
+    )
+    with uow:
+        uow.recognitions.end(ending)
+        ended = [
+            grant
+            for grant in uow.grants.open_under(event.recognition_id)
+            if grant.state_at(now) is GrantState.OPEN and not grant.outlives_recognition
+        ]
+        end_grants(ended, GrantState.REVOKED, event.reason, at=now, uow=uow, city=city)
+        uow.commit()

@@ -1,0 +1,100 @@
+"""How what is stored reads in replies and events."""
+
+from datetime import datetime
+from typing import cast
+
+from contracts.benefits import Benefit
+from contracts.scenarios import (
+    GrantRecord,
+    IncentivePublished,
+    IncentiveRecord,
+    Limit,
+    RedemptionRecord,
+)
+from contracts.words import GrantState
+from services.scenarios.domain import benefit, limits
+from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.passes import write_pass
+from services.scenarios.domain.scenario import Scenario
+
+
+def incentive_record(incentive: Incentive) -> IncentiveRecord:
+    terms = incentive.terms
+    return IncentiveRecord(
+        incentive_id=incentive.id,
+        version=incentive.version,
+        scenario_id=incentive.scenario_id,
+        title=terms.title,
+        title_en=terms.title_en,
+        benefit=_benefit(terms.benefit),
+        minimum_tier=terms.minimum_tier,
+        per_holder=_limit(terms.per_holder),
+        quota=_limit(terms.quota) if terms.quota else None,
+        budget_fen=terms.budget_fen,
+        on_withdrawal=terms.on_withdrawal,
+        offered_from=terms.offered_from,
+        offered_until=terms.offered_until,
+        grant_days=terms.grant_days,
+    )
+
+
+def incentive_published(incentive: Incentive, scenario: Scenario) -> IncentivePublished:
+    terms = incentive.terms
+    return IncentivePublished(
+        incentive_id=incentive.id,
+        version=incentive.version,
+        scenario_id=scenario.id,
+        scenario_name=scenario.name,
+        scenario_name_en=scenario.name_en,
+        operator_id=scenario.operator_id,
+        category=scenario.category,
+        title=terms.title,
+        title_en=terms.title_en,
+        benefit=_benefit(terms.benefit),
+        minimum_tier=terms.minimum_tier,
+        per_holder=_limit(terms.per_holder),
+        quota=_limit(terms.quota) if terms.quota else None,
+        budget_fen=terms.budget_fen,
+        on_withdrawal=terms.on_withdrawal,
+        offered_from=terms.offered_from,
+        offered_until=terms.offered_until,
+    )
+
+
+def grant_record(grant: Grant, *, pass_key: bytes, now: datetime) -> GrantRecord:
+    """Show a grant to its holder; there is a pass to show while it is open."""
+    state = grant.state_at(now)
+    return GrantRecord(
+        grant_id=grant.id,
+        incentive_id=grant.incentive_id,
+        incentive_version=grant.basis.incentive_version,
+        scenario_id=grant.scenario_id,
+        benefit=_benefit(grant.benefit),
+        state=state,
+        uses_left=grant.uses_left,
+        issued_at=grant.issued_at,
+        until=grant.until,
+        pass_token=write_pass(pass_key, grant.id) if state is GrantState.OPEN else None,
+        ended_reason=grant.ended_reason,
+    )
+
+
+def redemption_record(redemption: Redemption, grant: Grant) -> RedemptionRecord:
+    return RedemptionRecord(
+        redemption_id=redemption.id,
+        incentive_id=grant.incentive_id,
+        scenario_id=grant.scenario_id,
+        benefit=_benefit(grant.benefit),
+        uses_left=redemption.uses_left,
+        redeemed_at=redemption.redeemed_at,
+    )
+
+
+def _benefit(given: benefit.Benefit) -> Benefit:
+    """Name a benefit's type: every one stored here came in by a contract."""
+    return cast("Benefit", given)
+
+
+def _limit(limit: limits.Limit) -> Limit:
+    return Limit(count=limit.count, period=limit.period)

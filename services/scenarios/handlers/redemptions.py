@@ -1,0 +1,85 @@
+"""Redemptions: an operator uses a grant by its pass.
+
+An operator learns yes or "ordinary terms", never why not.  Every no takes the same steps and ends
+in the same error; the reason goes into the log and a daily count, neither of which names a person.
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from contracts.errors import Refused
+from contracts.periods import period_name
+from contracts.scenarios import GrantRedeemed, RedeemPass, RedemptionRecord
+from contracts.words import Period
+from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.passes import read_pass
+from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.records import redemption_record
+from services.scenarios.ports import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+NO_GRANT = UUID(int=0)  # stands for a pass this city did not write
+
+
+def redeem_pass(
+    command: RedeemPass, *, uow: UnitOfWork, city: str, pass_key: bytes, now: datetime
+) -> RedemptionRecord:
+    """Use a grant once at its operator.
+
+    Safe to repeat: the same operator, id and pass get the same record, whatever became of the
+    grant since.  Every refusal is Refused("ordinary_terms").
+    """
+    grant_id = read_pass(pass_key, command.pass_token) or NO_GRANT
+    with uow:
+        grant = uow.grants.get(grant_id)  # first, so that a repeat waits for its original
+        earlier = uow.redemptions.get(command.operator_id, command.redemption_id)
+        if grant and earlier and earlier.grant_id == grant.id:
+            return redemption_record(earlier, grant)
+        redemption, reason = _redeem(command, grant, earlier, uow=uow, city=city, now=now)
+        if reason:
+            uow.refusals.count(command.operator_id, period_name(Period.DAY, now), reason)
+        uow.commit()
+    if grant is None or redemption is None:
+        logger.info("redemption_refused: %s at %s", reason, command.operator_id)
+        raise Refused("ordinary_terms")
+    return redemption_record(redemption, grant)
+
+
+def _redeem(
+    command: RedeemPass,
+    grant: Grant | None,
+    earlier: Redemption | None,
+    *,
+    uow: UnitOfWork,
+    city: str,
+    now: datetime,
+) -> tuple[Redemption | None, str]:
+    """Redeem, or say why not in one word."""
+    if grant is None:
+        return None, "unknown_pass"
+    if earlier:
+        return None, "id_reused"
+    if objection := grant.objection(command.operator_id, now):
+        return None, objection
+    spent = grant.reserved_fen
+    redemption = grant.use(command.redemption_id, now)
+    if not uow.redemptions.add(redemption):  # the id went to another pass a moment ago
+        return None, "id_reused"
+    uow.grants.save(grant)
+    uow.tallies.use(grant.incentive_id, spent, is_last=redemption.uses_left == 0)
+    event = GrantRedeemed(
+        grant_id=grant.id,
+        redemption_id=redemption.id,
+        incentive_id=grant.incentive_id,
+        scenario_id=grant.scenario_id,
+        operator_id=grant.operator_id,
+        home=grant.basis.home,
+        attestation_id=grant.basis.attestation_id,
+        value_fen=spent,
+        uses_left=redemption.uses_left,
+        redeemed_at=now,
+    )
+    announce(event, uow=uow, city=city)
+    return redemption, ""

@@ -1,0 +1,168 @@
+"""What scenarios asks of the outside: storage, exact counters, announcements.
+
+A repository's `get` locks what it returns until the transaction ends, so that a rule checked on a
+row still holds when the row is written.  Operators and scenarios are read without one: what rules
+rest on in them never changes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+from contracts.words import GrantState
+from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.limits import Tally, Window
+from services.scenarios.domain.operator import Operator
+from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.domain.scenario import Scenario
+from services.scenarios.domain.statement import UsageLine
+
+
+class Operators(Protocol):
+    def get(self, id: str) -> Operator | None: ...
+    def add(self, operator: Operator) -> None:
+        """Store a new one; raises Conflict("id_reused")."""
+
+    def save(self, operator: Operator) -> None: ...
+
+
+class Scenarios(Protocol):
+    def get(self, id: str) -> Scenario | None: ...
+    def add(self, scenario: Scenario) -> None:
+        """Store a new one; raises Conflict("id_reused")."""
+
+    def save(self, scenario: Scenario) -> None: ...
+
+
+class Incentives(Protocol):
+    """Incentives, every version of each."""
+
+    def get(self, id: str) -> Incentive | None:
+        """Return the newest version, for a change of terms."""
+
+    def in_force(self, id: str) -> Incentive | None:
+        """Return the newest version, which stays the newest until the transaction ends.
+
+        Unlike `get` it lets others in who only read, so that grants are issued side by side.
+        """
+
+    def of(self, scenario_id: str) -> Sequence[Incentive]:
+        """Return the newest versions of a scenario's incentives, by id."""
+
+    def add(self, incentive: Incentive) -> None:
+        """Store a first version and begin its tally; raises Conflict("id_reused")."""
+
+    def save(self, incentive: Incentive) -> None:
+        """Store a further version; raises Conflict("id_reused") when it is there already."""
+
+
+class Recognitions(Protocol):
+    """Recognitions and their ends, which may come in any order and more than once."""
+
+    def get(self, id: UUID) -> Recognition | None:
+        """Return a recognition; None also for one of which only the end is known."""
+
+    def current(self, holder: str) -> Recognition | None:
+        """Return and lock the newest recognition of a holder, ended or not."""
+
+    def add(self, recognition: Recognition) -> None:
+        """Remember a recognition; what is known of it already stays, its end above all."""
+
+    def end(self, ending: Ending) -> None:
+        """Remember an end, known recognition or not; the first one stands."""
+
+
+class Grants(Protocol):
+    def get(self, id: UUID) -> Grant | None: ...
+    def add(self, grant: Grant) -> None:
+        """Store a new one; raises Conflict("id_reused")."""
+
+    def save(self, grant: Grant) -> None: ...
+    def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
+        """Return a holder's grants, newest first, without a lock."""
+
+    def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
+        """Return and lock the open grants that rest on a recognition."""
+
+    def due(self, now: datetime, most: int) -> Sequence[Grant]:
+        """Return and lock open grants whose time is up, but those somebody else has locked."""
+
+
+class Redemptions(Protocol):
+    def get(self, operator_id: str, id: UUID) -> Redemption | None: ...
+    def add(self, redemption: Redemption) -> bool:
+        """Store a redemption; say False when the operator used its id before."""
+
+
+class Counters(Protocol):
+    """How many grants of an incentive were issued in a period, to one holder or to all."""
+
+    def take(self, incentive_id: str, holder: str | None, window: Window, most: int) -> int | None:
+        """Count one more and return the number, or None when there are `most` already.
+
+        Exact however many ask at once.  A period counts every grant issued in it, under whichever
+        version of the terms.
+        """
+
+
+class Tallies(Protocol):
+    """The tally of each incentive; every change is exact however many make one at once."""
+
+    def get(self, incentive_id: str) -> Tally: ...
+    def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
+        """Count a grant in and reserve its value; None when the budget does not allow it."""
+
+    def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
+        """Turn a reservation into money spent; the last use counts the grant as redeemed."""
+
+    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> None:
+        """Count an open grant as expired or revoked and release what it reserved."""
+
+
+class UsageLines(Protocol):
+    """The lines of statements."""
+
+    def add(self, line: UsageLine) -> None:
+        """Book a line, once: a line that is booked already stays as it is."""
+
+    def of_month(self, month: str, *, home: str, host: str) -> Iterable[UsageLine]:
+        """Yield the lines of a statement by moment, then id, within this transaction."""
+
+
+class Refusals(Protocol):
+    """How often operators were refused, by day and true reason; nothing about persons."""
+
+    def count(self, operator_id: str, day: str, reason: str) -> None: ...
+
+
+class Outbox(Protocol):
+    def add(self, event: Any) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction; leaving it without `commit` undoes everything."""
+
+    operators: Operators
+    scenarios: Scenarios
+    incentives: Incentives
+    recognitions: Recognitions
+    grants: Grants
+    redemptions: Redemptions
+    counters: Counters
+    tallies: Tallies
+    usage_lines: UsageLines
+    refusals: Refusals
+
+    @property
+    def outbox(self) -> Outbox: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+    def commit(self) -> None: ...

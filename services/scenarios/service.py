@@ -1,0 +1,109 @@
+"""Scenarios on the bus: every method hands its message to one handler."""
+
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+from nameko.timer import timer
+
+from contracts import recognition as told
+from contracts import scenarios as asked
+from services.plumbing.entrypoints import answers, hears
+from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
+from services.plumbing.relay import OutboxRelay
+from services.scenarios.adapters.pass_key import read_pass_key
+from services.scenarios.adapters.unit_of_work import make_unit_of_work
+from services.scenarios.handlers import (
+    catalogue,
+    expiry,
+    grants,
+    recognitions,
+    redemptions,
+    statements,
+)
+
+EXPIRY_SECONDS = 30
+
+
+class PassKeyProvider(DependencyProvider):
+    """Gives the key of passes, read once at the start."""
+
+    def setup(self) -> None:
+        self._key = read_pass_key(self.container.config["huxin"]["settings"].keys_directory)
+
+    def get_dependency(self, worker_ctx: Any) -> bytes:
+        return self._key
+
+
+class ScenariosService:
+    """The catalogue, grants and their redemptions, statements."""
+
+    name = "scenarios"
+    queue = "scenarios.events"
+
+    uow: Any = UnitOfWorkProvider(make_unit_of_work)
+    settings: Any = SettingsProvider()
+    clock: Any = ClockProvider()
+    pass_key: Any = PassKeyProvider()
+    relay = OutboxRelay()
+
+    @answers(asked.RegisterOperator)
+    def register_operator(self, command: asked.RegisterOperator) -> asked.OperatorRecord:
+        return catalogue.register_operator(command, uow=self.uow)
+
+    @answers(asked.RegisterScenario)
+    def register_scenario(self, command: asked.RegisterScenario) -> asked.ScenarioRecord:
+        return catalogue.register_scenario(command, uow=self.uow)
+
+    @answers(asked.PublishIncentive)
+    def publish_incentive(self, command: asked.PublishIncentive) -> asked.IncentiveRecord:
+        return catalogue.publish_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(asked.IssueGrant)
+    def issue_grant(self, command: asked.IssueGrant) -> asked.GrantRecord:
+        return grants.issue_grant(
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            pass_key=self.pass_key,
+            now=self.clock(),
+        )
+
+    @answers(asked.ShowGrant)
+    def show_grant(self, command: asked.ShowGrant) -> asked.GrantRecord:
+        return grants.show_grant(command, uow=self.uow, pass_key=self.pass_key, now=self.clock())
+
+    @answers(asked.ListGrants)
+    def list_grants(self, command: asked.ListGrants) -> asked.GrantRecords:
+        return grants.list_grants(command, uow=self.uow, pass_key=self.pass_key, now=self.clock())
+
+    @answers(asked.RedeemPass)
+    def redeem_pass(self, command: asked.RedeemPass) -> asked.RedemptionRecord:
+        return redemptions.redeem_pass(
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            pass_key=self.pass_key,
+            now=self.clock(),
+        )
+
+    @answers(asked.DrawStatement)
+    def draw_statement(self, command: asked.DrawStatement) -> asked.Statement:
+        return statements.draw_statement(command, uow=self.uow, city=self.settings.city)
+
+    @hears(told.ScoreRecognised)
+    def on_score_recognised(self, event: told.ScoreRecognised) -> None:
+        recognitions.on_score_recognised(event, uow=self.uow)
+
+    @hears(told.RecognitionEnded)
+    def on_recognition_ended(self, event: told.RecognitionEnded) -> None:
+        recognitions.on_recognition_ended(
+            event, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @hears(told.UsageReported)
+    def on_usage_reported(self, event: told.UsageReported) -> None:
+        statements.on_usage_reported(event, uow=self.uow, city=self.settings.city)
+
+    @timer(interval=EXPIRY_SECONDS)
+    def expire_grants(self) -> None:
+        expiry.expire_grants(uow=self.uow, city=self.settings.city, now=self.clock())
