@@ -1,0 +1,84 @@
+"""The commands of `huxin` that run something."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli import repair
+from services.cli.demo.command import demo as play
+from services.cli.gateway import serve
+from services.cli.node import Node
+from services.cli.options import SettingsFile
+from services.cli.parts import PARTS, run_part
+from services.cli.sandbox import gateway_urls, make_sandbox
+from services.cli.screen import err, out, plain_errors
+from services.plumbing.clock import utc_now
+from services.plumbing.log import configure_logs
+from services.plumbing.settings import read_values
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Huxin 互信: cities recognise each other's trust scores (城市信用分互认).",
+)
+app.add_typer(repair.parked_app, name="parked")
+app.add_typer(repair.deliveries_app, name="deliveries")
+
+GATEWAY = "gateway"
+ALL_PARTS = ", ".join([*PARTS, GATEWAY])
+Port = Annotated[int, typer.Option(help="The first of three ports. 首个端口。", min=1, max=65533)]
+
+
+@app.command()
+def demo(
+    *,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the cities up afterwards. 结束后保持运行。")
+    ] = False,
+    port: Port = 8331,
+) -> None:
+    """Play the whole story between three cities on this machine (三城演示)."""
+    configure_logs("WARNING", sys.stderr)
+    with plain_errors():
+        if not play(out, port, keep=keep):
+            raise typer.Exit(1)
+
+
+@app.command()
+def up(settings: SettingsFile = Path("node.toml")) -> None:
+    """Run one city's node in this process until SIGTERM or Ctrl-C (单进程运行节点)."""
+    with plain_errors():
+        values = read_values(settings, os.environ)
+        configure_logs(values.get("log_level", "INFO"), sys.stdout)
+        node = Node(values)
+        err.print(f"huxin: city {node.settings.city} at {node.settings.gateway_url}")
+        node.run()
+
+
+@app.command()
+def run(
+    part: Annotated[str, typer.Argument(help=f"One of: {ALL_PARTS}. 节点的一个部分。")],
+    settings: SettingsFile = None,
+    workers: Annotated[int, typer.Option(help="Processes of the gateway. 网关进程数。", min=1)] = 1,
+) -> None:
+    """Run one part of a production node, each in its own process (运行生产节点的一个部分)."""
+    with plain_errors():
+        if part == GATEWAY:
+            serve(settings, workers)
+        else:
+            run_part(part, settings)
+
+
+@app.command()
+def sandbox(
+    directory: Annotated[Path, typer.Argument(help="A new directory. 新目录。")], port: Port = 8331
+) -> None:
+    """Write keys, roster, settings and synthetic people of three cities (生成三城沙盒)."""
+    with plain_errors():
+        made = make_sandbox(directory.absolute(), gateway_urls(port), utc_now())
+    for file in made.settings.values():
+        out.print(f"huxin up --settings {file}", highlight=False)

@@ -1,0 +1,100 @@
+"""`huxin parked` and `huxin deliveries`: see what failed, and let it be tried again."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.table import Table
+from sqlalchemy import Engine
+
+from services.cli.options import SettingsFile
+from services.cli.parts import PARTS
+from services.cli.screen import out, plain_errors
+from services.gateway.courier import deliveries
+from services.plumbing import parked
+from services.plumbing.clock import utc_now
+from services.plumbing.database import open_database
+from services.plumbing.message_tables import MESSAGES
+from services.plumbing.settings import BadSetting, read_values
+
+parked_app = typer.Typer(no_args_is_help=True, help="Messages that failed (处理失败的消息).")
+deliveries_app = typer.Typer(no_args_is_help=True, help="What the courier delivers (对外投递).")
+
+OWNERS = sorted({part.owner for part in PARTS.values()})
+Owner = Annotated[str, typer.Argument(help=f"Whose database: {', '.join(OWNERS)}. 哪个服务。")]
+Limit = Annotated[int, typer.Option(help="At most so many. 最多显示条数。", min=1, max=1000)]
+
+
+def database_of(owner: str, settings: Path | None) -> Engine:
+    """Open a service's database as the settings say."""
+    values = read_values(settings, os.environ)
+    for part in PARTS.values():
+        if part.owner == owner:
+            return open_database(part.database_url(values))
+    raise BadSetting({"service": f"one of {', '.join(OWNERS)}, not {owner}"})
+
+
+@parked_app.command("list")
+def list_parked(
+    owner: Owner, settings: SettingsFile = None, limit: Limit = 100, after: int = 0
+) -> None:
+    """List failed messages, oldest first (列出失败消息)."""
+    with plain_errors():
+        rows = parked.list_parked(database_of(owner, settings), MESSAGES, limit, after)
+    table = Table("id", "queue", "message", "attempts", "error", "next attempt")
+    for row in rows:
+        when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.due_at else "parked"
+        name = row.delivery.name or "?"
+        table.add_row(str(row.id), row.consumer, name, str(row.attempts), row.error, when)
+    out.print(table)
+    out.print(
+        f"{len(rows)} messages" + (f"; more: --after {rows[-1].id}" if len(rows) == limit else "")
+    )
+
+
+@parked_app.command("show")
+def show_parked(owner: Owner, id: int, settings: SettingsFile = None) -> None:
+    """Show one failed message as it came (显示一条消息)."""
+    with plain_errors():
+        row = parked.show(database_of(owner, settings), MESSAGES, id)
+    out.print(f"{row.consumer} {row.delivery.name} attempts={row.attempts}", highlight=False)
+    out.print(f"{row.error}\n{row.delivery.body}", highlight=False, markup=False)
+
+
+@parked_app.command("replay")
+def replay_parked(owner: Owner, ids: list[int], settings: SettingsFile = None) -> None:
+    """Let the service try messages again at once (立即重试)."""
+    with plain_errors():
+        done = parked.replay(database_of(owner, settings), MESSAGES, ids, utc_now())
+    out.print(f"{done} of {len(ids)} messages will be tried again")
+    if done < len(ids):
+        raise typer.Exit(1)
+
+
+@deliveries_app.command("list")
+def list_deliveries(
+    settings: SettingsFile = None, state: deliveries.State | None = None, limit: Limit = 100
+) -> None:
+    """List deliveries, newest first (列出投递)."""
+    with plain_errors():
+        rows = deliveries.listed(database_of("gateway", settings), state, limit=limit)
+    table = Table("id", "kind", "recipient", "state", "attempts", "next attempt", "error")
+    for row in rows:
+        when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state is deliveries.State.WAITING else ""
+        cells = (str(row.id), row.kind, row.recipient, row.state, str(row.attempts), when)
+        table.add_row(*cells, row.error or "")
+    out.print(table)
+    out.print(f"{len(rows)} deliveries")
+
+
+@deliveries_app.command("replay")
+def replay_deliveries(ids: list[UUID], settings: SettingsFile = None) -> None:
+    """Let parked deliveries start over (重新投递)."""
+    with plain_errors():
+        engine = database_of("gateway", settings)
+        done = sum(deliveries.replay(engine, one, now=utc_now()) for one in ids)
+    out.print(f"{done} of {len(ids)} deliveries will be tried again")
+    if done < len(ids):
+        raise typer.Exit(1)
