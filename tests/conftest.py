@@ -8,6 +8,13 @@ import pytest
 from tests.servers.process import Server
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Drop pytest-socket unless it is asked for: after each test it would undo eventlet's patch."""
+    plugin = config.pluginmanager.get_plugin("socket")
+    if plugin is not None and not config.getoption("--disable-socket"):
+        config.pluginmanager.unregister(plugin)
+
+
 @contextmanager
 def running(server: Server) -> Iterator[Server]:
     try:

@@ -1,6 +1,7 @@
 """One server process: start it, wait until it answers, end it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -59,6 +60,8 @@ class Process:
         user: str | None = None,
     ) -> None:
         self.name = Path(command[0]).name
+        if setpriv := shutil.which("setpriv"):  # Linux: end the child when the tests are killed
+            command = [setpriv, "--pdeathsig", "TERM", "--", *command]
         self.log = home / f"{self.name}.log"
         with self.log.open("ab") as log:
             self.child = subprocess.Popen(  # noqa: S603  fixed commands, no input from outside

@@ -4,10 +4,9 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from pathlib import Path
-
-import amqp
 
 from tests.servers.process import Existing, Missing, Process, Server, free_port
 
@@ -52,11 +51,12 @@ class Node:
             raise
 
     def _answers(self) -> bool:
-        connection = amqp.Connection(f"127.0.0.1:{self.port}", connect_timeout=5, read_timeout=5)
-        with contextlib.suppress(OSError, amqp.AMQPError):
-            connection.connect()
-            connection.close()
-            return True
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection,
+        ):
+            connection.sendall(b"AMQP\0\0\x09\x01")
+            return connection.recv(1) == b"\x01"  # a method frame: Connection.Start
         return False
 
     def stop(self) -> None:
