@@ -1,0 +1,187 @@
+"""What home stores: consents, the attestations issued under them, and their status lists.
+
+Reads that a rule rests on lock their rows: `FOR UPDATE` on PostgreSQL, while on SQLite the
+transaction is the only writer anyway.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select, update
+
+from services.recognition.adapters.rows import insert, insert_once
+from services.recognition.adapters.tables import consents, issuances, status_lists
+from services.recognition.domain.consent import Consent, Terms
+from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.status_list import SIZE, index_of
+
+SECRET_BYTES = 32
+
+
+class SqlConsents:
+    """Stores consents; of a stored one only the withdrawal can change."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: UUID) -> Consent | None:
+        found = select(consents).where(consents.c.id == id).with_for_update()
+        row = self._connection.execute(found).one_or_none()
+        return _consent(row) if row else None
+
+    def add(self, consent: Consent) -> None:
+        """Store a consent; raises Conflict("id_reused")."""
+        insert(
+            self._connection,
+            consents,
+            id=consent.id,
+            resident=consent.terms.resident,
+            recipient=consent.terms.recipient,
+            purposes=list(consent.terms.purposes),
+            text_version=consent.terms.text_version,
+            given_at=consent.given_at,
+            until=consent.terms.until,
+        )
+
+    def save(self, consent: Consent) -> None:
+        self._connection.execute(
+            update(consents)
+            .where(consents.c.id == consent.id)
+            .values(withdrawn_at=consent.withdrawn_at)
+        )
+
+    def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
+        found = _NEWEST.where(
+            consents.c.resident == resident, consents.c.recipient == recipient
+        ).with_for_update()
+        return [_consent(row) for row in self._connection.execute(found)]
+
+    def of(self, resident: str) -> Sequence[Consent]:
+        found = _NEWEST.where(consents.c.resident == resident)
+        return [_consent(row) for row in self._connection.execute(found)]
+
+
+class SqlIssuances:
+    """Stores issued attestations; of a stored one only the revocation can change."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, attestation_id: UUID) -> Issuance | None:
+        found = select(issuances).where(issuances.c.attestation_id == attestation_id)
+        row = self._connection.execute(found.with_for_update()).one_or_none()
+        return _issuance(row) if row else None
+
+    def add(self, issuance: Issuance) -> None:
+        """Store an issued attestation; raises Conflict("id_reused")."""
+        insert(
+            self._connection,
+            issuances,
+            attestation_id=issuance.attestation_id,
+            consent_id=issuance.consent_id,
+            resident=issuance.resident,
+            recipient=issuance.recipient,
+            holder_key=dict(issuance.holder_key),
+            credential=issuance.credential,
+            status_list=issuance.status_list,
+            status_index=issuance.status_index,
+            issued_at=issuance.issued_at,
+            until=issuance.until,
+        )
+
+    def save(self, issuance: Issuance) -> None:
+        revoked = issuance.revoked
+        self._connection.execute(
+            update(issuances)
+            .where(issuances.c.attestation_id == issuance.attestation_id)
+            .values(
+                revoked_at=revoked.at if revoked else None,
+                revoked_reason=revoked.reason if revoked else None,
+            )
+        )
+
+    def standing_under(self, consent_id: UUID) -> Sequence[Issuance]:
+        found = (
+            select(issuances)
+            .where(issuances.c.consent_id == consent_id, issuances.c.revoked_at.is_(None))
+            .order_by(issuances.c.attestation_id)
+            .with_for_update()
+        )
+        return [_issuance(row) for row in self._connection.execute(found)]
+
+
+class SqlStatusLists:
+    """Fills one list after the other, each in an order of its own secret.
+
+    Which entries are revoked is not stored twice: it is read from the attestations.
+    """
+
+    def __init__(self, connection: Connection, size: int = SIZE) -> None:
+        self._connection = connection
+        self._size = size
+
+    def take(self) -> tuple[int, int]:
+        while True:
+            newest = self._newest()
+            if newest is not None and newest.taken < self._size:
+                break
+            insert_once(
+                self._connection,
+                status_lists,
+                number=0 if newest is None else newest.number + 1,
+                secret=secrets.token_bytes(SECRET_BYTES),
+                taken=0,
+            )
+        self._connection.execute(
+            update(status_lists)
+            .where(status_lists.c.number == newest.number)
+            .values(taken=newest.taken + 1)
+        )
+        return newest.number, index_of(newest.taken, newest.secret, self._size)
+
+    def revoked(self, number: int) -> Sequence[int] | None:
+        known = select(status_lists.c.number).where(status_lists.c.number == number)
+        if self._connection.execute(known).one_or_none() is None:
+            return None
+        found = select(issuances.c.status_index).where(
+            issuances.c.status_list == number, issuances.c.revoked_at.is_not(None)
+        )
+        return list(self._connection.scalars(found))
+
+    def _newest(self) -> Row[Any] | None:
+        newest = select(status_lists).order_by(status_lists.c.number.desc()).limit(1)
+        return self._connection.execute(newest.with_for_update()).one_or_none()
+
+
+_NEWEST = select(consents).order_by(consents.c.given_at.desc(), consents.c.id)
+
+
+def _consent(row: Row[Any]) -> Consent:
+    terms = Terms(
+        resident=row.resident,
+        recipient=row.recipient,
+        purposes=tuple(row.purposes),
+        text_version=row.text_version,
+        until=row.until,
+    )
+    return Consent(id=row.id, terms=terms, given_at=row.given_at, withdrawn_at=row.withdrawn_at)
+
+
+def _issuance(row: Row[Any]) -> Issuance:
+    revoked_at: datetime | None = row.revoked_at
+    return Issuance(
+        attestation_id=row.attestation_id,
+        consent_id=row.consent_id,
+        resident=row.resident,
+        recipient=row.recipient,
+        holder_key=row.holder_key,
+        credential=row.credential,
+        status_list=row.status_list,
+        status_index=row.status_index,
+        issued_at=row.issued_at,
+        until=row.until,
+        revoked=Revoked(row.revoked_reason, revoked_at) if revoked_at else None,
+    )

@@ -1,0 +1,189 @@
+"""What a host stores: challenges, recognitions, and what other cities told it.
+
+Reads that a rule rests on lock their rows, as in home_repositories.py.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
+
+from services.recognition.adapters.rows import insert, insert_once
+from services.recognition.adapters.tables import (
+    adopted_rosters,
+    challenges,
+    foreign_attestations,
+    received_notices,
+    recognitions,
+)
+from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.recognition import Evidence, Recognition
+
+
+class SqlChallenges:
+    """Stores challenges until they are long over."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: UUID) -> Challenge | None:
+        found = select(challenges).where(challenges.c.id == id).with_for_update()
+        row = self._connection.execute(found).one_or_none()
+        if row is None:
+            return None
+        return Challenge(id=row.id, nonce=row.nonce, until=row.until, used_at=row.used_at)
+
+    def add(self, challenge: Challenge) -> None:
+        """Store a challenge; raises Conflict("id_reused")."""
+        insert(
+            self._connection,
+            challenges,
+            id=challenge.id,
+            nonce=challenge.nonce,
+            until=challenge.until,
+        )
+
+    def save(self, challenge: Challenge) -> None:
+        self._connection.execute(
+            update(challenges)
+            .where(challenges.c.id == challenge.id)
+            .values(used_at=challenge.used_at)
+        )
+
+    def forget_before(self, moment: datetime) -> None:
+        self._connection.execute(delete(challenges).where(challenges.c.until < moment))
+
+
+class SqlRecognitions:
+    """Stores recognitions; of a stored one only its end can change."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: UUID) -> Recognition | None:
+        found = select(recognitions).where(recognitions.c.id == id).with_for_update()
+        row = self._connection.execute(found).one_or_none()
+        return _recognition(row) if row else None
+
+    def add(self, recognition: Recognition) -> None:
+        """Store a recognition; raises Conflict("id_reused")."""
+        evidence = recognition.evidence
+        insert(
+            self._connection,
+            recognitions,
+            id=recognition.id,
+            attestation_id=recognition.attestation_id,
+            holder=recognition.holder,
+            home=recognition.home,
+            tier=recognition.tier,
+            purposes=list(recognition.purposes),
+            presentation=evidence.presentation,
+            attestation=evidence.attestation,
+            kid=evidence.kid,
+            crosswalk=evidence.crosswalk,
+            roster=evidence.roster,
+            status_as_of=evidence.status_as_of,
+            recognised_at=recognition.recognised_at,
+            until=recognition.until,
+        )
+
+    def save(self, recognition: Recognition) -> None:
+        self._connection.execute(
+            update(recognitions)
+            .where(recognitions.c.id == recognition.id)
+            .values(ended_at=recognition.ended_at, ended_reason=recognition.ended_reason)
+        )
+
+    def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
+        found = (
+            select(recognitions)
+            .where(
+                recognitions.c.home == home,
+                recognitions.c.attestation_id == attestation_id,
+                recognitions.c.ended_at.is_(None),
+            )
+            .order_by(recognitions.c.id)
+            .with_for_update()
+        )
+        return [_recognition(row) for row in self._connection.execute(found)]
+
+
+class SqlRevocations:
+    """Keeps, for each foreign attestation that was seen, whether its city took it back."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reason(self, home: str, attestation_id: UUID) -> str | None:
+        # The row is made first, so that there is always one to lock.
+        insert_once(
+            self._connection, foreign_attestations, home=home, attestation_id=attestation_id
+        )
+        found = select(foreign_attestations.c.revoked_reason).where(_is(home, attestation_id))
+        reason: str | None = self._connection.execute(found.with_for_update()).scalar_one()
+        return reason
+
+    def add(self, home: str, attestation_id: UUID, reason: str, at: datetime) -> None:
+        if self.reason(home, attestation_id) is None:
+            self._connection.execute(
+                update(foreign_attestations)
+                .where(_is(home, attestation_id))
+                .values(revoked_reason=reason, revoked_at=at)
+            )
+
+
+class SqlReceivedNotices:
+    """Remembers which notices were taken in (RFC 8417 §2.2: `jti` is unique per issuer)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, sender: str, notice_id: UUID, at: datetime) -> bool:
+        return insert_once(
+            self._connection, received_notices, sender=sender, notice_id=notice_id, received_at=at
+        )
+
+
+class SqlAdoptedRosters:
+    """Remembers which versions of the roster this node went by, and since when."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def adopt(self, version: int, at: datetime) -> bool:
+        newest = self._connection.execute(select(func.max(adopted_rosters.c.version))).scalar()
+        if newest is not None and version <= newest:
+            return False
+        return insert_once(self._connection, adopted_rosters, version=version, adopted_at=at)
+
+
+def _is(home: str, attestation_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        foreign_attestations.c.home == home,
+        foreign_attestations.c.attestation_id == attestation_id,
+    )
+
+
+def _recognition(row: Row[Any]) -> Recognition:
+    return Recognition(
+        id=row.id,
+        attestation_id=row.attestation_id,
+        holder=row.holder,
+        home=row.home,
+        tier=row.tier,
+        purposes=tuple(row.purposes),
+        evidence=Evidence(
+            presentation=row.presentation,
+            attestation=row.attestation,
+            kid=row.kid,
+            crosswalk=row.crosswalk,
+            roster=row.roster,
+            status_as_of=row.status_as_of,
+        ),
+        recognised_at=row.recognised_at,
+        until=row.until,
+        ended_at=row.ended_at,
+        ended_reason=row.ended_reason,
+    )

@@ -1,0 +1,110 @@
+"""Compose a node of recognition from its settings: the files and keys behind every port."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from contracts.errors import Malformed, Refused
+from contracts.pseudonyms import KEY_BYTES
+from services.plumbing.clock import Clock
+from services.recognition.adapters.crosswalk_file import load_crosswalks
+from services.recognition.adapters.documents import read_key_set
+from services.recognition.adapters.keys import CityKey, PrivateKey
+from services.recognition.adapters.reloaded import ReloadedFile
+from services.recognition.adapters.roster_file import load_roster
+from services.recognition.adapters.scores import CsvScores
+from services.recognition.adapters.status_source import HttpStatuses
+from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.jws import Jwk, Signatures
+from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
+from services.recognition.domain.roster import Roster
+from services.recognition.ports import Node
+from services.recognition.settings import RecognitionSettings
+
+
+def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
+    """Build the node.
+
+    Raises Refused("key_not_usable") when this city may not sign with its attestation key, and what
+    reading its files raises: a node that cannot do its work does not start.
+    """
+    keys = settings.keys_directory
+    signatures = SuiteSignatures()
+    alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
+    roster = roster_source(settings.roster_file, alliance_keys, signatures, clock)
+    signer = CityKey(
+        key=PrivateKey.load(keys / "attestation.jwk"),
+        city=settings.city,
+        roster=roster,
+        clock=clock,
+    )
+    if settings.city not in roster().cities:
+        raise Refused("key_not_usable", f"city {settings.city} is not in the roster")
+    if reason := signer.why_not_usable():
+        raise Refused("key_not_usable", f"attestation.jwk, key {signer.kid}: {reason}")
+    return Node(
+        city=settings.city,
+        gateway=settings.gateway_url,
+        roster=roster,
+        crosswalks=ReloadedFile(settings.crosswalk_file, load_crosswalks),
+        signer=signer,
+        signatures=signatures,
+        statuses=HttpStatuses(
+            roster=roster,
+            signatures=signatures,
+            clock=clock,
+            grace=timedelta(seconds=settings.status_grace_seconds),
+        ),
+        policy=AllOf((ScoreNotOlderThan(timedelta(days=settings.score_days)),)),
+        scores=CsvScores(settings.scores_file, read_resident_key(keys / "resident.key")),
+        holder_keys=read_holder_keys(keys / "pseudonym.json"),
+        attestation_life=timedelta(days=settings.attestation_days),
+        make_secret=secrets.token_urlsafe,
+    )
+
+
+def roster_source(
+    path: Path, alliance_keys: Mapping[str, Jwk], signatures: Signatures, clock: Clock
+) -> Callable[[], Roster]:
+    """Return a source of the newest roster in a file, which never goes back to an older one."""
+    newest = 0
+
+    def read(path: Path) -> Roster:
+        nonlocal newest
+        roster = load_roster(
+            path.read_text("ascii"),
+            alliance_keys=alliance_keys,
+            signatures=signatures,
+            now=clock(),
+            last_version=newest,
+        )
+        newest = roster.version
+        return roster
+
+    return ReloadedFile(path, read)
+
+
+def read_resident_key(path: Path) -> bytes:
+    """Read the key under which home names its residents; raises Malformed naming the file."""
+    return _read_key(path.read_text("ascii"), path)
+
+
+def read_holder_keys(path: Path) -> dict[str, bytes]:
+    """Read the keys under which each host knows its holders; raises Malformed naming the file."""
+    try:
+        written = json.loads(path.read_bytes())
+        return {str(city): _read_key(key, path) for city, key in written.items()}
+    except (ValueError, AttributeError):
+        raise Malformed("malformed", f"{path.name}: not a table of keys by city") from None
+
+
+def _read_key(text: object, path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(str(text).strip())
+    except ValueError:
+        raise Malformed("malformed", f"{path.name}: not hexadecimal") from None
+    if len(key) < KEY_BYTES:
+        raise Malformed("malformed", f"{path.name}: fewer than {KEY_BYTES} bytes")
+    return key

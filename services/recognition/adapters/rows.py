@@ -1,0 +1,24 @@
+"""Insert a row unless its key is taken: alike on SQLite and PostgreSQL, and exact under races."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from contracts.errors import Conflict
+
+
+def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row; say False, and change nothing, when a unique key is taken.
+
+    On PostgreSQL a transaction that is inserting the same key is waited for.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def insert(connection: Connection, table: Table, **values: Any) -> None:
+    """Insert a row whose id somebody else chose; raises Conflict("id_reused")."""
+    if not insert_once(connection, table, **values):
+        raise Conflict("id_reused", table.name)

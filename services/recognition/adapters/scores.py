@@ -1,0 +1,71 @@
+"""Scores from a CSV file `civil_id,score,as_of` that the city's scoring system writes.
+
+The only place outside that system where a score and a civil identifier meet; both stay in memory.
+"""
+
+import csv
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from contracts.errors import Malformed
+from contracts.pseudonyms import resident_of
+from services.recognition.adapters.reloaded import ReloadedFile
+from services.recognition.ports import ScoreRecord
+
+COLUMNS: Final = ["civil_id", "score", "as_of"]
+
+
+class CsvScores:
+    """Finds scores by resident pseudonym; the file is read anew when it changes."""
+
+    def __init__(self, path: Path, resident_key: bytes) -> None:
+        self._records: Callable[[], Mapping[str, ScoreRecord]] = ReloadedFile(
+            path, lambda found: read_scores(found, resident_key)
+        )
+
+    def find(self, resident: str) -> ScoreRecord | None:
+        return self._records().get(resident)
+
+
+def read_scores(path: Path, resident_key: bytes) -> dict[str, ScoreRecord]:
+    """Read a score file; raises Malformed naming the line, never what stands in it."""
+    records: dict[str, ScoreRecord] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        try:
+            if next(rows, None) != COLUMNS:
+                raise _wrong(path, 1, f"the columns are {','.join(COLUMNS)}")
+            for row in rows:
+                record = _read_row(row, path, rows.line_num)
+                resident = resident_of(resident_key, record.civil_id)
+                if resident in records:
+                    raise _wrong(path, rows.line_num, "a person stands twice")
+                records[resident] = record
+        except csv.Error:
+            raise _wrong(path, rows.line_num, "not CSV") from None
+    return records
+
+
+def _read_row(row: list[str], path: Path, line: int) -> ScoreRecord:
+    if len(row) != len(COLUMNS):
+        raise _wrong(path, line, f"{len(COLUMNS)} columns are wanted")
+    civil_id, score, as_of = row
+    try:
+        moment = datetime.fromisoformat(as_of)
+        record = ScoreRecord(
+            civil_id=civil_id,
+            score=Decimal(score),
+            as_of=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        )
+    except (ValueError, InvalidOperation):
+        raise _wrong(path, line, "score is a number, as_of a date or moment (ISO 8601)") from None
+    if not record.score.is_finite():
+        raise _wrong(path, line, "score is a number")
+    return record
+
+
+def _wrong(path: Path, line: int, what: str) -> Malformed:
+    return Malformed("malformed", f"{path.name}, line {line}: {what}")

@@ -1,0 +1,131 @@
+"""The tables of recognition.  Home's and host's lie side by side, as every city is both.
+
+No column holds a raw score or a civil identifier.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+from services.plumbing.database import UtcDateTime
+from services.plumbing.message_tables import message_tables
+
+metadata: Final = MetaData()
+messages: Final = message_tables(metadata)
+
+# --- home ----------------------------------------------------------------------------------
+
+consents: Final = Table(
+    "consents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("resident", String(128), nullable=False),
+    Column("recipient", String(6), nullable=False),
+    Column("purposes", JSON, nullable=False),
+    Column("text_version", String(64), nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Index("consents_of_resident", "resident", "recipient"),
+)
+
+status_lists: Final = Table(
+    "status_lists",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("secret", LargeBinary(32), nullable=False),
+    Column("taken", Integer, nullable=False),
+)
+
+issuances: Final = Table(
+    "issuances",
+    metadata,
+    Column("attestation_id", Uuid, primary_key=True),
+    Column("consent_id", Uuid, ForeignKey(consents.c.id), nullable=False),
+    Column("resident", String(128), nullable=False),
+    Column("recipient", String(6), nullable=False),
+    Column("holder_key", JSON, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("status_list", Integer, ForeignKey(status_lists.c.number), nullable=False),
+    Column("status_index", Integer, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("revoked_reason", String(64)),
+    Index("issuances_under_consent", "consent_id"),
+    Index("issuances_status", "status_list", "status_index", unique=True),
+)
+
+# --- host ----------------------------------------------------------------------------------
+
+challenges: Final = Table(
+    "challenges",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Index("challenges_until", "until"),
+)
+
+recognitions: Final = Table(
+    "recognitions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("attestation_id", Uuid, nullable=False),
+    Column("holder", String(128), nullable=False),
+    Column("home", String(6), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("purposes", JSON, nullable=False),
+    Column("presentation", String(64), nullable=False),
+    Column("attestation", String(64), nullable=False),
+    Column("kid", String(64), nullable=False),
+    Column("crosswalk", Integer, nullable=False),
+    Column("roster", Integer, nullable=False),
+    Column("status_as_of", UtcDateTime, nullable=False),
+    Column("recognised_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_reason", String(64)),
+    Index("recognitions_on_attestation", "home", "attestation_id"),
+)
+
+# One row for each attestation of another city that was presented or revoked here; its lock is
+# what a recognition and a revocation of the same attestation meet at.
+foreign_attestations: Final = Table(
+    "foreign_attestations",
+    metadata,
+    Column("home", String(6), primary_key=True),
+    Column("attestation_id", Uuid, primary_key=True),
+    Column("revoked_reason", String(64)),
+    Column("revoked_at", UtcDateTime),
+)
+
+# --- between cities ------------------------------------------------------------------------
+
+received_notices: Final = Table(
+    "received_notices",
+    metadata,
+    Column("sender", String(6), primary_key=True),
+    Column("notice_id", Uuid, primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+adopted_rosters: Final = Table(
+    "adopted_rosters",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("adopted_at", UtcDateTime, nullable=False),
+)

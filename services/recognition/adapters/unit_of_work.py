@@ -1,0 +1,61 @@
+"""The transaction of recognition: its repositories over one connection."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from services.plumbing.clock import Clock
+from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.home_repositories import (
+    SqlConsents,
+    SqlIssuances,
+    SqlStatusLists,
+)
+from services.recognition.adapters.host_repositories import (
+    SqlAdoptedRosters,
+    SqlChallenges,
+    SqlReceivedNotices,
+    SqlRecognitions,
+    SqlRevocations,
+)
+from services.recognition.adapters.tables import messages
+from services.recognition.ports import (
+    AdoptedRosters,
+    Challenges,
+    Consents,
+    Issuances,
+    ReceivedNotices,
+    Recognitions,
+    Revocations,
+    StatusLists,
+)
+
+
+class RecognitionUnitOfWork(SqlUnitOfWork):
+    """Invariant: every repository works on the transaction that is open now."""
+
+    consents: Consents
+    issuances: Issuances
+    status_lists: StatusLists
+    challenges: Challenges
+    recognitions: Recognitions
+    revocations: Revocations
+    received_notices: ReceivedNotices
+    adopted_rosters: AdoptedRosters
+
+    def open(self) -> None:
+        self.consents = SqlConsents(self.connection)
+        self.issuances = SqlIssuances(self.connection)
+        self.status_lists = SqlStatusLists(self.connection)
+        self.challenges = SqlChallenges(self.connection)
+        self.recognitions = SqlRecognitions(self.connection)
+        self.revocations = SqlRevocations(self.connection)
+        self.received_notices = SqlReceivedNotices(self.connection)
+        self.adopted_rosters = SqlAdoptedRosters(self.connection)
+
+
+def make_unit_of_work(
+    engine: Engine, clock: Clock, message: MessageContext | None, wake: Callable[[], None]
+) -> RecognitionUnitOfWork:
+    """Make the unit of work of one message."""
+    return RecognitionUnitOfWork(engine, messages, clock, message, wake)

@@ -1,0 +1,126 @@
+"""Recognition on the bus: every method hands its message to one handler."""
+
+from nameko.containers import WorkerContext
+from nameko.extensions import DependencyProvider
+from nameko.timer import timer
+
+from contracts.recognition import (
+    Challenge,
+    ConsentRecord,
+    ConsentRecords,
+    GiveConsent,
+    IssueAttestation,
+    IssuedAttestation,
+    ListConsents,
+    NoticeReceipt,
+    OpenChallenge,
+    ReceiveNotice,
+    RecogniseAttestation,
+    RecognitionRecord,
+    Revocation,
+    RevokeAttestation,
+    ShowStatusList,
+    StatusListToken,
+    WithdrawConsent,
+)
+from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
+from services.plumbing.entrypoints import answers, hears
+from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
+from services.plumbing.relay import OutboxRelay
+from services.recognition.adapters.node import make_node
+from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.handlers import (
+    attestations,
+    challenges,
+    consents,
+    notices,
+    recognitions,
+    roster,
+    usage,
+)
+from services.recognition.ports import Node
+
+ROSTER_SECONDS = 60  # between looks for a new roster
+
+
+class NodeProvider(DependencyProvider):
+    """Gives the node, made once; a node that may not sign stops the start."""
+
+    def setup(self) -> None:
+        own = self.container.config["huxin"]
+        self._node = make_node(own["settings"], own["clock"])
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> Node:
+        return self._node
+
+
+class RecognitionService:
+    """Consents and attestations at home, recognitions at a host, notices between cities."""
+
+    name = "recognition"
+    queue = "recognition.events"
+
+    node = NodeProvider()
+    clock = ClockProvider()
+    uow = UnitOfWorkProvider(make_unit_of_work)
+    relay = OutboxRelay()
+
+    @answers(GiveConsent)
+    def give_consent(self, command: GiveConsent) -> ConsentRecord:
+        return consents.give_consent(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(WithdrawConsent)
+    def withdraw_consent(self, command: WithdrawConsent) -> ConsentRecord:
+        return consents.withdraw_consent(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ListConsents)
+    def list_consents(self, command: ListConsents) -> ConsentRecords:
+        return consents.list_consents(command, uow=self.uow, now=self.clock())
+
+    @answers(IssueAttestation)
+    def issue_attestation(self, command: IssueAttestation) -> IssuedAttestation:
+        return attestations.issue_attestation(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(RevokeAttestation)
+    def revoke_attestation(self, command: RevokeAttestation) -> Revocation:
+        return attestations.revoke_attestation(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(ShowStatusList)
+    def show_status_list(self, command: ShowStatusList) -> StatusListToken:
+        return attestations.show_status_list(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(OpenChallenge)
+    def open_challenge(self, command: OpenChallenge) -> Challenge:
+        return challenges.open_challenge(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(RecogniseAttestation)
+    def recognise_attestation(self, command: RecogniseAttestation) -> RecognitionRecord:
+        return recognitions.recognise_attestation(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(ReceiveNotice)
+    def receive_notice(self, command: ReceiveNotice) -> NoticeReceipt:
+        return notices.receive_notice(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantIssued)
+    def on_grant_issued(self, event: GrantIssued) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantRedeemed)
+    def on_grant_redeemed(self, event: GrantRedeemed) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantEnded)
+    def on_grant_ended(self, event: GrantEnded) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @timer(interval=ROSTER_SECONDS, eager=True)
+    def adopt_roster(self) -> None:
+        roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())

@@ -1,0 +1,258 @@
+"""Partners' status lists over real HTTP: what a partner does wrong, or not at all, does no harm."""
+
+import socket
+import threading
+import time
+from contextlib import closing, suppress
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from services.recognition.adapters.status_source import RETRY, HttpStatuses
+from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.attestation import StatusEntry
+from services.recognition.domain.status_list import StatusList, sign_status_list
+from tests.builders.attestations import FUZHOU, HANGZHOU, HOME_KEY, NOW, OTHER_KEY, a_city, a_roster
+
+pytestmark = pytest.mark.recognition
+
+LIFE = timedelta(minutes=10)
+GRACE = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+REVOKED, STANDING = 7, 8
+PATH = "/v1/status-lists/0"
+WHOLE_SECONDS = 0.5
+
+
+def serving(body, status=200, **headers):
+    """Answer with a body."""
+
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in {"Content-Length": len(body), **headers}.items():
+            handler.send_header(name, str(value))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+class Partner:
+    """A city's gateway on a port of its own; `answer(handler)` is what it does when asked."""
+
+    def __init__(self):
+        partner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.partner = partner
+                partner.asked += 1
+                partner.answer(self)
+
+            def log_message(self, *_args):
+                pass
+
+        self.asked, self.stopping = 0, False
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.answer = serving(self.a_list())
+        self.thread = threading.Thread(target=self.serve)
+        self.thread.start()
+
+    def serve(self):
+        """Accept until stopped; `serve_forever` would poll and stop every green thread."""
+        while not self.stopping:
+            self.server.process_request(*self.server.get_request())
+
+    def stop(self):
+        self.stopping = True
+        with suppress(OSError), closing(socket.create_connection(self.server.server_address)):
+            self.thread.join()
+        self.server.server_close()
+
+    def a_list(self, *, now=NOW, revoked=(REVOKED,), signer=HOME_KEY, path=PATH):
+        statuses = StatusList.blank(bits=1)
+        for index in revoked:
+            statuses[index] = 1
+        uri = self.url + path
+        return sign_status_list(statuses, uri=uri, now=now, ttl=LIFE, signer=signer).encode()
+
+
+@pytest.fixture
+def partner():
+    partner = Partner()
+    yield partner
+    partner.stop()
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def statuses(partner, clock):
+    roster = a_roster(a_city(FUZHOU, gateway=partner.url), a_city(HANGZHOU))
+    return HttpStatuses(
+        roster=lambda: roster,
+        signatures=SuiteSignatures(),
+        clock=clock,
+        grace=GRACE,
+        whole_seconds=WHOLE_SECONDS,
+    )
+
+
+def value(statuses, partner, index=STANDING):
+    reading = statuses.read(StatusEntry(partner.url + PATH, index))
+    return None if reading is None else reading.value
+
+
+def test_a_list_says_which_attestations_are_revoked_and_when_it_was_signed(partner, statuses):
+    reading = statuses.read(StatusEntry(partner.url + PATH, REVOKED))
+
+    assert (reading.value, reading.as_of) == (1, NOW)
+    assert value(statuses, partner, STANDING) == 0
+
+
+def test_a_list_is_fetched_once_for_as_long_as_it_is_fresh(partner, statuses, clock):
+    value(statuses, partner)
+    clock.now += LIFE - SECOND
+
+    value(statuses, partner)
+
+    assert partner.asked == 1
+
+
+def test_a_list_is_fetched_anew_when_it_is_over(partner, statuses, clock):
+    assert value(statuses, partner) == 0
+    clock.now += LIFE
+    partner.answer = serving(partner.a_list(now=clock.now, revoked=(STANDING,)))
+
+    assert value(statuses, partner) == 1
+
+
+def test_many_who_need_a_list_at_a_time_fetch_it_once(partner, statuses):
+    body = partner.a_list()
+
+    def slowly(handler):
+        time.sleep(0.1)
+        serving(body)(handler)
+
+    partner.answer = slowly
+    found = []
+    readers = [
+        threading.Thread(target=lambda: found.append(value(statuses, partner))) for _ in range(5)
+    ]
+
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+
+    assert (found, partner.asked) == ([0] * 5, 1)
+
+
+def test_an_entry_beyond_the_list_has_no_status(partner, statuses):
+    assert value(statuses, partner, 10**6) is None
+
+
+def test_a_list_of_no_member_is_not_fetched(partner, statuses):
+    assert statuses.read(StatusEntry("http://127.0.0.1:9/v1/status-lists/0", 0)) is None
+    assert partner.asked == 0
+
+
+def slow(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(20):
+        handler.wfile.write(b"e")
+        time.sleep(0.1)
+
+
+def hang_up(handler):
+    handler.connection.close()
+
+
+WRONG = {
+    "slow": slow,
+    "hung up": hang_up,
+    "huge": serving(b"e" * (2**20 + 2)),
+    "broken": serving(b"\xff\x00 not a token"),
+    "empty": serving(b""),
+    "compressed": serving(b"\x1f\x8b\x08", **{"Content-Encoding": "gzip"}),
+    "failed": lambda handler: serving(handler.partner.a_list(), status=500)(handler),
+    "forged": lambda handler: serving(handler.partner.a_list(signer=OTHER_KEY))(handler),
+    "stale": lambda handler: serving(handler.partner.a_list(now=NOW - LIFE))(handler),
+    "future": lambda handler: serving(handler.partner.a_list(now=NOW + LIFE))(handler),
+    "another": lambda handler: serving(handler.partner.a_list(path=f"{PATH}1"))(handler),
+    "elsewhere": serving(b"", status=302, Location="/v1/status-lists/1"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_answer_is_no_status_and_does_not_hold_anybody_up(partner, statuses, wrong):
+    partner.answer = WRONG[wrong]
+    began = time.monotonic()
+
+    assert value(statuses, partner) is None
+
+    assert partner.asked == 1
+    assert time.monotonic() - began < 2 * WHOLE_SECONDS
+
+
+@pytest.mark.parametrize("wrong", ["failed", "forged", "broken"])
+def test_a_wrong_answer_does_not_replace_what_is_known(partner, statuses, clock, wrong):
+    value(statuses, partner)
+    clock.now += LIFE
+    partner.answer = WRONG[wrong]
+
+    assert value(statuses, partner, REVOKED) == 1
+
+
+def test_while_home_is_offline_its_last_word_is_believed_for_the_grace(partner, statuses, clock):
+    value(statuses, partner)
+    partner.answer = hang_up
+    clock.now += LIFE + GRACE - SECOND
+
+    reading = statuses.read(StatusEntry(partner.url + PATH, STANDING))
+
+    assert reading.as_of == NOW  # its age stays visible
+    assert clock.now < reading.fresh_until
+
+
+def test_beyond_the_grace_the_last_word_of_an_offline_home_is_too_old(partner, statuses, clock):
+    value(statuses, partner)
+    partner.answer = hang_up
+    clock.now += LIFE + GRACE
+
+    reading = statuses.read(StatusEntry(partner.url + PATH, STANDING))
+
+    assert clock.now >= reading.fresh_until
+
+
+def test_an_offline_home_is_left_alone_for_a_while(partner, statuses, clock):
+    partner.answer = hang_up
+    value(statuses, partner)
+    clock.now += RETRY - SECOND
+
+    value(statuses, partner)
+
+    assert partner.asked == 1
+
+
+def test_a_home_that_comes_back_is_believed_anew(partner, statuses, clock):
+    partner.answer = hang_up
+    assert value(statuses, partner) is None
+    clock.now += RETRY
+    partner.answer = serving(partner.a_list())
+
+    assert value(statuses, partner) == 0

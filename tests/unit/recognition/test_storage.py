@@ -1,0 +1,332 @@
+"""What the handlers rely on of their storage: one suite, for the fake and for SQL."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from contracts.errors import Conflict
+from contracts.recognition import NoticeReady
+from services.plumbing.clock import utc_now
+from services.plumbing.database import close_database, open_database
+from services.recognition.adapters.home_repositories import SqlStatusLists
+from services.recognition.adapters.tables import metadata
+from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.consent import Consent, Terms
+from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.recognition import Evidence, Recognition
+from tests.builders.attestations import FUZHOU, HANGZHOU, HOLDER_KEY, NOW
+from tests.builders.recognition import RESIDENT, STRANGER
+from tests.fakes.recognition import FakeUnitOfWork
+
+pytestmark = pytest.mark.recognition
+
+DAY = timedelta(days=1)
+LIST_SIZE = 4
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+def uow(request, tmp_path):
+    if request.param == "fake":
+        yield FakeUnitOfWork(LIST_SIZE)
+        return
+    url = f"sqlite:///{tmp_path}/recognition.db"
+    engine = open_database(url)
+    metadata.create_all(engine)
+    uow = make_unit_of_work(engine, utc_now, None, lambda: None)
+    open_repositories = uow.open
+
+    def open_with_short_lists():
+        open_repositories()
+        uow.status_lists = SqlStatusLists(uow.connection, LIST_SIZE)
+
+    uow.open = open_with_short_lists
+    yield uow
+    close_database(url)
+
+
+def a_consent(**overrides):
+    terms = {
+        "resident": RESIDENT,
+        "recipient": HANGZHOU,
+        "purposes": ("sports", "transport"),
+        "text_version": "2026-05",
+        "until": NOW + DAY,
+    }
+    values = {"id": uuid4(), "given_at": NOW}
+    terms |= {name: value for name, value in overrides.items() if name in terms}
+    values |= {name: value for name, value in overrides.items() if name not in terms}
+    return Consent(terms=Terms(**terms), **values)
+
+
+def an_issuance(consent, number=0, index=0, **overrides):
+    values = {
+        "attestation_id": uuid4(),
+        "consent_id": consent.id,
+        "resident": RESIDENT,
+        "recipient": HANGZHOU,
+        "holder_key": HOLDER_KEY.public_jwk,
+        "credential": "a~b~",
+        "status_list": number,
+        "status_index": index,
+        "issued_at": NOW,
+        "until": NOW + DAY,
+    }
+    return Issuance(**{**values, **overrides})
+
+
+def a_recognition(**overrides):
+    values = {
+        "id": uuid4(),
+        "attestation_id": uuid4(),
+        "holder": "H" * 43,
+        "home": FUZHOU,
+        "tier": 4,
+        "purposes": ("transport", "sports"),
+        "evidence": Evidence(
+            presentation="p" * 64,
+            attestation="a" * 43,
+            kid="k" * 43,
+            crosswalk=1,
+            roster=7,
+            status_as_of=NOW - timedelta(seconds=90),
+        ),
+        "recognised_at": NOW,
+        "until": NOW + DAY,
+    }
+    return Recognition(**{**values, **overrides})
+
+
+def kept(uow, change):
+    """Do something in a transaction that commits."""
+    with uow:
+        done = change(uow)
+        uow.commit()
+    return done
+
+
+def seen(uow, look):
+    with uow:
+        return look(uow)
+
+
+def everything(entity):
+    return None if entity is None else vars(entity)
+
+
+def test_what_is_committed_is_there_as_it_was(uow):
+    consent, recognition = a_consent(), a_recognition()
+    challenge = Challenge.open(uuid4(), "nonce", NOW)
+
+    kept(uow, lambda uow: uow.consents.add(consent))
+    kept(uow, lambda uow: uow.recognitions.add(recognition))
+    kept(uow, lambda uow: uow.challenges.add(challenge))
+
+    found = seen(uow, lambda uow: uow.consents.get(consent.id))
+    assert everything(found) == everything(consent)
+    found = seen(uow, lambda uow: uow.recognitions.get(recognition.id))
+    assert everything(found) == everything(recognition)
+    found = seen(uow, lambda uow: uow.challenges.get(challenge.id))
+    assert everything(found) == everything(challenge)
+
+
+def test_what_is_not_committed_never_was(uow):
+    consent = a_consent()
+
+    with uow:
+        uow.consents.add(consent)
+        uow.outbox.add(NoticeReady(notice_id=uuid4(), recipient=HANGZHOU, token="t"))
+
+    assert seen(uow, lambda uow: uow.consents.get(consent.id)) is None
+
+
+def test_what_fails_half_way_never_was(uow):
+    consent = a_consent()
+
+    def add_and_fail(uow):
+        uow.consents.add(consent)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        kept(uow, add_and_fail)
+
+    assert seen(uow, lambda uow: uow.consents.get(consent.id)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("consents", a_consent()),
+        ("challenges", Challenge.open(uuid4(), "nonce", NOW)),
+        ("recognitions", a_recognition()),
+    ],
+)
+def test_an_id_is_given_once(uow, name, entity):
+    kept(uow, lambda uow: getattr(uow, name).add(entity))
+
+    with pytest.raises(Conflict, match="id_reused"), uow:
+        getattr(uow, name).add(entity)
+
+
+def test_a_withdrawal_is_saved(uow):
+    consent = a_consent()
+    kept(uow, lambda uow: uow.consents.add(consent))
+    consent.withdraw(NOW + DAY)
+
+    kept(uow, lambda uow: uow.consents.save(consent))
+
+    found = seen(uow, lambda uow: uow.consents.get(consent.id))
+    assert found.withdrawn_at == NOW + DAY
+
+
+def test_consents_are_found_newest_first_by_resident_and_by_recipient(uow):
+    old, new = a_consent(), a_consent(given_at=NOW + DAY)
+    elsewhere = a_consent(recipient=FUZHOU, given_at=NOW + 2 * DAY)
+    stranger = a_consent(resident=STRANGER)
+    for consent in (old, new, elsewhere, stranger):
+        kept(uow, lambda uow, consent=consent: uow.consents.add(consent))
+
+    mine = seen(uow, lambda uow: uow.consents.of(RESIDENT))
+    here = seen(uow, lambda uow: uow.consents.for_recipient(RESIDENT, HANGZHOU))
+
+    assert [consent.id for consent in mine] == [elsewhere.id, new.id, old.id]
+    assert [consent.id for consent in here] == [new.id, old.id]
+
+
+def test_status_entries_are_all_given_once_then_the_next_list_starts(uow):
+    entries = [kept(uow, lambda uow: uow.status_lists.take()) for _ in range(LIST_SIZE + 1)]
+
+    assert sorted(entries[:LIST_SIZE]) == [(0, index) for index in range(LIST_SIZE)]
+    assert entries[LIST_SIZE][0] == 1
+
+
+def test_a_status_entry_that_was_not_committed_is_given_again(uow):
+    with uow:
+        lost = uow.status_lists.take()
+
+    again = kept(uow, lambda uow: uow.status_lists.take())
+
+    assert again[0] == lost[0]
+
+
+def an_issued(uow):
+    consent = a_consent()
+
+    def change(uow):
+        uow.consents.add(consent)
+        issuance = an_issuance(consent, *uow.status_lists.take())
+        uow.issuances.add(issuance)
+        return issuance
+
+    return kept(uow, change)
+
+
+def test_an_issued_attestation_is_there_as_it_was(uow):
+    issuance = an_issued(uow)
+
+    found = seen(uow, lambda uow: uow.issuances.get(issuance.attestation_id))
+
+    assert everything(found) == everything(issuance)
+
+
+def test_a_revoked_attestation_is_in_its_list_and_stands_no_more(uow):
+    issuance = an_issued(uow)
+    issuance.revoke("score_changed", NOW)
+
+    kept(uow, lambda uow: uow.issuances.save(issuance))
+
+    found = seen(uow, lambda uow: uow.issuances.get(issuance.attestation_id))
+    assert found.revoked == Revoked("score_changed", NOW)
+    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == [issuance.status_index]
+    assert seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id)) == []
+
+
+def test_a_standing_attestation_is_found_under_its_consent(uow):
+    issuance = an_issued(uow)
+
+    [found] = seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id))
+
+    assert found.attestation_id == issuance.attestation_id
+    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == []
+
+
+def test_a_list_that_was_never_started_is_unknown(uow):
+    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) is None
+
+
+def test_a_used_challenge_stays_used(uow):
+    challenge = Challenge.open(uuid4(), "nonce", NOW)
+    kept(uow, lambda uow: uow.challenges.add(challenge))
+    challenge.use(NOW)
+
+    kept(uow, lambda uow: uow.challenges.save(challenge))
+
+    assert seen(uow, lambda uow: uow.challenges.get(challenge.id)).used_at == NOW
+
+
+def test_only_challenges_that_ended_before_a_moment_are_forgotten(uow):
+    old, new = (Challenge.open(uuid4(), "nonce", moment) for moment in (NOW, NOW + DAY))
+    for challenge in (old, new):
+        kept(uow, lambda uow, challenge=challenge: uow.challenges.add(challenge))
+
+    kept(uow, lambda uow: uow.challenges.forget_before(new.until))
+
+    assert seen(uow, lambda uow: uow.challenges.get(old.id)) is None
+    assert seen(uow, lambda uow: uow.challenges.get(new.id)) is not None
+
+
+def test_an_ended_recognition_stands_no_more(uow):
+    recognition = a_recognition()
+    kept(uow, lambda uow: uow.recognitions.add(recognition))
+    where = (recognition.home, recognition.attestation_id)
+    [standing] = seen(uow, lambda uow: uow.recognitions.standing_on(*where))
+    standing.end("score_changed", NOW)
+
+    kept(uow, lambda uow: uow.recognitions.save(standing))
+
+    assert seen(uow, lambda uow: uow.recognitions.standing_on(*where)) == []
+    found = seen(uow, lambda uow: uow.recognitions.get(recognition.id))
+    assert (found.ended_at, found.ended_reason) == (NOW, "score_changed")
+
+
+def test_recognitions_are_found_by_the_city_that_attested(uow):
+    recognition = a_recognition()
+    kept(uow, lambda uow: uow.recognitions.add(recognition))
+
+    found = seen(
+        uow, lambda uow: uow.recognitions.standing_on(HANGZHOU, recognition.attestation_id)
+    )
+
+    assert found == []
+
+
+def test_the_first_revocation_by_a_city_stands_and_is_that_city_s_alone(uow):
+    name = uuid4()
+    assert kept(uow, lambda uow: uow.revocations.reason(FUZHOU, name)) is None
+
+    for reason in ("score_changed", "city_decision"):
+        kept(uow, lambda uow, reason=reason: uow.revocations.add(FUZHOU, name, reason, NOW))
+
+    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name)) == "score_changed"
+    assert seen(uow, lambda uow: uow.revocations.reason(HANGZHOU, name)) is None
+
+
+def test_a_notice_is_new_once_per_sender(uow):
+    name = uuid4()
+
+    answers = [
+        kept(uow, lambda uow, sender=sender: uow.received_notices.add(sender, name, NOW))
+        for sender in (FUZHOU, FUZHOU, HANGZHOU)
+    ]
+
+    assert answers == [True, False, True]
+
+
+def test_a_roster_is_adopted_when_it_is_newer_than_all_before(uow):
+    answers = [
+        kept(uow, lambda uow, version=version: uow.adopted_rosters.adopt(version, NOW))
+        for version in (7, 7, 9, 8)
+    ]
+
+    assert answers == [True, False, True, False]
