@@ -37,6 +37,7 @@ class Node:
         )
         address = (self.settings.http_host, self.settings.http_port)
         self._listener = eventlet.listen(address, backlog=BACKLOG)
+        self._server: eventlet.greenthread.GreenThread | None = None
 
     def start(self) -> Self:
         """Start the services, then the door."""
@@ -46,9 +47,9 @@ class Node:
 
     def stop(self) -> None:
         """Close the door, let what is at hand be finished, stop the services."""
-        self._server.kill()
+        self._close_door()
         self.services.stop()
-        self._close()
+        self._disconnect()
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT.  The door is open first: it says what is not ready yet."""
@@ -56,8 +57,8 @@ class Node:
         try:
             run_forever(self.services)
         finally:
-            self._server.kill()
-            self._close()
+            self._close_door()
+            self._disconnect()
 
     def _open_door(self) -> None:
         self._server = eventlet.spawn(
@@ -69,8 +70,12 @@ class Node:
             socket_timeout=SOCKET_SECONDS,
         )
 
-    def _close(self) -> None:
+    def _close_door(self) -> None:
+        if self._server is not None:
+            self._server.kill()
         self._listener.close()
+
+    def _disconnect(self) -> None:
         self._bus.close()
         for url in self._databases:
             close_database(url)
