@@ -1,5 +1,6 @@
 """The node's keys that the gateway needs, read from its keys directory once."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def read_gateway_keys(directory: Path) -> GatewayKeys:
 def read_transport_key(directory: Path) -> TransportKey:
     """Read the key that signs calls to other cities; raise OSError or ValueError."""
     path = directory / "transport.jwk"
-    match import_key(path.read_text(encoding="utf-8")):
+    match import_key(json.loads(path.read_text(encoding="utf-8"))):
         case ECKey() | OKPKey() as key:
             private_part(key)
             return key

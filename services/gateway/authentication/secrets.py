@@ -27,13 +27,13 @@ def is_secret(secret: str, hashed: str) -> bool:
     return hmac.compare_digest(_derive(secret, base64.b64decode(salt)), base64.b64decode(digest))
 
 
-NOBODYS: Final = hash_secret(make_secret())
-"""Compared with when there is no such client, which so takes as long as a wrong secret."""
-
-
 def _derive(secret: str, salt: bytes) -> bytes:
     return hashlib.scrypt(secret.encode("utf-8", "surrogatepass"), salt=salt, dklen=32, **_COST)
 
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
+
+
+NOBODYS: Final = hash_secret(make_secret())
+"""Compared with when there is no such client, which so takes as long as a wrong secret."""

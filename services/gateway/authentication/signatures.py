@@ -128,7 +128,7 @@ class Cities:
         wanted = (*COVERED, "content-digest") if body else COVERED
         try:
             (result,) = _Verifier(key_id, key, self.clock()).verify(
-                message, max_age=None, require_components=wanted, body=body or None
+                message, max_age=None, require_components=wanted, body=body
             )
         except (HTTPMessageSignaturesException, ValueError) as error:
             raise Unauthenticated("bad_signature", str(error)[:200]) from error

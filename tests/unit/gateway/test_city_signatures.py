@@ -1,0 +1,215 @@
+"""Signed calls between cities: the round trip, and every way in which one is not believed."""
+
+from datetime import timedelta
+
+import pytest
+from joserfc.jwk import ECKey, OKPKey
+
+from contracts.recognition import NoticeReceipt, ReceiveNotice
+from contracts.scenarios import DrawStatement, Statement
+from contracts.words import CityState
+from tests.builders.gateway import NONCE, PARTNER, RECOGNITION, a_roster
+
+pytestmark = pytest.mark.gateway
+
+PATH = "/v1/notices"
+BODY = b"header.payload.signature"
+STATEMENT = "/v1/statements/2026-11?home=410100&host=330100"
+
+
+def push(door, headers=None, body=BODY, **signature):
+    headers = headers or door.signed("POST", PATH, BODY, **signature)
+    return door.ask("POST", PATH, headers=headers, body=body)
+
+
+def told(answer):
+    return answer.status_code, answer.json["code"]
+
+
+@pytest.fixture
+def door(door):
+    door.adopt()
+    door.bus.answer(ReceiveNotice, NoticeReceipt(notice_id=RECOGNITION, repeated=False))
+    return door
+
+
+def test_a_signed_notice_is_taken_in_for_the_city_that_signed(door):
+    answer = push(door)
+
+    assert (answer.status_code, answer.content) == (202, b"")
+    assert door.bus.sent == [ReceiveNotice(sender=PARTNER, token=BODY.decode())]
+
+
+def test_a_city_may_sign_by_ecdsa(door):
+    key = ECKey.generate_key("P-256")
+    door.partner = key
+    door.adopt(version=2)
+
+    assert push(door).status_code == 202
+
+
+def test_a_call_without_a_signature_is_unauthenticated(door):
+    assert told(push(door, {"Content-Type": "application/secevent+jwt"})) == (
+        401,
+        "unauthenticated",
+    )
+
+
+def test_a_changed_body_is_not_believed(door):
+    assert told(push(door, body=BODY + b"x")) == (401, "bad_signature")
+
+
+def test_a_removed_body_is_not_believed(door):
+    assert told(push(door, body=b"")) == (401, "bad_signature")
+
+
+def test_a_body_that_the_signature_does_not_cover_is_not_believed(door):
+    headers = {**door.signed("POST", PATH), "Content-Type": "application/secevent+jwt"}
+
+    assert told(push(door, headers)) == (401, "bad_signature")
+
+
+def test_a_signature_for_another_address_is_not_believed(door):
+    for headers in (
+        door.signed("POST", "/v1/other", BODY),
+        door.signed("PUT", PATH, BODY),
+        door.signed("POST", PATH, BODY, url="https://zhengzhou.example"),
+    ):
+        assert told(push(door, headers)) == (401, "bad_signature")
+
+
+def test_a_changed_question_is_not_believed(door):
+    headers = door.signed("GET", STATEMENT)
+    changed = STATEMENT.replace("2026-11", "2026-10")
+
+    assert told(door.ask("GET", changed, headers=headers)) == (401, "bad_signature")
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_signature_made_at_another_time_is_not_believed(door, minutes):
+    created = door.clock() + timedelta(minutes=minutes)
+
+    assert told(push(door, created=created)) == (401, "bad_signature")
+
+
+def test_a_nonce_is_used_once(door):
+    first, second = push(door), push(door)
+    other = push(door, nonce=NONCE + "-2")
+
+    assert (first.status_code, told(second), other.status_code) == (
+        202,
+        (401, "bad_signature"),
+        202,
+    )
+
+
+def test_a_nonce_is_forgotten_only_when_its_signature_is_over(door):
+    headers = door.signed("POST", PATH, BODY, created=door.clock() + timedelta(seconds=299))
+    push(door, headers)
+
+    door.clock.move(seconds=598)
+    push(door, nonce=NONCE + "-2")
+
+    assert told(push(door, headers)) == (401, "bad_signature")
+
+
+@pytest.mark.parametrize("nonce", ["", "short", "x" * 129, "spaces are not allowed"])
+def test_a_nonce_of_another_form_is_not_believed(door, nonce):
+    assert told(push(door, nonce=nonce)) == (401, "bad_signature")
+
+
+def test_a_key_outside_the_roster_is_not_believed(door):
+    key = OKPKey.generate_key("Ed25519")
+
+    assert told(push(door, key=key)) == (401, "bad_signature")
+
+
+def test_a_stranger_cannot_sign_under_a_roster_keys_name(door):
+    headers = door.signed("POST", PATH, BODY, key=OKPKey.generate_key("Ed25519"))
+    right = door.signed("POST", PATH, BODY)
+
+    assert told(push(door, {**headers, "Signature-Input": right["Signature-Input"]})) == (
+        401,
+        "bad_signature",
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "x", "sig1=()", 'sig1=("@method");created=1', 'sig1=();keyid="k"', "\x7f", "=" * 999],
+)
+def test_a_signature_that_cannot_be_read_is_not_believed(door, header):
+    headers = {**door.signed("POST", PATH, BODY), "Signature-Input": header}
+
+    assert push(door, headers).status_code == 401
+
+
+@pytest.mark.parametrize("state", [CityState.LEFT, CityState.APPLIED])
+def test_a_city_that_does_not_take_part_is_forbidden(door, state):
+    door.adopt(state, version=2)
+
+    assert told(push(door)) == (403, "forbidden")
+
+
+def test_a_suspended_city_may_still_revoke(door):
+    door.adopt(CityState.SUSPENDED, version=2)
+
+    assert push(door).status_code == 202
+
+
+def test_an_older_roster_changes_nothing(door):
+    door.adopt(version=5)
+    door.adopt(CityState.LEFT, version=4)
+
+    assert push(door).status_code == 202
+
+
+def test_a_key_that_left_the_roster_stops_at_once(door):
+    headers = door.signed("POST", PATH, BODY)
+    door.partner = OKPKey.generate_key("Ed25519")
+    door.adopt(version=2)
+
+    assert told(push(door, headers)) == (401, "bad_signature")
+
+
+def test_a_city_sees_how_it_is_seen(door):
+    answer = door.ask("GET", "/v1/membership", headers=door.signed("GET", "/v1/membership"))
+
+    assert answer.json == {
+        "city": PARTNER,
+        "state": "online",
+        "roster": 1,
+        "roster_until": a_roster(door.partner).valid_until.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def test_a_city_sees_a_statement_between_itself_and_this_one(door):
+    statement = Statement(
+        period="2026-11",
+        home="410100",
+        host="330100",
+        issued=0,
+        redeemed=0,
+        expired=0,
+        revoked=0,
+        redeemed_fen=0,
+        digest="0",
+        lines=(),
+    )
+    door.bus.answer(DrawStatement, statement)
+
+    answer = door.ask("GET", STATEMENT, headers=door.signed("GET", STATEMENT))
+
+    assert (answer.status_code, answer.json["home"]) == (200, "410100")
+
+
+@pytest.mark.parametrize(
+    ("home", "host"), [("410100", "350100"), ("350100", "330100"), ("330100", "330100")]
+)
+def test_a_city_sees_no_statement_of_others(door, home, host):
+    path = f"/v1/statements/2026-11?home={home}&host={host}"
+
+    answer = door.ask("GET", path, headers=door.signed("GET", path))
+
+    assert told(answer) == (403, "forbidden")
+    assert not door.bus.sent

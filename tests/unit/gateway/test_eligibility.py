@@ -1,0 +1,326 @@
+"""The read side: what is projected, what is answered, and that order and repeats do not matter."""
+
+import json
+from datetime import timedelta
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from contracts import wire
+from contracts.http import EligibilityAnswer, Offer
+from contracts.recognition import RecognitionEnded, ScoreRecognised
+from contracts.scenarios import GrantIssued, Limit
+from contracts.schemas import schema_of
+from contracts.words import Category, Period
+from services.gateway.adapters.tables import holders, incentives
+from services.gateway.eligibility import projector
+from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
+from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_recognition, an_incentive
+from tests.fakes.gateway import FakeClock
+
+pytestmark = pytest.mark.gateway
+
+NOW = FakeClock.START
+PERIODS = {Period.DAY: "2026-11-05", Period.MONTH: "2026-11", Period.YEAR: "2026"}
+
+
+def recognised(**overrides):
+    record = a_recognition()
+    values = {
+        "recognition_id": RECOGNITION,
+        "attestation_id": UUID(int=1),
+        "holder": HOLDER,
+        "home": PARTNER,
+        "tier": 4,
+        "purposes": (Category.TRANSPORT,),
+        "crosswalk": 1,
+        "recognised_at": record.recognised_at,
+        "until": record.until,
+    }
+    return ScoreRecognised(**(values | overrides))
+
+
+def ended(**overrides):
+    values = {
+        "recognition_id": RECOGNITION,
+        "attestation_id": UUID(int=1),
+        "holder": HOLDER,
+        "home": PARTNER,
+        "reason": "consent_withdrawn",
+        "ended_at": NOW,
+    }
+    return RecognitionEnded(**(values | overrides))
+
+
+def issued(**overrides):
+    values = {
+        "grant_id": uuid4(),
+        "incentive_id": "long-ride",
+        "scenario_id": "bikes",
+        "operator_id": "hello-bike",
+        "holder": HOLDER,
+        "home": PARTNER,
+        "attestation_id": UUID(int=1),
+        "value_fen": 0,
+        "holder_period": "2026-11-05",
+        "holder_issued": 1,
+        "quota_period": None,
+        "period_issued": 0,
+        "budget_left_fen": None,
+        "issued_at": NOW,
+        "until": NOW + timedelta(days=1),
+    }
+    return GrantIssued(**(values | overrides))
+
+
+PROJECTORS = {
+    "ScoreRecognised": projector.recognise,
+    "RecognitionEnded": projector.end_recognition,
+    "IncentivePublished": projector.publish_incentive,
+    "GrantIssued": projector.count_grant,
+}
+
+
+def hear(door, *events):
+    for event in events:
+        with door.engine.begin() as connection:
+            PROJECTORS[type(event).__name__](connection, event)
+
+
+def offers(door, query="", **session):
+    answer = door.ask("GET", f"/v1/eligibility{query}", door.holder(**session))
+    assert answer.status_code == 200, answer.text
+    return {offer["incentive_id"]: offer["reasons"] for offer in answer.json["offers"]}
+
+
+def state(door):
+    with door.engine.connect() as connection:
+        return [connection.execute(select(table)).all() for table in (holders, incentives)]
+
+
+# --- evaluate --------------------------------------------------------------------------------
+
+
+def terms(**overrides):
+    values = {
+        "incentive_id": "long-ride",
+        "category": Category.TRANSPORT,
+        "minimum_tier": 3,
+        "holder_period": Period.DAY,
+        "holder_limit": 2,
+        "offered_from": NOW,
+        "offered_until": None,
+        "quota_period": None,
+        "sold_out_period": None,
+        "budget_spent": False,
+    }
+    return Terms(**(values | overrides))
+
+
+def reasons(standing=None, **overrides):
+    standing = standing or Standing(tier=3, purposes=frozenset({"transport"}))
+    return reasons_against(terms(**overrides), standing, NOW, PERIODS)
+
+
+def test_nothing_speaks_against_whoever_meets_every_term():
+    assert reasons() == ()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "reason"),
+    [
+        ({"offered_from": NOW + timedelta(seconds=1)}, "not_offered"),
+        ({"offered_until": NOW}, "not_offered"),
+        ({"category": Category.SPORTS}, "purpose_not_covered"),
+        ({"minimum_tier": 4}, "tier_below_minimum"),
+        ({"quota_period": Period.MONTH, "sold_out_period": "2026-11"}, "quota_exhausted"),
+        ({"budget_spent": True}, "budget_exhausted"),
+    ],
+)
+def test_each_term_that_is_not_met_is_a_reason(overrides, reason):
+    assert reasons(**overrides) == (reason,)
+
+
+def test_a_quota_that_ran_out_is_full_again_in_the_next_period():
+    assert reasons(quota_period=Period.MONTH, sold_out_period="2026-10") == ()
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        (["2026-11-05", 1], ()),
+        (["2026-11-05", 2], ("holder_limit_reached",)),
+        (["2026-11-04", 2], ()),
+    ],
+)
+def test_a_holder_may_take_so_many_in_a_period(usage, expected):
+    standing = Standing(
+        tier=3, purposes=frozenset({"transport"}), usage={"long-ride": usage, "other": ["x", 9]}
+    )
+
+    assert reasons(standing) == expected
+
+
+def test_all_reasons_are_told_at_once():
+    standing = Standing(tier=1, purposes=frozenset())
+
+    assert reasons(standing) == ("purpose_not_covered", "tier_below_minimum")
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+def test_the_answer_keeps_its_contract_to_the_letter(door):
+    hear(door, recognised(), an_incentive(), an_incentive(incentive_id="gold", minimum_tier=5))
+
+    answer = door.ask("GET", "/v1/eligibility", door.holder())
+
+    read = schema_of(EligibilityAnswer, "raise").load(answer.json)
+    assert wire.dump(read) == answer.json
+    assert (read.tier, read.home, read.until) == (4, PARTNER, a_recognition().until)
+    assert [(offer.incentive_id, offer.eligible, offer.reasons) for offer in read.offers] == [
+        ("gold", False, ("tier_below_minimum",)),
+        ("long-ride", True, ()),
+    ]
+    assert isinstance(read.offers[0], Offer)
+
+
+def test_offers_can_be_asked_for_by_category(door):
+    hear(door, recognised(), an_incentive())
+
+    assert offers(door, "?category=transport") == {"long-ride": []}
+    assert offers(door, "?category=sports") == {}
+
+
+def test_a_new_incentive_and_its_new_version_are_seen_at_once(door):
+    hear(door, recognised())
+    assert offers(door) == {}
+
+    hear(door, an_incentive())
+    assert offers(door) == {"long-ride": []}
+
+    hear(door, an_incentive(version=2, minimum_tier=5))
+    assert offers(door) == {"long-ride": ["tier_below_minimum"]}
+
+
+def test_a_session_whose_recognition_has_not_arrived_is_asked_to_wait(door, monkeypatch):
+    monkeypatch.setattr("services.gateway.eligibility.index.WAIT_STEP", 0.6)
+
+    answer = door.ask("GET", "/v1/eligibility", door.holder())
+
+    assert (answer.status_code, answer.json["code"]) == (503, "not_yet_visible")
+    assert "Retry-After" in answer.headers
+
+
+def test_a_recognition_that_ended_earns_nothing_more(door):
+    hear(door, recognised(), ended())
+
+    answer = door.ask("GET", "/v1/eligibility", door.holder())
+
+    assert (answer.status_code, answer.json["code"]) == (422, "recognition_ended")
+
+
+def test_a_recognition_whose_time_is_up_earns_nothing_more(door):
+    hear(door, recognised(until=NOW + timedelta(minutes=1)))
+    token = door.holder()
+
+    door.clock.move(minutes=1)
+
+    assert door.ask("GET", "/v1/eligibility", token).json["code"] == "recognition_ended"
+
+
+def test_a_newer_recognition_replaces_an_ended_one(door):
+    again = {"recognition_id": uuid4(), "recognised_at": NOW + timedelta(minutes=1)}
+
+    hear(door, recognised(), ended(), recognised(**again), an_incentive())
+
+    assert offers(door, **again) == {"long-ride": []}
+
+
+# --- projection ------------------------------------------------------------------------------
+
+QUOTA = {"quota": Limit(count=2, period=Period.MONTH)}
+STORY = [
+    recognised(),
+    an_incentive(**QUOTA),
+    issued(
+        grant_id=UUID(int=2),
+        quota_period="2026-11",
+        period_issued=1,
+        issued_at=NOW,
+        holder_issued=1,
+    ),
+    issued(
+        grant_id=UUID(int=3),
+        quota_period="2026-11",
+        period_issued=2,
+        issued_at=NOW + timedelta(seconds=1),
+        holder_issued=2,
+    ),
+]
+
+
+def test_a_repeated_story_changes_nothing(door):
+    hear(door, *STORY)
+    once = state(door)
+
+    hear(door, *STORY, *reversed(STORY))
+
+    assert state(door) == once
+    assert offers(door) == {"long-ride": ["holder_limit_reached", "quota_exhausted"]}
+
+
+def test_a_recognition_may_be_heard_before_or_after_its_end(door):
+    hear(door, ended(), recognised())
+
+    assert door.ask("GET", "/v1/eligibility", door.holder()).json["code"] == "recognition_ended"
+
+
+@pytest.mark.parametrize("order", permutations((0, 2, 3)))
+def test_grants_may_be_heard_in_any_order(door, order):
+    hear(door, an_incentive(**QUOTA), *(STORY[n] for n in order))
+
+    assert offers(door) == {"long-ride": ["holder_limit_reached", "quota_exhausted"]}
+
+
+def test_an_older_recognition_does_not_replace_a_newer_one(door):
+    newer = {"recognition_id": uuid4(), "recognised_at": NOW + timedelta(hours=1)}
+
+    hear(door, recognised(**newer, tier=5), recognised(tier=1))
+
+    answer = door.ask("GET", "/v1/eligibility", door.holder())
+    assert answer.json["tier"] == 5
+
+
+def test_a_larger_quota_opens_what_was_sold_out(door):
+    hear(door, *STORY)
+
+    hear(door, an_incentive(version=2, quota=Limit(count=3, period=Period.MONTH)))
+
+    assert "quota_exhausted" not in offers(door)["long-ride"]
+
+
+def test_a_budget_that_cannot_carry_another_grant_is_spent(door):
+    hear(door, recognised(), an_incentive(), issued(value_fen=500, budget_left_fen=499))
+
+    assert offers(door) == {"long-ride": ["budget_exhausted"]}
+
+
+def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
+    hear(door, *STORY)
+
+    [[row], _] = state(door)
+    assert set(row._fields) == {
+        "holder",
+        "recognition_id",
+        "home",
+        "tier",
+        "purposes",
+        "recognised_us",
+        "until_us",
+        "ended",
+        "usage",
+    }
+    assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}
