@@ -1,3 +1,5 @@
+"""A gateway of its own for each test."""
+
 import pytest
 
 from services.plumbing.database import close_database

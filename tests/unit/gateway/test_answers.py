@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -278,9 +279,8 @@ def test_answers_to_a_known_caller_are_kept_by_nobody(door):
 
 def test_the_access_line_names_no_person_and_no_token(door, monkeypatch):
     written = io.StringIO()
-    monkeypatch.setattr(
-        "services.gateway.app.Access", lambda clock, _: Access(clock, written.write)
-    )
+    monkeypatch.setattr("services.gateway.app.lines_to", lambda _stream: written.write)
+    door.settings = replace(door.settings, log_level="INFO")
     door.app = build_app(door.settings, door.bus, door.engine, door.clock)
     door.client.app = door.app
     token = door.holder()

@@ -9,7 +9,7 @@ import pytest
 from joserfc.jwk import OKPKey
 
 from contracts.recognition import NoticeReady
-from contracts.scenarios import GrantEnded, GrantRedeemed
+from contracts.scenarios import GrantEnded
 from contracts.words import GrantState
 from services.gateway.adapters.clients import Webhooks
 from services.gateway.courier import deliveries, intake
@@ -20,8 +20,8 @@ from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.courier.signing import webhook_headers
 from services.gateway.settings import GatewaySettings
 from tests.builders.gateway import CITY, PARTNER
+from tests.builders.gateway_events import issued, redeemed
 from tests.fakes.gateway import FakeClock
-from tests.unit.gateway.test_eligibility import issued
 
 pytestmark = pytest.mark.gateway
 
@@ -62,22 +62,6 @@ def wait_for(door, recipient=PARTNER, id=None):
 
 def states(door):
     return {each.id: each.state for each in deliveries.listed(door.engine)}
-
-
-def redeemed(**overrides):
-    values = {
-        "grant_id": UUID(int=2),
-        "redemption_id": UUID(int=4),
-        "incentive_id": "long-ride",
-        "scenario_id": "bikes",
-        "operator_id": "hello-bike",
-        "home": PARTNER,
-        "attestation_id": UUID(int=1),
-        "value_fen": 0,
-        "uses_left": 0,
-        "redeemed_at": NOW,
-    }
-    return GrantRedeemed(**(values | overrides))
 
 
 EVENT = UUID(int=9)

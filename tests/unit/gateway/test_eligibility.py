@@ -10,69 +10,20 @@ from sqlalchemy import select
 
 from contracts import wire
 from contracts.http import EligibilityAnswer, Offer
-from contracts.recognition import RecognitionEnded, ScoreRecognised
-from contracts.scenarios import GrantIssued, Limit
+from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import holders, incentives
 from services.gateway.eligibility import projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
-from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_recognition, an_incentive
+from tests.builders.gateway import PARTNER, a_recognition, an_incentive
+from tests.builders.gateway_events import ended, issued, recognised
 from tests.fakes.gateway import FakeClock
 
 pytestmark = pytest.mark.gateway
 
 NOW = FakeClock.START
 PERIODS = {Period.DAY: "2026-11-05", Period.MONTH: "2026-11", Period.YEAR: "2026"}
-
-
-def recognised(**overrides):
-    record = a_recognition()
-    values = {
-        "recognition_id": RECOGNITION,
-        "attestation_id": UUID(int=1),
-        "holder": HOLDER,
-        "home": PARTNER,
-        "tier": 4,
-        "purposes": (Category.TRANSPORT,),
-        "crosswalk": 1,
-        "recognised_at": record.recognised_at,
-        "until": record.until,
-    }
-    return ScoreRecognised(**(values | overrides))
-
-
-def ended(**overrides):
-    values = {
-        "recognition_id": RECOGNITION,
-        "attestation_id": UUID(int=1),
-        "holder": HOLDER,
-        "home": PARTNER,
-        "reason": "consent_withdrawn",
-        "ended_at": NOW,
-    }
-    return RecognitionEnded(**(values | overrides))
-
-
-def issued(**overrides):
-    values = {
-        "grant_id": uuid4(),
-        "incentive_id": "long-ride",
-        "scenario_id": "bikes",
-        "operator_id": "hello-bike",
-        "holder": HOLDER,
-        "home": PARTNER,
-        "attestation_id": UUID(int=1),
-        "value_fen": 0,
-        "holder_period": "2026-11-05",
-        "holder_issued": 1,
-        "quota_period": None,
-        "period_issued": 0,
-        "budget_left_fen": None,
-        "issued_at": NOW,
-        "until": NOW + timedelta(days=1),
-    }
-    return GrantIssued(**(values | overrides))
 
 
 PROJECTORS = {
@@ -278,7 +229,7 @@ def test_a_recognition_may_be_heard_before_or_after_its_end(door):
     assert door.ask("GET", "/v1/eligibility", door.holder()).json["code"] == "recognition_ended"
 
 
-@pytest.mark.parametrize("order", permutations((0, 2, 3)))
+@pytest.mark.parametrize("order", list(permutations((0, 2, 3))))
 def test_grants_may_be_heard_in_any_order(door, order):
     hear(door, an_incentive(**QUOTA), *(STORY[n] for n in order))
 
