@@ -84,11 +84,14 @@ class Process:
                 raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(POLL_SECONDS)
 
+    def ask(self, how: signal.Signals) -> None:
+        """Signal the whole group, if it still runs."""
+        if self.child.poll() is None:
+            os.killpg(self.child.pid, how)
+
     def end(self, how: signal.Signals) -> None:
         """Signal the whole group and wait for the child; SIGKILL follows if it lingers."""
-        if self.child.poll() is not None:
-            return
-        os.killpg(self.child.pid, how)
+        self.ask(how)
         try:
             self.child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

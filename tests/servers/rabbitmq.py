@@ -1,6 +1,9 @@
 """A throw-away RabbitMQ node, apart from any other on the machine: own name, ports, data, epmd."""
 
+import base64
 import contextlib
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -16,8 +19,11 @@ START_SECONDS = 60
 DEBIAN_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
 
-def start() -> Server:
-    """Start a node, or use the one HUXIN_TEST_RABBITMQ_URL names; raise Missing without either."""
+def start(vhosts: tuple[str, ...] = ()) -> Server:
+    """Start a node, or use the one HUXIN_TEST_RABBITMQ_URL names; raise Missing without either.
+
+    `vhosts` beside the default one are made at the start; an existing server must have them.
+    """
     if url := os.environ.get(URL_VARIABLE):
         return Existing(url)
     script = DEBIAN_SCRIPT if DEBIAN_SCRIPT.exists() else shutil.which("rabbitmq-server")
@@ -27,18 +33,18 @@ def start() -> Server:
             f"RabbitMQ is missing: run deploy/install-test-servers "
             f"(apt-get install rabbitmq-server) or set {URL_VARIABLE}"
         )
-    return Node(Path(script), Path(epmd))
+    return Node(Path(script), Path(epmd), vhosts)
 
 
 class Node:
     """Invariant: everything the node writes lies in one directory, which `stop` removes."""
 
-    def __init__(self, script: Path, epmd: Path) -> None:
+    def __init__(self, script: Path, epmd: Path, vhosts: tuple[str, ...] = ()) -> None:
         self.script = script
         self.port = free_port()
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
         self.home = Path(tempfile.mkdtemp(prefix="huxin-rabbitmq-"))
-        self.env = environment(self.home, self.port)
+        self.env = environment(self.home, self.port, vhosts)
         self.epmd = Process([epmd], home=self.home, env=self.env)
         self._run()
 
@@ -72,11 +78,12 @@ class Node:
         self._run()
 
 
-def environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int, vhosts: tuple[str, ...] = ()) -> dict[str, str]:
     """Point every file and port of the node into `home` and away from the machine's own node."""
     plugins, settings = home / "enabled_plugins", home / "rabbitmq.conf"
     plugins.write_text("[].\n")
-    settings.write_text("loopback_users.guest = true\n")
+    (home / "definitions.json").write_text(json.dumps(definitions(("/", *vhosts))))
+    settings.write_text(f"load_definitions = {home}/definitions.json\n")
     return {
         "HOME": str(home),  # where Erlang makes its cookie
         "ERL_EPMD_PORT": str(free_port()),
@@ -91,4 +98,18 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "RABBITMQ_CONFIG_FILE": str(settings),
         "RABBITMQ_CONF_ENV_FILE": str(home / "no-such-file"),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+    }
+
+
+def definitions(vhosts: tuple[str, ...]) -> dict[str, object]:
+    """Describe the virtual hosts, and the user `guest` who may do everything in each."""
+    salt = os.urandom(4)
+    hashed = base64.b64encode(salt + hashlib.sha256(salt + b"guest").digest()).decode()
+    return {
+        "users": [{"name": "guest", "password_hash": hashed, "tags": ["administrator"]}],
+        "vhosts": [{"name": name} for name in vhosts],
+        "permissions": [
+            {"user": "guest", "vhost": name, "configure": ".*", "write": ".*", "read": ".*"}
+            for name in vhosts
+        ],
     }

@@ -1,0 +1,34 @@
+"""One alliance per runtime for the whole run; a test that crashes a city starts it again."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.cli.sandbox import NAMES
+from tests.conftest import running as serving
+from tests.e2e.runtimes import Alliance, Embedded, production, running
+from tests.servers import rabbitmq
+
+EMBEDDED, PRODUCTION = "embedded", "production"
+RUNTIMES = [
+    EMBEDDED,
+    pytest.param(PRODUCTION, marks=[pytest.mark.rabbitmq, pytest.mark.postgresql]),
+]
+
+
+@pytest.fixture(scope="session", params=RUNTIMES)
+def alliance(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Alliance]:
+    directory = tmp_path_factory.mktemp(request.param)
+    if request.param == EMBEDDED:
+        with running(Embedded(), directory) as cities:
+            yield cities
+        return
+    server = request.getfixturevalue("postgresql")
+    with (
+        serving(rabbitmq.start(tuple(NAMES))) as broker,
+        production(broker.url, server.url) as runtime,
+        running(runtime, directory) as cities,
+    ):
+        yield cities

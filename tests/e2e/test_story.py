@@ -1,0 +1,42 @@
+"""The story of the demo holds on both runtimes, and leaves no trace of what must stay at home."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from services.cli.demo.script import Script
+from services.cli.demo.story import Story
+from tests.e2e.runtimes import Alliance
+
+
+@pytest.fixture(scope="session")
+def script(alliance: Alliance) -> Script:
+    script = Script(Console(file=io.StringIO(), width=200))
+    Story(alliance.world, script).play()
+    return script
+
+
+def test_every_step_of_the_story_holds(script):
+    broken = [f"{step.number} {step.en}: {step.seen}" for step in script.steps if not step.held]
+
+    assert len(script.steps) > 30
+    assert not broken
+
+
+def test_no_log_holds_a_civil_id_or_a_bearer_token(alliance, script):
+    assert script.steps
+    logs = alliance.logs()
+
+    for person in alliance.world.people.values():
+        assert person.civil_id not in logs
+    assert "Bearer " not in logs
+    assert "eyJ" not in logs  # the start of every JWT
+
+
+def test_what_a_node_logs_is_one_json_object_a_line(alliance, script):
+    assert script.steps
+    lines = [line for line in alliance.logs().splitlines() if line and not line.startswith("huxin:")]
+
+    assert all(isinstance(json.loads(line), dict) for line in lines)
