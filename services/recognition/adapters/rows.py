@@ -15,7 +15,7 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def insert(connection: Connection, table: Table, **values: Any) -> None:

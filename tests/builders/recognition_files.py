@@ -1,0 +1,45 @@
+"""The files a node of recognition starts from, as its operators lay them out."""
+
+import json
+from pathlib import Path
+
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.roster_file import sign_roster
+from services.recognition.domain.roster import Roster
+from services.recognition.settings import RecognitionSettings
+from tests.builders.attestations import FUZHOU, HANGZHOU, HOME_KEY, a_roster
+from tests.builders.recognition import CIVIL_ID, HOME_GATEWAY, RESIDENT_KEY, SCORE
+
+ALLIANCE_KEY = PrivateKey.generate("EdDSA")
+CROSSWALK = Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml"
+
+
+def write_node(
+    directory: Path,
+    *,
+    city: str = FUZHOU,
+    gateway: str = HOME_GATEWAY,
+    roster: Roster | None = None,
+    key: PrivateKey = HOME_KEY,
+    as_of: str = "2026-05-01",
+) -> RecognitionSettings:
+    """Lay out a node of Fuzhou and return its settings."""
+    keys = directory / "keys"
+    keys.mkdir(parents=True)
+    key.save(keys / "attestation.jwk")
+    (keys / "resident.key").write_text(RESIDENT_KEY.hex(), "ascii")
+    hosts = {host: bytes([1] * 32).hex() for host in (FUZHOU, HANGZHOU) if host != city}
+    (keys / "pseudonym.json").write_text(json.dumps(hosts), "ascii")
+    (directory / "roster.jws").write_text(sign_roster(roster or a_roster(), ALLIANCE_KEY))
+    (directory / "alliance.json").write_text(json.dumps({"keys": [ALLIANCE_KEY.public_jwk]}))
+    (directory / "scores.csv").write_text(f"civil_id,score,as_of\n{CIVIL_ID},{SCORE},{as_of}\n")
+    return RecognitionSettings(
+        city=city,
+        gateway_url=gateway,
+        recognition_database=f"sqlite:///{directory}/recognition.db",
+        keys_directory=keys,
+        roster_file=directory / "roster.jws",
+        alliance_keys_file=directory / "alliance.json",
+        crosswalk_file=CROSSWALK,
+        scores_file=directory / "scores.csv",
+    )

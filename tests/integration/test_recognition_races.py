@@ -1,0 +1,197 @@
+"""What happens at the same moment still adds up: on both databases, under many hands at once."""
+
+from collections import Counter
+from uuid import uuid4
+
+import pytest
+
+from contracts.errors import ContractError
+from contracts.recognition import RecogniseAttestation, WithdrawConsent
+from services.plumbing.clock import utc_now
+from services.plumbing.database import close_database, open_database
+from services.plumbing.green import eventlet
+from services.plumbing.migrate import upgrade
+from services.recognition.adapters.home_repositories import SqlStatusLists
+from services.recognition.adapters.tables import metadata
+from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.handlers.attestations import issue_attestation
+from services.recognition.handlers.consents import give_consent, withdraw_consent
+from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.recognitions import recognise_attestation
+from tests.builders.attestations import FUZHOU, NOW
+from tests.builders.recognition import (
+    ID,
+    RESIDENT,
+    a_give_consent,
+    a_receive_notice,
+    a_recognise_attestation,
+    a_revocation_notice,
+    an_issue_attestation,
+    an_issued_attestation,
+    an_open_challenge,
+    home_node,
+    host_node,
+)
+from tests.fakes.recognition import FakeUnitOfWork
+from tests.servers import postgresql as postgresql_server
+
+pytestmark = pytest.mark.recognition
+
+HANDS = 8
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request, tmp_path):
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/recognition.db"
+    else:
+        server = request.getfixturevalue("postgresql").url
+        url = postgresql_server.create_database(server, "recognition")
+    engine = open_database(url)
+    upgrade(engine, "services.recognition")
+    yield engine
+    close_database(url)
+    if request.param == "postgresql":
+        postgresql_server.drop_database(server, url)
+
+
+def a_uow(engine):
+    return make_unit_of_work(engine, utc_now, None, lambda: None)
+
+
+def at_once(*actions):
+    """Run all at the same time; return what each gave or the code of its error."""
+
+    def outcome(action):
+        try:
+            return action()
+        except ContractError as error:
+            return error.code
+
+    threads = [eventlet.spawn(outcome, action) for action in actions]
+    return [thread.wait() for thread in threads]
+
+
+def rows(engine, name):
+    with engine.connect() as connection:
+        return connection.execute(metadata.tables[name].select()).all()
+
+
+def announced(engine, name):
+    return [row for row in rows(engine, "outbox") if row.name == name]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_a_recognition_and_the_revocation_of_its_attestation_never_miss_each_other(engine, known):
+    for _ in range(HANDS):
+        attestation_id = uuid4()
+        credential = an_issued_attestation(
+            FakeUnitOfWork(), attestation_id=attestation_id
+        ).credential
+        if known:
+            recognised(engine, credential)()
+        notice = a_receive_notice(a_revocation_notice(attestation_id))
+
+        at_once(recognised(engine, credential), received(engine, notice))
+
+    assert len(rows(engine, "foreign_attestations")) == HANDS
+    assert all(row.ended_at for row in rows(engine, "recognitions"))
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_a_revocation_waits_for_a_decision_that_is_under_way(engine, known):
+    if known:
+        recognised(engine, an_issued_attestation(FakeUnitOfWork()).credential)()
+    taken_in = []
+    receive = received(engine, a_receive_notice(a_revocation_notice()))
+
+    with a_uow(engine) as uow:
+        assert uow.revocations.reason(FUZHOU, ID) is None
+        waiting = eventlet.spawn(lambda: taken_in.append(receive()))
+        eventlet.sleep(0.2)
+        assert not taken_in
+        uow.commit()
+
+    waiting.wait()
+    assert taken_in
+
+
+def recognised(engine, credential):
+    """Open a challenge; return the recognition that answers it."""
+    node = host_node(make_secret=lambda: uuid4().hex)
+    challenge = an_open_challenge(a_uow(engine), node)
+    command = a_recognise_attestation(credential, challenge)
+    return lambda: recognise_attestation(command, uow=a_uow(engine), node=node, now=NOW)
+
+
+def received(engine, command):
+    return lambda: receive_notice(command, uow=a_uow(engine), node=host_node(), now=NOW)
+
+
+def test_a_challenge_is_spent_once_whoever_presents(engine):
+    node = host_node()
+    credential = an_issued_attestation(FakeUnitOfWork()).credential
+    command = a_recognise_attestation(credential, an_open_challenge(a_uow(engine), node))
+    rivals = [
+        RecogniseAttestation(
+            recognition_id=uuid4(),
+            challenge_id=command.challenge_id,
+            presentation=command.presentation,
+        )
+        for _ in range(HANDS)
+    ]
+
+    outcomes = at_once(
+        *(
+            lambda rival=rival: recognise_attestation(rival, uow=a_uow(engine), node=node, now=NOW)
+            for rival in rivals
+        )
+    )
+
+    assert outcomes.count("challenge_used") == HANDS - 1
+    assert len(announced(engine, "recognition.score.recognised.v1")) == 1
+
+
+def test_no_attestation_slips_through_a_withdrawal(engine):
+    node = home_node()
+    give_consent(a_give_consent(), uow=a_uow(engine), node=node, now=NOW)
+    commands = [an_issue_attestation(attestation_id=uuid4()) for _ in range(HANDS)]
+    withdraw = WithdrawConsent(consent_id=ID, resident=RESIDENT)
+    actions = [
+        lambda command=command: issue_attestation(command, uow=a_uow(engine), node=node, now=NOW)
+        for command in commands
+    ]
+    actions.insert(
+        HANDS // 2, lambda: withdraw_consent(withdraw, uow=a_uow(engine), node=node, now=NOW)
+    )
+
+    at_once(*actions)
+
+    issuances = rows(engine, "issuances")
+    assert all(row.revoked_at for row in issuances)
+    notices = announced(engine, "recognition.notice.ready.v1")
+    assert len(notices) == len(issuances)
+
+
+def test_a_notice_pushed_many_times_at_once_is_taken_in_once(engine):
+    command = a_receive_notice(a_revocation_notice())
+
+    receipts = at_once(*[received(engine, command)] * HANDS)
+
+    assert Counter(receipt.repeated for receipt in receipts) == {False: 1, True: HANDS - 1}
+    assert len(rows(engine, "received_notices")) == 1
+
+
+def test_status_entries_are_given_once_across_the_end_of_a_list(engine):
+    size = 4
+
+    def take():
+        with a_uow(engine) as uow:
+            entry = SqlStatusLists(uow.connection, size).take()
+            uow.commit()
+        return entry
+
+    entries = at_once(*([take] * 3 * size))
+
+    assert len(set(entries)) == 3 * size
+    assert {number for number, _ in entries} == {0, 1, 2}

@@ -1,0 +1,156 @@
+"""Recognition as it runs: commands over the bus, events from it, announcements in its outbox."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from contracts import wire
+from contracts.errors import Refused
+from contracts.recognition import (
+    ListConsents,
+    NoticeReady,
+    OpenChallenge,
+    RosterAdopted,
+    ShowStatusList,
+    WithdrawConsent,
+)
+from contracts.scenarios import GrantRedeemed
+from contracts.words import ConsentState
+from services.plumbing.broker.transport import forget
+from services.plumbing.bus import Bus
+from services.plumbing.database import close_database, open_database
+from services.plumbing.green import eventlet
+from services.plumbing.migrate import upgrade
+from services.plumbing.runner import Services, container_config
+from services.plumbing.signals import outbox_signal
+from services.recognition.adapters.tables import messages
+from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.service import RecognitionService
+from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_roster
+from tests.builders.recognition import (
+    ID,
+    RESIDENT,
+    a_give_consent,
+    an_issue_attestation,
+)
+from tests.builders.recognition_files import write_node
+
+pytestmark = pytest.mark.recognition
+
+PATIENCE = 8.0
+
+
+def clock():
+    return NOW
+
+
+def until(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        eventlet.sleep(0.02)
+
+
+class Running:
+    """Fuzhou's recognition in this process; nobody takes its announcements, so they stay."""
+
+    def __init__(self, settings):
+        self.bus_url = f"inprocess://localhost/{uuid.uuid4().hex}"
+        self.database_url = settings.recognition_database
+        self.engine = open_database(self.database_url)
+        upgrade(self.engine, "services.recognition")
+        config = container_config(
+            bus_url=self.bus_url, settings=settings, database_url=self.database_url, clock=clock
+        )
+        self.services = Services().add(RecognitionService, config)
+        self.bus = Bus(self.bus_url, clock)
+
+    def announced(self, kind):
+        with self.engine.connect() as connection:
+            rows = connection.execute(messages.outbox.select()).all()
+        bodies = [wire.decode(json.loads(row.envelope)).body for row in rows]
+        return [body for body in bodies if type(body) is kind]
+
+    def announce(self, event):
+        wake = outbox_signal(self.engine).wake
+        with make_unit_of_work(self.engine, clock, None, wake) as uow:
+            uow.outbox.add(event)
+            uow.commit()
+
+    def stop(self):
+        self.services.stop()
+        self.close()
+
+    def close(self):
+        self.bus.close()
+        close_database(self.database_url)
+        forget(self.bus_url.rsplit("/", 1)[1])
+
+
+@pytest.fixture
+def home(tmp_path):
+    running = Running(write_node(tmp_path))
+    running.services.start()
+    yield running
+    running.stop()
+
+
+def test_from_consent_to_withdrawal_over_the_bus(home):
+    home.bus.call(a_give_consent())
+    issued = home.bus.call(an_issue_attestation())
+
+    withdrawn = home.bus.call(WithdrawConsent(consent_id=ID, resident=RESIDENT))
+
+    assert issued.recipient == HANGZHOU
+    assert withdrawn.state is ConsentState.WITHDRAWN
+    assert home.bus.call(ListConsents(resident=RESIDENT)).consents == (withdrawn,)
+    assert home.bus.call(ShowStatusList(list=0)).token
+    assert home.bus.call(OpenChallenge(challenge_id=ID)).audience == "https://fuzhou.example"
+    [notice] = home.announced(NoticeReady)
+    assert notice.recipient == HANGZHOU
+
+
+def test_a_refusal_keeps_its_word_over_the_bus(home):
+    with pytest.raises(Refused, match="consent_missing"):
+        home.bus.call(an_issue_attestation())
+
+
+def test_the_roster_is_announced_at_the_start(home):
+    until(lambda: home.announced(RosterAdopted))
+
+    [announced] = home.announced(RosterAdopted)
+    assert announced.version == 7
+
+
+def test_a_grant_on_another_city_s_attestation_is_reported_to_it(home):
+    redeemed = GrantRedeemed(
+        grant_id=uuid.uuid4(),
+        redemption_id=uuid.uuid4(),
+        incentive_id="long-bike-ride",
+        scenario_id="public-bike",
+        operator_id="bike-company",
+        home=HANGZHOU,
+        attestation_id=ID,
+        value_fen=150,
+        uses_left=0,
+        redeemed_at=NOW,
+    )
+
+    home.announce(redeemed)
+
+    until(lambda: home.announced(NoticeReady))
+    [notice] = home.announced(NoticeReady)
+    assert notice.recipient == HANGZHOU
+
+
+def test_a_service_does_not_start_with_a_key_that_is_not_in_the_roster(tmp_path):
+    settings = write_node(tmp_path, key=OTHER_KEY, roster=a_roster(a_city("350100"), a_city()))
+    running = Running(settings)
+
+    with pytest.raises(Refused, match=r"attestation\.jwk.*not in the roster"):
+        running.services.start()
+
+    running.close()

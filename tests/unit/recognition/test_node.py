@@ -1,0 +1,159 @@
+"""A node starts only on files it can work with, and follows them when they change."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contracts.errors import Malformed, Refused, Unauthenticated
+from services.plumbing.settings import BadSetting, load_settings
+from services.recognition.adapters.node import make_node
+from services.recognition.adapters.roster_file import sign_roster
+from services.recognition.domain.roster import KeyState
+from services.recognition.handlers.attestations import issue_attestation
+from services.recognition.handlers.consents import give_consent
+from services.recognition.settings import RecognitionSettings
+from tests.builders.attestations import (
+    FUZHOU,
+    HANGZHOU,
+    HOME_KEY,
+    NOW,
+    OTHER_KEY,
+    a_city,
+    a_key,
+    a_roster,
+)
+from tests.builders.recognition import RESIDENT, a_give_consent, an_issue_attestation
+from tests.builders.recognition_files import ALLIANCE_KEY, write_node
+
+pytestmark = pytest.mark.recognition
+
+
+def clock():
+    return NOW
+
+
+def replaced(path, text):
+    path.write_text(text)
+    os.utime(path, ns=(len(text), len(text)))  # as if written at another moment
+
+
+def test_a_node_attests_with_what_its_files_say(tmp_path, uow):
+    node = make_node(write_node(tmp_path), clock)
+    give_consent(a_give_consent(), uow=uow, node=node, now=NOW)
+
+    record = issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
+
+    assert record.until == NOW + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        ([a_key(OTHER_KEY)], "not in the roster"),
+        ([a_key(HOME_KEY, state=KeyState.NEXT)], "listed as next"),
+        ([a_key(HOME_KEY, state=KeyState.RETIRED)], "listed as retired"),
+        ([a_key(HOME_KEY, use_until=NOW)], "out of use"),
+        ([a_key(HOME_KEY, use_from=NOW + timedelta(days=1))], "not in use yet"),
+    ],
+)
+def test_a_node_does_not_start_with_a_key_nobody_would_believe(tmp_path, keys, reason):
+    roster = a_roster(a_city(FUZHOU, keys=keys), a_city(HANGZHOU))
+
+    with pytest.raises(Refused, match=f"attestation.jwk.*{reason}") as caught:
+        make_node(write_node(tmp_path, roster=roster), clock)
+
+    assert caught.value.code == "key_not_usable"
+
+
+def test_a_city_that_is_not_in_the_roster_does_not_start(tmp_path):
+    with pytest.raises(Refused, match="city 350100 is not in the roster"):
+        make_node(write_node(tmp_path, roster=a_roster(a_city(HANGZHOU))), clock)
+
+
+def test_a_node_does_not_start_on_a_roster_that_the_alliance_did_not_sign(tmp_path):
+    settings = write_node(tmp_path)
+    settings.roster_file.write_text(sign_roster(a_roster(), OTHER_KEY))
+
+    with pytest.raises(Unauthenticated, match="bad_signature"):
+        make_node(settings, clock)
+
+
+@pytest.mark.parametrize("name", ["roster_file", "alliance_keys_file", "scores_file"])
+def test_a_node_does_not_start_without_one_of_its_files(tmp_path, name):
+    settings = write_node(tmp_path)
+    getattr(settings, name).unlink()
+
+    with pytest.raises(FileNotFoundError):
+        make_node(settings, clock)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("resident.key", "not hex"),
+        ("resident.key", "00" * 31),
+        ("pseudonym.json", "[]"),
+        ("pseudonym.json", '{"330100": "00"}'),
+    ],
+)
+def test_a_node_does_not_start_on_a_key_file_it_cannot_read(tmp_path, name, text):
+    settings = write_node(tmp_path)
+    (settings.keys_directory / name).write_text(text)
+
+    with pytest.raises(Malformed, match=name):
+        make_node(settings, clock)
+
+
+def test_a_newer_roster_is_followed_without_a_restart(tmp_path):
+    settings = write_node(tmp_path)
+    node = make_node(settings, clock)
+
+    replaced(settings.roster_file, sign_roster(a_roster(version=8), ALLIANCE_KEY))
+
+    assert node.roster().version == 8
+
+
+def test_an_older_roster_is_not_gone_back_to(tmp_path):
+    settings = write_node(tmp_path)
+    node = make_node(settings, clock)
+
+    replaced(settings.roster_file, sign_roster(a_roster(version=6), ALLIANCE_KEY))
+
+    assert node.roster().version == 7
+
+
+def test_a_key_that_the_roster_drops_signs_no_more(tmp_path, uow):
+    settings = write_node(tmp_path)
+    node = make_node(settings, clock)
+    give_consent(a_give_consent(), uow=uow, node=node, now=NOW)
+    dropped = a_roster(a_city(FUZHOU, keys=[a_key(OTHER_KEY)]), a_city(HANGZHOU), version=8)
+
+    replaced(settings.roster_file, sign_roster(dropped, ALLIANCE_KEY))
+
+    with pytest.raises(Refused, match="key_not_usable"):
+        issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
+
+
+def test_a_node_shows_no_secret_of_its_own(tmp_path):
+    node = make_node(write_node(tmp_path), clock)
+
+    assert "\\x01" not in repr(node)
+    assert node.scores.find(RESIDENT) is not None
+
+
+def test_an_attestation_may_not_live_longer_than_hosts_accept(tmp_path):
+    values = {name: str(value) for name, value in vars(write_node(tmp_path)).items()}
+
+    with pytest.raises(BadSetting, match="attestation_days"):
+        load_settings(RecognitionSettings, {**values, "attestation_days": "32"})
+
+
+def test_settings_are_read_from_text(tmp_path):
+    settings = write_node(tmp_path)
+    values = {name: str(value) for name, value in vars(settings).items()}
+
+    assert load_settings(RecognitionSettings, {**values, "score_days": "90"}) == replace(
+        settings, score_days=90
+    )
