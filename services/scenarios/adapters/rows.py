@@ -15,7 +15,9 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # what RETURNING gives is certain; not every driver counts the rows of an INSERT
+    written = connection.execute(statement.returning(*table.primary_key))
+    return written.first() is not None
 
 
 def insert(connection: Connection, table: Table, **values: Any) -> None:
