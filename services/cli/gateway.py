@@ -4,14 +4,24 @@ The process is not patched for eventlet: granian's threads are real.
 """
 
 import os
+import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from services.gateway.settings import GatewaySettings
+from services.plumbing.log import configure_logs
 from services.plumbing.settings import load_settings, read_values
 
+# granian's own lines go where all others go, as JSON
+LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
+}
 THREADS = 8  # of each worker; one that waits on the bus must not stop the readers
 BACKLOG = 1024
 
@@ -19,6 +29,7 @@ BACKLOG = 1024
 def serve(file: Path | None, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; raise what is wrong with the settings before that."""
     settings = load_settings(GatewaySettings, read_values(file, os.environ))
+    configure_logs(settings.log_level, sys.stdout)
     if file is not None:
         os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
     Server(
@@ -30,5 +41,6 @@ def serve(file: Path | None, workers: int) -> None:
         blocking_threads=THREADS,
         backlog=BACKLOG,
         respawn_failed_workers=True,
+        log_dictconfig=LOGS,
         log_access=False,  # the application logs requests, without tokens
     ).serve()
