@@ -29,8 +29,8 @@ class SqlOperators:
 
     def get(self, id: str) -> Operator | None:
         found = select(operators).where(operators.c.id == id)
-        row = self._connection.execute(found).one_or_none()
-        return Operator(**row._mapping) if row else None  # noqa: SLF001  a public name of SQLAlchemy's
+        row = self._connection.execute(found).mappings().one_or_none()
+        return Operator(**row) if row else None
 
     def add(self, operator: Operator) -> None:
         rows.insert(self._connection, operators, **vars(operator))

@@ -85,8 +85,8 @@ class SqlRedemptions:
         found = select(redemptions).where(
             redemptions.c.operator_id == operator_id, redemptions.c.id == id
         )
-        row = self._connection.execute(found).one_or_none()
-        return Redemption(**row._mapping) if row else None  # noqa: SLF001  a public name of SQLAlchemy's
+        row = self._connection.execute(found).mappings().one_or_none()
+        return Redemption(**row) if row else None
 
     def add(self, redemption: Redemption) -> bool:
         return insert_once(self._connection, redemptions, **vars(redemption))

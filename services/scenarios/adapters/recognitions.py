@@ -56,10 +56,10 @@ class SqlRecognitions:
         content = {"ended_at": ending.ended_at, "ended_reason": ending.reason}
         if insert_once(self._connection, recognitions, id=ending.recognition_id, **content):
             return
-        row = recognitions.c.id == ending.recognition_id
-        self._connection.execute(select(recognitions.c.id).where(row).with_for_update())
         self._connection.execute(
-            update(recognitions).where(row, recognitions.c.ended_at.is_(None)).values(content)
+            update(recognitions)
+            .where(recognitions.c.id == ending.recognition_id, recognitions.c.ended_at.is_(None))
+            .values(content)
         )
 
     def _one(self, found: Select[Any]) -> Recognition | None:

@@ -1,0 +1,252 @@
+"""The storage of scenarios in memory; it keeps the promises of ports.py."""
+
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+
+from contracts import wire
+from contracts.errors import Conflict
+from contracts.words import GrantState
+from services.scenarios.domain.limits import Tally
+
+
+class FakeTable:
+    """Entities by id."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def get(self, id):
+        return copy(self.rows.get(id))
+
+    def add(self, entity):
+        if entity.id in self.rows:
+            raise Conflict("id_reused")
+        self.save(entity)
+
+    def save(self, entity):
+        self.rows[entity.id] = copy(entity)
+
+    def where(self, condition):
+        return [copy(row) for row in self.rows.values() if condition(row)]
+
+
+class FakeIncentives(FakeTable):
+    def __init__(self, tallies):
+        super().__init__()
+        self.tallies = tallies
+
+    in_force = FakeTable.get
+
+    def of(self, scenario_id):
+        found = self.where(lambda incentive: incentive.scenario_id == scenario_id)
+        return sorted(found, key=lambda incentive: incentive.id)
+
+    def add(self, incentive):
+        super().add(incentive)
+        self.tallies.rows[incentive.id] = Tally()
+
+    def save(self, incentive):
+        known = self.rows.get(incentive.id)
+        if known and known.version >= incentive.version:
+            raise Conflict("id_reused")
+        super().save(incentive)
+
+
+class FakeRecognitions(FakeTable):
+    def __init__(self):
+        super().__init__()
+        self.endings = {}
+
+    def get(self, id):
+        known = super().get(id)
+        ending = self.endings.get(id)
+        return replace(known, ended_at=ending.ended_at) if known and ending else known
+
+    def current(self, holder):
+        theirs = self.where(lambda recognition: recognition.holder == holder)
+        newest = max(theirs, key=lambda each: (each.recognised_at, each.id), default=None)
+        return newest and self.get(newest.id)
+
+    def add(self, recognition):
+        self.rows.setdefault(recognition.id, recognition)
+
+    def end(self, ending):
+        self.endings.setdefault(ending.recognition_id, ending)
+
+
+class FakeGrants(FakeTable):
+    def newest_of(self, holder, most):
+        theirs = self.where(lambda grant: grant.holder == holder)
+        return sorted(theirs, key=lambda grant: (grant.issued_at, grant.id), reverse=True)[:most]
+
+    def open_under(self, recognition_id):
+        wanted = (GrantState.OPEN, recognition_id)
+        found = self.where(lambda grant: (grant.state, grant.basis.recognition_id) == wanted)
+        return sorted(found, key=lambda grant: grant.id)
+
+    def due(self, now, most):
+        found = self.where(lambda grant: grant.state is GrantState.OPEN and grant.until <= now)
+        return sorted(found, key=lambda grant: (grant.until, grant.id))[:most]
+
+
+class FakeRedemptions:
+    def __init__(self):
+        self.rows = {}
+
+    def get(self, operator_id, id):
+        return self.rows.get((operator_id, id))
+
+    def add(self, redemption):
+        key = redemption.operator_id, redemption.id
+        return self.rows.setdefault(key, redemption) is redemption
+
+
+class FakeCounters:
+    def __init__(self, grants):
+        self.grants, self.rows = grants, {}
+
+    def take(self, incentive_id, holder, window, most):
+        def counts(grant):
+            return (
+                grant.incentive_id == incentive_id
+                and holder in (None, grant.holder)
+                and grant.issued_at >= window.since
+            )
+
+        key = incentive_id, holder, window.name
+        issued = self.rows.setdefault(key, len(self.grants.where(counts)))
+        if issued >= most:
+            return None
+        self.rows[key] = issued + 1
+        return issued + 1
+
+
+class FakeTallies:
+    def __init__(self):
+        self.rows = {}
+
+    def get(self, incentive_id):
+        return self.rows[incentive_id]
+
+    def issue(self, incentive_id, value_fen, budget_fen):
+        tally = self.rows[incentive_id]
+        if budget_fen is not None and tally.reserved_fen + tally.spent_fen + value_fen > budget_fen:
+            return None
+        return self._put(
+            incentive_id,
+            issued=tally.issued + 1,
+            open=tally.open + 1,
+            reserved_fen=tally.reserved_fen + value_fen,
+        )
+
+    def use(self, incentive_id, spent_fen, *, is_last):
+        tally = self.rows[incentive_id]
+        self._put(
+            incentive_id,
+            open=tally.open - is_last,
+            redeemed=tally.redeemed + is_last,
+            reserved_fen=tally.reserved_fen - spent_fen,
+            spent_fen=tally.spent_fen + spent_fen,
+        )
+
+    def end(self, incentive_id, state, released_fen):
+        tally = self.rows[incentive_id]
+        self._put(
+            incentive_id,
+            open=tally.open - 1,
+            reserved_fen=tally.reserved_fen - released_fen,
+            **{state.value: getattr(tally, state.value) + 1},
+        )
+
+    def _put(self, incentive_id, **changes):
+        self.rows[incentive_id] = replace(self.rows[incentive_id], **changes)
+        return self.rows[incentive_id]
+
+
+class FakeUsageLines:
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, line):
+        self.rows.setdefault((line.host, line.id), line)
+
+    def of_month(self, month, *, home, host):
+        lines = sorted(self.rows.values(), key=lambda line: (line.at, line.id))
+        return (line for line in lines if (line.month, line.home, line.host) == (month, home, host))
+
+
+class FakeRefusals:
+    def __init__(self):
+        self.counts = {}
+
+    def count(self, operator_id, day, reason):
+        key = operator_id, day, reason
+        self.counts[key] = self.counts.get(key, 0) + 1
+
+
+class FakeOutbox:
+    def __init__(self):
+        self.events = []
+
+    def add(self, event):
+        assert wire.load(type(event), wire.dump(event)) == event, "what is said is what is heard"
+        self.events.append(event)
+
+
+@dataclass
+class FakeState:
+    operators: FakeTable = field(default_factory=FakeTable)
+    scenarios: FakeTable = field(default_factory=FakeTable)
+    tallies: FakeTallies = field(default_factory=FakeTallies)
+    recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
+    grants: FakeGrants = field(default_factory=FakeGrants)
+    redemptions: FakeRedemptions = field(default_factory=FakeRedemptions)
+    usage_lines: FakeUsageLines = field(default_factory=FakeUsageLines)
+    refusals: FakeRefusals = field(default_factory=FakeRefusals)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+
+    def __post_init__(self):
+        self.incentives = FakeIncentives(self.tallies)
+        self.counters = FakeCounters(self.grants)
+
+    def copy(self):
+        """Copy every dict and list; entities are copied when they go in or out."""
+        twin = FakeState()
+        for name in [each.name for each in fields(self)] + ["incentives", "counters"]:
+            for attribute, value in vars(getattr(self, name)).items():
+                if isinstance(value, dict | list):
+                    setattr(getattr(twin, name), attribute, value.copy())
+        return twin
+
+
+class FakeUnitOfWork:
+    """Works on a copy; `commit` keeps the copy, leaving without it drops the copy."""
+
+    def __init__(self):
+        self.state = FakeState()
+        self.is_open = False
+
+    def __enter__(self):
+        assert not self.is_open, "one transaction at a time"
+        self.is_open = True
+        self._work = self.state.copy()
+        return self
+
+    def __exit__(self, *_error):
+        self.is_open = False
+        del self._work
+
+    def __getattr__(self, name):
+        if name == "_work":
+            raise AttributeError("no transaction is open")
+        return getattr(self._work, name)
+
+    def commit(self):
+        self.state = self._work.copy()
+
+    @property
+    def announced(self):
+        return self.state.outbox.events
+
+    def announced_of(self, kind):
+        return [event for event in self.announced if type(event) is kind]

@@ -1,0 +1,239 @@
+"""Quotas, limits, budgets and passes stay exact when many ask at once, on both databases."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from contracts.errors import ContractError
+from contracts.words import GrantState, Period
+from services.plumbing.clock import utc_now
+from services.plumbing.database import close_database, open_database
+from services.plumbing.green import eventlet
+from services.plumbing.migrate import upgrade
+from services.scenarios.adapters.tables import grants, messages, redemptions
+from services.scenarios.adapters.unit_of_work import make_unit_of_work
+from services.scenarios.domain.limits import Limit
+from services.scenarios.handlers.expiry import expire_grants
+from services.scenarios.handlers.grants import issue_grant
+from services.scenarios.handlers.recognitions import on_recognition_ended
+from services.scenarios.handlers.redemptions import redeem_pass
+from tests.builders.scenarios import (
+    HANGZHOU,
+    NODE,
+    NOW,
+    TEN_YUAN,
+    THREE_USES,
+    a_holder,
+    a_month,
+    a_recognition_ended,
+    a_redeem_pass,
+    an_issue_grant,
+    an_offer,
+    issue,
+)
+from tests.servers.postgresql import create_database, drop_database
+
+pytestmark = pytest.mark.scenarios
+
+CROWD = 40
+
+
+class Storage:
+    """A database, units of work on it, and a crowd to use them at the same time."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_database(url)
+        upgrade(self.engine, "services.scenarios")
+
+    def uow(self):
+        return make_unit_of_work(self.engine, utc_now, None, lambda: None)
+
+    def all_at_once(self, calls):
+        """Run every call in a green thread; return what each returned or raised."""
+
+        def outcome(call):
+            try:
+                return call(uow=self.uow())
+            except ContractError as error:
+                return error.code
+
+        pool = eventlet.GreenPool(CROWD)
+        return list(pool.imap(outcome, calls))
+
+    def count(self, table):
+        with self.engine.begin() as connection:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+    def tally(self):
+        with self.uow() as uow:
+            return uow.tallies.get("late-return")
+
+
+@contextlib.contextmanager
+def sqlite(directory: Path) -> Iterator[str]:
+    yield f"sqlite:///{directory}/scenarios.db"
+
+
+@contextlib.contextmanager
+def a_postgresql_database(server_url: str) -> Iterator[str]:
+    url = create_database(server_url, "scenarios")
+    yield url
+    drop_database(server_url, url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def storage(request, tmp_path) -> Iterator[Storage]:
+    if request.param == "sqlite":
+        database = sqlite(tmp_path)
+    else:
+        database = a_postgresql_database(request.getfixturevalue("postgresql").url)
+    with database as url:
+        yield Storage(url)
+        close_database(url)
+
+
+def holders(storage, number):
+    return [a_holder(storage.uow(), holder=f"holder-of-fuzhou-{n}") for n in range(number)]
+
+
+def take(recognised, **overrides):
+    return partial(issue_grant, an_issue_grant(recognised, **overrides), now=NOW, **NODE)
+
+
+def codes(outcomes):
+    return Counter(outcome for outcome in outcomes if isinstance(outcome, str))
+
+
+def test_a_quota_gives_exactly_its_number_of_grants(storage):
+    an_offer(storage.uow(), per_holder=a_month(1), quota=a_month(7))
+    crowd = holders(storage, CROWD)
+
+    outcomes = storage.all_at_once([take(recognised) for recognised in crowd])
+
+    assert codes(outcomes) == {"quota_exhausted": CROWD - 7}
+    assert storage.count(grants) == storage.tally().issued == storage.tally().open == 7
+    assert storage.count(messages.outbox) == 1 + 7
+
+
+def test_one_holder_does_not_exceed_the_limit_by_asking_at_once(storage):
+    an_offer(storage.uow(), per_holder=a_month(3))
+    [recognised] = holders(storage, 1)
+
+    outcomes = storage.all_at_once([take(recognised) for _ in range(20)])
+
+    assert codes(outcomes) == {"holder_limit_reached": 17}
+    assert storage.count(grants) == 3
+
+
+def test_a_budget_reserves_no_more_than_it_has_and_refusals_give_back_the_quota(storage):
+    an_offer(storage.uow(), benefit=TEN_YUAN, budget_fen=5999, quota=a_month(CROWD))
+    crowd = holders(storage, CROWD)
+
+    outcomes = storage.all_at_once([take(recognised) for recognised in crowd])
+
+    assert codes(outcomes) == {"budget_exhausted": CROWD - 5}
+    assert (storage.tally().reserved_fen, storage.tally().issued) == (5000, 5)
+    with storage.uow() as uow:
+        month = Limit(count=CROWD, period=Period.MONTH).window(NOW)
+        assert uow.counters.take("late-return", None, month, CROWD) == 6
+
+
+def test_one_grant_taken_many_times_at_once_is_one_grant(storage):
+    an_offer(storage.uow())
+    [recognised] = holders(storage, 1)
+
+    outcomes = storage.all_at_once([take(recognised)] * 20)
+
+    assert len({outcome.grant_id for outcome in outcomes}) == 1
+    assert storage.tally().issued == 1
+
+
+def test_a_pass_shown_at_many_gates_at_once_is_used_as_often_as_it_allows(storage):
+    an_offer(storage.uow(), benefit=THREE_USES)
+    grant = issue(storage.uow(), *holders(storage, 1))
+    commands = [a_redeem_pass(grant) for _ in range(20)]
+
+    outcomes = storage.all_at_once(
+        [partial(redeem_pass, command, now=NOW, **NODE) for command in commands]
+    )
+
+    assert codes(outcomes) == {"ordinary_terms": 17}
+    assert storage.count(redemptions) == 3
+    assert (storage.tally().redeemed, storage.tally().open) == (1, 0)
+
+
+def test_one_redemption_sent_many_times_at_once_is_one_use(storage):
+    an_offer(storage.uow())
+    command = a_redeem_pass(issue(storage.uow(), *holders(storage, 1)))
+
+    outcomes = storage.all_at_once([partial(redeem_pass, command, now=NOW, **NODE)] * 20)
+
+    assert len(set(outcomes)) == 1
+    assert storage.tally().redeemed == 1
+
+
+def test_no_grant_survives_the_end_of_its_recognition_however_close_they_come(storage):
+    an_offer(storage.uow())
+    crowd = holders(storage, CROWD // 2)
+
+    def end(recognised):
+        return partial(
+            on_recognition_ended, a_recognition_ended(recognised), city=HANGZHOU, now=NOW
+        )
+
+    storage.all_at_once(
+        [call for recognised in crowd for call in (take(recognised), end(recognised))]
+    )
+
+    tally = storage.tally()
+    assert (tally.open, tally.issued) == (0, tally.revoked)
+
+
+def test_grants_are_taken_used_revoked_and_expired_at_once_and_every_one_is_counted(storage):
+    an_offer(storage.uow(), benefit=TEN_YUAN, budget_fen=10**6, grant_days=1)
+    crowd = holders(storage, CROWD // 4)
+    earlier = [issue(storage.uow(), recognised) for recognised in crowd for _ in range(3)]
+    over = earlier[0].until
+
+    calls = [partial(redeem_pass, a_redeem_pass(grant), now=NOW, **NODE) for grant in earlier[::3]]
+    calls += [
+        partial(on_recognition_ended, a_recognition_ended(each), city=HANGZHOU, now=NOW)
+        for each in crowd[::2]
+    ]
+    calls += [take(recognised) for recognised in crowd]
+    calls += [partial(expire_grants, city=HANGZHOU, now=over, batch=3)] * 3
+    storage.all_at_once(sorted(calls, key=lambda _: uuid4()))
+
+    tally = storage.tally()
+    with storage.engine.begin() as connection:
+        found = connection.execute(select(grants.c.state, func.count()).group_by(grants.c.state))
+        states = Counter(dict(found.all()))
+    assert {state: getattr(tally, state) for state in GrantState} == {
+        state: states[state] for state in GrantState
+    }
+    assert tally.issued == states.total()
+    assert tally.spent_fen == 1000 * tally.redeemed
+    assert tally.reserved_fen == 1000 * tally.open
+
+
+def test_a_transaction_that_fails_at_the_last_moment_takes_nothing(storage):
+    an_offer(storage.uow(), per_holder=a_month(1), quota=a_month(1))
+    [recognised] = holders(storage, 1)
+
+    failing = storage.uow()
+
+    def fail():
+        raise ConnectionError("the process died")
+
+    failing.commit = fail
+    with pytest.raises(ConnectionError):
+        take(recognised)(uow=failing)
+
+    assert storage.tally().issued == storage.count(grants) == 0
+    assert take(recognised)(uow=storage.uow()).state is GrantState.OPEN

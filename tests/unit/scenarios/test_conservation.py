@@ -1,0 +1,170 @@
+"""Whatever happens in whichever order, the numbers agree with the grants.
+
+A machine takes, redeems, revokes and expires at random, on the fake and on SQL alike.
+"""
+
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from contracts.errors import Refused
+from contracts.scenarios import Limit
+from contracts.words import GrantState, Period
+from services.scenarios.domain.limits import Limit as CountedLimit
+from services.scenarios.domain.limits import Tally
+from services.scenarios.handlers.catalogue import publish_incentive
+from services.scenarios.handlers.expiry import expire_grants
+from services.scenarios.handlers.recognitions import on_recognition_ended
+from tests.builders.scenarios import (
+    HANGZHOU,
+    KEEP_STARTED,
+    NOW,
+    TEN_YUAN,
+    a_catalogue,
+    a_holder,
+    a_publish_incentive,
+    a_recognition_ended,
+    issue,
+    redeem,
+)
+from tests.unit.scenarios import storages
+
+pytestmark = pytest.mark.scenarios
+
+HOLDERS = ("holder-of-fuzhou-1", "holder-of-fuzhou-2")
+BUDGET, QUOTA = 3500, 6
+OFFERS = {
+    "voucher": {"benefit": TEN_YUAN, "budget_fen": BUDGET},
+    "rides": KEEP_STARTED,
+    "few": {"quota": Limit(count=QUOTA, period=Period.LIFETIME)},
+}
+PERIODS = st.sampled_from(Period)
+HOUR = timedelta(hours=1)
+
+
+class Scenarios(RuleBasedStateMachine):
+    """Takes incentives at random; `grants` are the records of those that succeeded."""
+
+    def open_storage(self, directory):
+        raise NotImplementedError
+
+    def __init__(self):
+        super().__init__()
+        self.directory = TemporaryDirectory()
+        self.storage = self.open_storage(self.directory.name)
+        self.uow = self.storage.__enter__()
+        self.now, self.grants, self.recognised = NOW, [], {}
+
+    def teardown(self):
+        self.storage.__exit__(None, None, None)
+        self.directory.cleanup()
+
+    @initialize()
+    def begin(self):
+        a_catalogue(self.uow)
+        for incentive_id in OFFERS:
+            self.publish(incentive_id, 4, Period.MONTH)
+        for holder in HOLDERS:
+            self.recognise(holder)
+
+    @rule(offer=st.sampled_from(sorted(OFFERS)), count=st.integers(1, 4), period=PERIODS)
+    def publish(self, offer, count, period):
+        per_holder = Limit(count=count, period=period)
+        command = a_publish_incentive(incentive_id=offer, per_holder=per_holder, **OFFERS[offer])
+        publish_incentive(command, uow=self.uow, now=self.now)
+
+    @rule(holder=st.sampled_from(HOLDERS))
+    def recognise(self, holder):
+        until = self.now + 60 * HOUR
+        self.recognised[holder] = a_holder(
+            self.uow, holder=holder, recognised_at=self.now, until=until
+        )
+
+    @rule(holder=st.sampled_from(HOLDERS), offer=st.sampled_from(sorted(OFFERS)))
+    def take(self, holder, offer):
+        recognised = self.recognised[holder]
+        with suppress(Refused):
+            self.grants.append(issue(self.uow, recognised, now=self.now, incentive_id=offer))
+
+    @rule(place=st.integers(0))
+    def redeem(self, place):
+        if not self.grants:
+            return
+        grant = self.grants[-1 - place % min(4, len(self.grants))]
+        with suppress(Refused):
+            redeem(self.uow, grant, now=self.now)
+
+    @rule(holder=st.sampled_from(HOLDERS))
+    def end_recognition(self, holder):
+        event = a_recognition_ended(self.recognised[holder])
+        on_recognition_ended(event, uow=self.uow, city=HANGZHOU, now=self.now)
+
+    @rule(hours=st.integers(1, 30))
+    def let_time_pass(self, hours):
+        self.now += hours * HOUR
+        expire_grants(uow=self.uow, city=HANGZHOU, now=self.now, batch=2)
+
+    @invariant()
+    def tallies_say_what_the_grants_say(self):
+        with self.uow:
+            for offer in OFFERS:
+                grants = self.grants_of(offer)
+                states = Counter(grant.state.value for grant in grants)
+                used = [grant for grant in grants if grant.is_started]
+                assert self.uow.tallies.get(offer) == Tally(
+                    issued=len(grants),
+                    **{state.value: states[state.value] for state in GrantState},
+                    reserved_fen=sum(grant.reserved_fen for grant in grants),
+                    spent_fen=sum(grant.value_fen for grant in used),
+                )
+
+    @invariant()
+    def no_bound_is_exceeded(self):
+        with self.uow:
+            tally = self.uow.tallies.get("voucher")
+            assert tally.reserved_fen + tally.spent_fen + tally.free_fen(BUDGET) == BUDGET
+            assert self.uow.tallies.get("few").issued <= QUOTA
+
+    @invariant()
+    def counters_say_what_the_grants_say(self):
+        with self.uow:
+            for offer in OFFERS:
+                for period in Period:
+                    window = CountedLimit(count=1, period=period).window(self.now)
+                    grants = [g for g in self.grants_of(offer) if g.issued_at >= window.since]
+                    for holder in (*HOLDERS, None):
+                        expected = sum(holder in (None, grant.holder) for grant in grants)
+                        # left without commit, this counts nobody
+                        taken = self.uow.counters.take(offer, holder, window, 10**6)
+                        assert taken == expected + 1
+
+    def grants_of(self, offer):
+        ids = [grant.grant_id for grant in self.grants if grant.incentive_id == offer]
+        return [self.uow.grants.get(grant_id) for grant_id in ids]
+
+
+class OnTheFake(Scenarios):
+    def open_storage(self, directory):
+        return storages.fake(directory)
+
+
+class OnSqlite(Scenarios):
+    def open_storage(self, directory):
+        return storages.sqlite(directory)
+
+
+TestOnTheFake = OnTheFake.TestCase
+TestOnTheFake.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestOnSqlite = OnSqlite.TestCase
+TestOnSqlite.settings = settings(TestOnTheFake.settings, max_examples=4, stateful_step_count=20)

@@ -1,0 +1,197 @@
+"""Redeeming a pass: once per redemption id, and one answer for every no."""
+
+import logging
+from uuid import uuid4
+
+import pytest
+
+from contracts.errors import ContractError
+from contracts.scenarios import GrantRedeemed
+from contracts.words import GrantState, UsageFact
+from services.scenarios.domain.passes import write_pass
+from services.scenarios.handlers.recognitions import on_recognition_ended
+from services.scenarios.handlers.redemptions import redeem_pass
+from tests.builders.scenarios import (
+    BIKES,
+    FUZHOU,
+    GYM,
+    HANGZHOU,
+    HOLDER,
+    HOUR,
+    NODE,
+    NOW,
+    PASS_KEY,
+    TEN_YUAN,
+    THREE_USES,
+    a_grant,
+    a_holder,
+    a_recognition_ended,
+    a_redeem_pass,
+    an_offer,
+    issue,
+    redeem,
+)
+
+pytestmark = pytest.mark.scenarios
+
+
+def the_tally(uow):
+    return uow.state.tallies.get("late-return")
+
+
+def test_a_pass_is_redeemed_at_its_operator(uow):
+    grant = a_grant(uow)
+
+    record = redeem(uow, grant)
+
+    assert (record.benefit, record.uses_left, record.redeemed_at) == (grant.benefit, 0, NOW)
+    assert uow.state.grants.get(grant.grant_id).state is GrantState.REDEEMED
+    assert (the_tally(uow).open, the_tally(uow).redeemed) == (0, 1)
+
+
+def test_a_redemption_is_announced_and_booked_as_a_usage_line(uow):
+    grant = a_grant(uow, benefit=TEN_YUAN, budget_fen=5000)
+
+    record = redeem(uow, grant, now=NOW + HOUR)
+
+    [announced] = uow.announced_of(GrantRedeemed)
+    assert (announced.grant_id, announced.redemption_id) == (grant.grant_id, record.redemption_id)
+    assert (announced.value_fen, announced.home) == (1000, FUZHOU)
+    _, line = uow.state.usage_lines.of_month("2026-11", home=FUZHOU, host=HANGZHOU)
+    assert (line.fact, line.value_fen, line.at) == (UsageFact.REDEEMED, 1000, NOW + HOUR)
+
+
+def test_a_redemption_spends_what_the_grant_reserved(uow):
+    grant = a_grant(uow, benefit=TEN_YUAN, budget_fen=5000)
+
+    redeem(uow, grant)
+
+    assert (the_tally(uow).reserved_fen, the_tally(uow).spent_fen) == (0, 1000)
+
+
+def test_free_uses_are_used_one_by_one(uow):
+    grant = a_grant(uow, benefit=THREE_USES)
+
+    left = [redeem(uow, grant).uses_left for _ in range(3)]
+
+    assert left == [2, 1, 0]
+    assert uow.state.grants.get(grant.grant_id).state is GrantState.REDEEMED
+    assert the_tally(uow).redeemed == 1
+
+
+def test_redeeming_under_the_same_id_again_gives_the_same_record(uow):
+    grant = a_grant(uow, benefit=THREE_USES)
+    command = a_redeem_pass(grant)
+    first = redeem_pass(command, uow=uow, now=NOW, **NODE)
+    redeem(uow, grant)
+
+    again = redeem_pass(command, uow=uow, now=grant.until + HOUR, **NODE)
+
+    assert again == first
+    assert uow.state.grants.get(grant.grant_id).uses_left == 1
+
+
+def test_two_operators_may_choose_the_same_redemption_id(uow):
+    grant, redemption_id = a_grant(uow), uuid4()
+    with pytest.raises(ContractError):
+        redeem(uow, grant, redemption_id=redemption_id, operator_id=GYM)
+
+    record = redeem(uow, grant, redemption_id=redemption_id)
+
+    assert record.redemption_id == redemption_id
+
+
+# --- every no is the same --------------------------------------------------------------------
+
+
+def forged(_uow, grant):
+    return {"pass_token": write_pass(bytes(32), grant.grant_id)}
+
+
+def unknown(_uow, _grant):
+    return {"pass_token": write_pass(PASS_KEY, uuid4())}
+
+
+def garbled(_uow, _grant):
+    return {"pass_token": "何か \ud800"}
+
+
+def foreign(_uow, _grant):
+    return {"operator_id": GYM}
+
+
+def used_up(uow, grant):
+    redeem(uow, grant)
+    return {}
+
+
+def over(_uow, grant):
+    return {"now": grant.until}
+
+
+def revoked(uow, grant):
+    recognised = a_holder(
+        uow, recognition_id=uow.state.grants.get(grant.grant_id).basis.recognition_id
+    )
+    on_recognition_ended(a_recognition_ended(recognised), uow=uow, city=HANGZHOU, now=NOW)
+    return {}
+
+
+def id_reused(uow, _grant):
+    other = issue(uow, a_holder(uow))
+    return {"redemption_id": redeem(uow, other).redemption_id}
+
+
+REASONS = {
+    forged: "unknown_pass",
+    unknown: "unknown_pass",
+    garbled: "unknown_pass",
+    foreign: "foreign_pass",
+    used_up: "redeemed",
+    over: "expired",
+    revoked: "revoked",
+    id_reused: "id_reused",
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "reason"), REASONS.items(), ids=lambda value: getattr(value, "__name__", "")
+)
+def test_every_refusal_reads_ordinary_terms_and_only_the_log_tells_why(uow, caplog, case, reason):
+    grant = a_grant(uow)
+    overrides = case(uow, grant)
+    announced = len(uow.announced)
+
+    with caplog.at_level(logging.INFO), pytest.raises(ContractError) as refusal:
+        redeem(uow, grant, **overrides)
+
+    assert (type(refusal.value).__name__, refusal.value.args) == ("Refused", ("ordinary_terms", ""))
+    operator = overrides.get("operator_id", BIKES)
+    day = "2026-12-14" if case is over else "2026-11-24"
+    assert uow.state.refusals.counts == {(operator, day, reason): 1}
+    assert reason in caplog.text
+    assert HOLDER not in caplog.text
+    assert len(uow.announced) == announced
+
+
+def test_a_refusal_takes_no_use(uow):
+    grant = a_grant(uow, benefit=THREE_USES)
+
+    with pytest.raises(ContractError):
+        redeem(uow, grant, operator_id=GYM)
+
+    assert redeem(uow, grant).uses_left == 2
+
+
+def test_an_id_that_another_pass_takes_in_the_same_moment_is_refused_alike(uow, monkeypatch):
+    an_offer(uow)
+    recognised = a_holder(uow)
+    first, second = issue(uow, recognised), issue(uow, recognised)
+    taken = redeem(uow, first).redemption_id
+    monkeypatch.setattr(type(uow.state.redemptions), "get", lambda *_: None)  # not committed yet
+
+    with pytest.raises(ContractError) as refusal:
+        redeem(uow, second, redemption_id=taken)
+
+    assert refusal.value.args == ("ordinary_terms", "")
+    assert uow.state.grants.get(second.grant_id).state is GrantState.OPEN

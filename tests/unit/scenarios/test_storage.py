@@ -1,0 +1,412 @@
+"""What the handlers rely on of their storage: one suite, for the fake and for SQL."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.errors import Conflict
+from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
+from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.incentive import Incentive, Terms
+from services.scenarios.domain.limits import Limit, Tally
+from services.scenarios.domain.operator import Operator
+from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.domain.scenario import Scenario
+from services.scenarios.domain.statement import UsageLine
+from tests.builders.scenarios import (
+    BIKES,
+    DAY,
+    FUZHOU,
+    HANGZHOU,
+    HOLDER,
+    HOUR,
+    NOW,
+    RIDES,
+    STRANGER,
+    ZHENGZHOU,
+)
+from tests.unit.scenarios import storages
+
+pytestmark = pytest.mark.scenarios
+
+A_SECOND = timedelta(seconds=1)
+OPERATOR = Operator(id=BIKES, name="公共自行车", name_en="Public bikes")
+SCENARIO = Scenario(
+    id=RIDES,
+    operator_id=BIKES,
+    name="信用骑行",
+    name_en="Rides on credit",
+    category=Category.TRANSPORT,
+    district="330106",
+)
+MONTH = Limit(count=2, period=Period.MONTH)
+WINDOW = MONTH.window(NOW)
+
+
+@pytest.fixture(params=[storages.fake, storages.sqlite], ids=["fake", "sqlite"])
+def uow(request, tmp_path):
+    with request.param(tmp_path) as uow:
+        yield uow
+
+
+def some_terms(**overrides):
+    values = {
+        "title": "延时还车",
+        "title_en": "Return late",
+        "benefit": RentalExtension(minutes=120),
+        "minimum_tier": 3,
+        "per_holder": Limit(count=30, period=Period.DAY),
+        "quota": None,
+        "budget_fen": None,
+        "on_withdrawal": OnWithdrawal.REVOKE_OPEN,
+        "offered_from": NOW,
+        "offered_until": None,
+        "grant_days": 30,
+    }
+    return Terms(**{**values, **overrides})
+
+
+def an_incentive(**overrides):
+    values = {"id": "late-return", "scenario_id": RIDES, "version": 1, "terms": some_terms()}
+    return Incentive(**{**values, **overrides})
+
+
+def a_recognition(**overrides):
+    values = {
+        "id": uuid4(),
+        "attestation_id": uuid4(),
+        "holder": HOLDER,
+        "home": FUZHOU,
+        "tier": 4,
+        "purposes": frozenset({Category.TRANSPORT, Category.SPORTS}),
+        "crosswalk": 2,
+        "recognised_at": NOW,
+        "until": NOW + 20 * DAY,
+    }
+    return Recognition(**{**values, **overrides})
+
+
+def a_line(**overrides):
+    values = {
+        "id": uuid4(),
+        "host": HANGZHOU,
+        "home": FUZHOU,
+        "grant_id": uuid4(),
+        "attestation_id": uuid4(),
+        "incentive_id": "late-return",
+        "fact": UsageFact.ISSUED,
+        "value_fen": 0,
+        "at": NOW,
+    }
+    return UsageLine(**{**values, **overrides})
+
+
+def put(uow, *, incentive=None):
+    """Store what grants refer to."""
+    incentive = incentive or an_incentive()
+    with uow:
+        uow.operators.add(OPERATOR)
+        uow.scenarios.add(SCENARIO)
+        uow.incentives.add(incentive)
+        uow.commit()
+    return incentive
+
+
+def put_grant(uow, incentive, *, recognition=None, now=NOW, **overrides):
+    recognition = recognition or a_recognition()
+    grant = Grant.issue(uuid4(), incentive, SCENARIO, recognition, now)
+    for name, value in overrides.items():
+        setattr(grant, name, value)
+    with uow:
+        uow.recognitions.add(recognition)
+        uow.grants.add(grant)
+        uow.commit()
+    return grant
+
+
+def ids(grants):
+    return [grant.id for grant in grants]
+
+
+# --- transactions ----------------------------------------------------------------------------
+
+
+def test_leaving_without_commit_leaves_nothing_behind(uow):
+    put(uow)
+
+    with uow:
+        uow.operators.save(replace(OPERATOR, name="小红车"))
+        uow.counters.take("late-return", HOLDER, WINDOW, 5)
+        uow.tallies.issue("late-return", 100, None)
+
+    with uow:
+        assert uow.operators.get(BIKES) == OPERATOR
+        assert uow.tallies.get("late-return") == Tally()
+        assert uow.counters.take("late-return", HOLDER, WINDOW, 5) == 1
+
+
+# --- catalogue -------------------------------------------------------------------------------
+
+
+def test_operators_and_scenarios_come_back_as_they_were_saved_last(uow):
+    put(uow)
+    renamed = replace(SCENARIO, name="骑行", district=None)
+    with uow:
+        uow.operators.save(replace(OPERATOR, name_en="Red bikes"))
+        uow.scenarios.save(renamed)
+        uow.commit()
+
+    with uow:
+        assert uow.operators.get(BIKES).name_en == "Red bikes"
+        assert uow.scenarios.get(RIDES) == renamed
+        assert uow.operators.get("nobody") is uow.scenarios.get("nowhere") is None
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        some_terms(),
+        some_terms(benefit=FreeUse(uses=3), quota=MONTH),
+        some_terms(benefit=FreeUse(uses=3, minutes_each=30), offered_until=NOW + DAY),
+        some_terms(benefit=Discount(percent_off=10, cap_fen=500), budget_fen=10**13),
+        some_terms(benefit=Voucher(face_fen=1), on_withdrawal=OnWithdrawal.KEEP_STARTED),
+    ],
+    ids=["plain", "quota", "dates", "budget", "voucher"],
+)
+def test_an_incentive_comes_back_as_it_was_stored(uow, terms):
+    incentive = put(uow, incentive=an_incentive(terms=terms))
+
+    with uow:
+        assert uow.incentives.get("late-return") == incentive
+        assert uow.incentives.in_force("late-return") == incentive
+        assert uow.incentives.of(RIDES) == [incentive]
+        assert uow.incentives.of("nowhere") == []
+        assert uow.incentives.get("museum") is uow.incentives.in_force("museum") is None
+
+
+def test_the_newest_version_is_the_one_in_force(uow):
+    second = put(uow).revised(some_terms(minimum_tier=5))
+    with uow:
+        uow.incentives.save(second)
+        uow.commit()
+
+    with uow:
+        assert uow.incentives.in_force("late-return") == second
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda uow: uow.operators.add(OPERATOR),
+        lambda uow: uow.scenarios.add(SCENARIO),
+        lambda uow: uow.incentives.add(an_incentive()),
+        lambda uow: uow.incentives.save(an_incentive()),
+    ],
+    ids=["operator", "scenario", "incentive", "version"],
+)
+def test_an_id_is_taken_once(uow, again):
+    put(uow)
+
+    with uow, pytest.raises(Conflict, match="id_reused"):
+        again(uow)
+
+
+# --- recognitions ----------------------------------------------------------------------------
+
+
+def test_a_recognition_comes_back_as_it_was_told_first(uow):
+    first = a_recognition()
+    with uow:
+        uow.recognitions.add(first)
+        uow.recognitions.add(replace(first, tier=1))
+        uow.commit()
+
+    with uow:
+        assert uow.recognitions.get(first.id) == first
+
+
+def test_the_first_end_stands_whichever_came_first(uow):
+    known, unknown = a_recognition(), a_recognition(holder=STRANGER)
+    with uow:
+        uow.recognitions.add(known)
+        for recognition in (known, unknown):
+            for at in (NOW, NOW + HOUR):
+                uow.recognitions.end(
+                    Ending(recognition_id=recognition.id, reason="over", ended_at=at)
+                )
+        assert uow.recognitions.get(unknown.id) is uow.recognitions.current(STRANGER) is None
+        uow.recognitions.add(unknown)
+        uow.commit()
+
+    with uow:
+        for recognition in (known, unknown):
+            ended = replace(recognition, ended_at=NOW)
+            assert uow.recognitions.get(recognition.id) == ended
+            assert uow.recognitions.current(recognition.holder) == ended
+
+
+def test_the_current_recognition_of_a_holder_is_the_newest(uow):
+    newest = a_recognition(recognised_at=NOW + HOUR)
+    with uow:
+        for recognition in (a_recognition(), newest, a_recognition(recognised_at=NOW - HOUR)):
+            uow.recognitions.add(recognition)
+        uow.commit()
+
+    with uow:
+        assert uow.recognitions.current(HOLDER) == newest
+        assert uow.recognitions.current(STRANGER) is None
+
+
+# --- grants ----------------------------------------------------------------------------------
+
+
+def test_a_grant_comes_back_as_it_was_saved_last(uow):
+    incentive = put(uow, incentive=an_incentive(terms=some_terms(benefit=FreeUse(uses=2))))
+    grant = put_grant(uow, incentive)
+    grant.use(uuid4(), NOW)
+    grant.end(GrantState.REVOKED, "score_changed", NOW + HOUR)
+    with uow:
+        uow.grants.save(grant)
+        uow.commit()
+
+    with uow:
+        assert vars(uow.grants.get(grant.id)) == vars(grant)
+        assert uow.grants.get(uuid4()) is None
+
+
+def test_a_grant_id_is_taken_once(uow):
+    grant = put_grant(uow, put(uow))
+
+    with uow, pytest.raises(Conflict, match="id_reused"):
+        uow.grants.add(grant)
+
+
+def test_grants_of_a_holder_are_listed_newest_first_up_to_a_number(uow):
+    incentive = put(uow)
+    first, second, third = (put_grant(uow, incentive, now=NOW + n * HOUR) for n in range(3))
+    put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER))
+
+    with uow:
+        assert ids(uow.grants.newest_of(HOLDER, 2)) == [third.id, second.id]
+        assert ids(uow.grants.newest_of(HOLDER, 9))[-1] == first.id
+
+
+def test_open_grants_are_found_under_their_recognition(uow):
+    incentive, recognition = put(uow), a_recognition()
+    grant = put_grant(uow, incentive, recognition=recognition)
+    put_grant(uow, incentive, recognition=recognition, state=GrantState.REDEEMED)
+    put_grant(uow, incentive)
+
+    with uow:
+        assert ids(uow.grants.open_under(recognition.id)) == [grant.id]
+
+
+def test_due_are_open_grants_whose_time_is_up_the_longest_due_first(uow):
+    incentive = put(uow)
+    later, sooner = (put_grant(uow, incentive, until=NOW + n * HOUR) for n in (2, 1))
+    put_grant(uow, incentive, until=NOW, state=GrantState.REVOKED)
+
+    with uow:
+        assert ids(uow.grants.due(later.until, 9)) == [sooner.id, later.id]
+        assert ids(uow.grants.due(later.until, 1)) == [sooner.id]
+        assert ids(uow.grants.due(sooner.until - A_SECOND, 9)) == []
+
+
+def test_a_redemption_id_is_taken_once_by_each_operator(uow):
+    grant = put_grant(uow, put(uow))
+    first = Redemption(
+        id=uuid4(), operator_id=BIKES, grant_id=grant.id, uses_left=0, redeemed_at=NOW
+    )
+    other = replace(first, operator_id="somebody-else")
+
+    with uow:
+        taken = [uow.redemptions.add(each) for each in (first, replace(first, uses_left=1), other)]
+
+        assert taken == [True, False, True]
+        assert uow.redemptions.get(BIKES, first.id) == first
+        assert uow.redemptions.get("nobody", first.id) is None
+
+
+# --- exact numbers ---------------------------------------------------------------------------
+
+
+def test_a_counter_counts_up_to_its_limit(uow):
+    put(uow)
+
+    with uow:
+        taken = [uow.counters.take("late-return", HOLDER, WINDOW, 2) for _ in range(3)]
+
+    assert taken == [1, 2, None]
+
+
+def test_holders_the_quota_and_periods_are_counted_apart(uow):
+    put(uow)
+    december = MONTH.window(NOW + 20 * DAY)
+
+    with uow:
+        taken = [
+            uow.counters.take("late-return", holder, window, 1)
+            for holder in (HOLDER, STRANGER, None)
+            for window in (WINDOW, december)
+        ]
+
+    assert taken == [1] * 6
+
+
+def test_a_counter_begins_with_the_grants_of_its_period(uow):
+    incentive = put(uow)
+    put_grant(uow, incentive, issued_at=NOW - 30 * DAY)
+    put_grant(uow, incentive)
+    put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER))
+
+    with uow:
+        assert uow.counters.take("late-return", HOLDER, WINDOW, 9) == 2
+        assert uow.counters.take("late-return", None, WINDOW, 9) == 3
+
+
+def test_a_tally_follows_a_grant_from_issue_to_end(uow):
+    put(uow)
+
+    with uow:
+        issued = [uow.tallies.issue("late-return", 100, 399) for _ in range(4)]
+        uow.tallies.use("late-return", 100, is_last=True)
+        uow.tallies.use("late-return", 0, is_last=False)
+        uow.tallies.end("late-return", GrantState.EXPIRED, 100)
+        uow.tallies.end("late-return", GrantState.REVOKED, 50)
+
+        assert issued[2] == Tally(issued=3, open=3, reserved_fen=300)
+        assert issued[3] is None
+        assert uow.tallies.get("late-return") == Tally(
+            issued=3, redeemed=1, expired=1, revoked=1, reserved_fen=50, spent_fen=100
+        )
+
+
+def test_without_a_budget_everything_is_counted_and_nothing_bounded(uow):
+    put(uow)
+
+    with uow:
+        tally = uow.tallies.issue("late-return", 10**13, None)
+
+    assert tally == Tally(issued=1, open=1, reserved_fen=10**13)
+
+
+# --- usage lines -----------------------------------------------------------------------------
+
+
+def test_usage_lines_come_by_moment_then_id_and_once(uow):
+    late, early = a_line(at=NOW + timedelta(microseconds=1)), a_line(id=UUID(int=2))
+    twin = replace(early, id=UUID(int=1))
+    with uow:
+        for line in (late, early, twin, replace(early, value_fen=5)):
+            uow.usage_lines.add(line)
+        for other in (a_line(home=ZHENGZHOU), a_line(host=ZHENGZHOU), a_line(at=NOW + 9 * DAY)):
+            uow.usage_lines.add(other)
+        uow.commit()
+
+    with uow:
+        lines = list(uow.usage_lines.of_month("2026-11", home=FUZHOU, host=HANGZHOU))
+
+    assert lines == [twin, early, late]
