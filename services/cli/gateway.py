@@ -26,21 +26,28 @@ THREADS = 8  # of each worker; one that waits on the bus must not stop the reade
 BACKLOG = 1024
 
 
+def server(target: str, address: str, port: int, workers: int) -> Server:
+    """Return granian as a node runs it, around any WSGI application."""
+    return Server(
+        target,
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_dictconfig=LOGS,
+        log_access=False,  # the application logs requests, without tokens
+    )
+
+
 def serve(file: Path | None, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; raise what is wrong with the settings before that."""
     settings = load_settings(GatewaySettings, read_values(file, os.environ))
     configure_logs(settings.log_level, sys.stdout)
     if file is not None:
         os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
-    Server(
-        "services.gateway.wsgi:app",
-        address=settings.http_host,
-        port=settings.http_port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        backlog=BACKLOG,
-        respawn_failed_workers=True,
-        log_dictconfig=LOGS,
-        log_access=False,  # the application logs requests, without tokens
-    ).serve()
+    target = "services.gateway.wsgi:app"
+    server(target, settings.http_host, settings.http_port, workers).serve()

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +33,11 @@ def load(url: str, script: Path | None = None, seconds: int = SECONDS) -> Figure
     wrk = shutil.which("wrk")
     if wrk is None:
         raise RuntimeError("wrk is missing: apt-get install wrk")
-    lua = (script.read_text() if script else "") + DONE
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", "/dev/stdin", url]
-    result = subprocess.run(command, input=lua, capture_output=True, text=True, check=False)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as lua:  # each thread reads it again
+        lua.write((script.read_text() if script else "") + DONE)
+        lua.flush()
+        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", lua.name, url]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"FIGURES (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", result.stdout)
     if found is None:
         raise RuntimeError(f"wrk: {result.stdout}{result.stderr}")
