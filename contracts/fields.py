@@ -77,7 +77,7 @@ Title = Annotated[
     fields.String(
         validate=[
             validate.Length(1, 120),
-            validate.Regexp(r"\A[^\x00-\x1f\x7f]*\Z", error="No control characters."),
+            validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error="No control characters."),
         ],
         metadata=_said("One line of text for people.", "公共自行车免费时长延长"),
     ),

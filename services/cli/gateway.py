@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from services.gateway.settings import GatewaySettings
 from services.plumbing.log import configure_logs
@@ -22,13 +22,13 @@ LOGS = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
-THREADS = 8  # of each worker; one that waits on the bus must not stop the readers
+THREADS = 2  # of each worker: more stop one another at each SQLite read (docs/performance.md)
 BACKLOG = 1024
 
 
-def server(target: str, address: str, port: int, workers: int) -> Server:
+def server(target: str, address: str, port: int, workers: int) -> MPServer:
     """Return granian as a node runs it, around any WSGI application."""
-    return Server(
+    return MPServer(
         target,
         address=address,
         port=port,

@@ -49,7 +49,7 @@ def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
 def publish_incentive(connection: Connection, event: IncentivePublished) -> None:
     """Put an incentive, or a newer version of it, into the catalogue."""
     known = _incentive(connection, event.incentive_id)
-    if known is not None and known.version >= event.version:
+    if known is not None and known.version > event.version:
         return
     row: dict[str, Any] = {
         "version": event.version,

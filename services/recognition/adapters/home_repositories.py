@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, update
 
-from services.recognition.adapters.rows import insert, insert_once
+from services.plumbing.rows import insert, insert_once
 from services.recognition.adapters.tables import consents, issuances, status_lists
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.issuance import Issuance, Revoked

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
-from services.recognition.adapters.rows import insert, insert_once
+from services.plumbing.rows import insert, insert_once
 from services.recognition.adapters.tables import (
     adopted_rosters,
     challenges,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from contracts.errors import Conflict
 from contracts.words import Category, OnWithdrawal, Period
-from services.scenarios.adapters import rows
+from services.plumbing import rows
 from services.scenarios.adapters.tables import (
     incentive_versions,
     incentives,

@@ -7,7 +7,7 @@ transaction left there; a transaction that rolls back gives back what it took.
 from sqlalchemy import Connection, func, select, update
 
 from contracts.words import GrantState
-from services.scenarios.adapters.rows import insert_once
+from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import counters, grants, tallies
 from services.scenarios.domain.limits import Tally, Window
 

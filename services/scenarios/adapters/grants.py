@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select, update
 
 from contracts.words import GrantState, OnWithdrawal
-from services.scenarios.adapters.rows import insert, insert_once
+from services.plumbing.rows import insert, insert_once
 from services.scenarios.adapters.tables import grants, redemptions, refused_redemptions
 from services.scenarios.domain.grant import Basis, Grant, Redemption
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, select, update
 
 from contracts.words import Category
-from services.scenarios.adapters.rows import insert_once
+from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import recognitions
 from services.scenarios.domain.recognition import Ending, Recognition
 

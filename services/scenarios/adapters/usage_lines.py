@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from contracts.words import UsageFact
-from services.scenarios.adapters.rows import insert_once
+from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import usage_lines
 from services.scenarios.domain.statement import UsageLine
 
