@@ -45,11 +45,13 @@ def issue_grant(
     Safe to repeat: the id names the grant.  A refusal takes nothing from any limit.
     """
     with uow:
+        # The session's first: should both arrive just now, the newest is never the older of the two.
+        session = uow.recognitions.get(command.recognition_id)
         # One holder at a time: repeats, and the end of the recognition, wait here.
         newest = uow.recognitions.current(command.holder)
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
-            recognition = _standing(command, newest, uow=uow, now=now)  # 2-4
+            recognition = _standing(command.holder, session, newest, now=now)  # 2-4
             incentive = uow.incentives.in_force(command.incentive_id)
             if incentive is None:  # 5
                 raise Refused("not_offered", command.incentive_id)
@@ -66,12 +68,11 @@ def issue_grant(
 
 
 def _standing(
-    command: IssueGrant, newest: Recognition | None, *, uow: UnitOfWork, now: datetime
+    holder: str, session: Recognition | None, newest: Recognition | None, *, now: datetime
 ) -> Recognition:
-    session = uow.recognitions.get(command.recognition_id)
     if session is None:  # 2
         raise Unavailable("not_yet_visible")
-    if session.holder != command.holder or newest is None:  # 3
+    if session.holder != holder or newest is None:  # 3
         raise Refused("not_recognised")
     session.check_stands(now)  # 4
     newest.check_stands(now)

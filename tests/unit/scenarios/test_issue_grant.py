@@ -32,6 +32,7 @@ from tests.builders.scenarios import (
     an_offer,
     issue,
 )
+from tests.fakes.scenarios import FakeRecognitions, FakeUnitOfWork
 
 pytestmark = pytest.mark.scenarios
 
@@ -151,6 +152,28 @@ def test_a_recognition_that_has_not_arrived_is_a_matter_of_time(uow):
 
     with pytest.raises(Unavailable, match="not_yet_visible"):
         issue(uow, a_score_recognised())
+
+
+def test_a_recognition_that_arrives_while_one_looks_is_a_matter_of_time_too(uow, monkeypatch):
+    an_offer(uow)
+    elsewhere = FakeUnitOfWork()
+    recognised = a_holder(elsewhere)
+    arriving = elsewhere.state.recognitions.get(recognised.recognition_id)
+
+    def arriving_after(look):
+        def looked(recognitions, key):
+            found = look(recognitions, key)
+            recognitions.add(arriving)
+            return found
+
+        return looked
+
+    for name in ("get", "current"):
+        look = getattr(FakeRecognitions, name)
+        monkeypatch.setattr(FakeRecognitions, name, arriving_after(look))
+
+    with pytest.raises(Unavailable, match="not_yet_visible"):
+        issue(uow, recognised)
 
 
 def test_nobody_takes_an_incentive_on_the_recognition_of_another(uow):
