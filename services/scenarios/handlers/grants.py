@@ -45,7 +45,7 @@ def issue_grant(
     Safe to repeat: the id names the grant.  A refusal takes nothing from any limit.
     """
     with uow:
-        # The session's first: should both arrive just now, the newest is never the older of the two.
+        # The session first: should it arrive just now, the newest is not older than it.
         session = uow.recognitions.get(command.recognition_id)
         # One holder at a time: repeats, and the end of the recognition, wait here.
         newest = uow.recognitions.current(command.holder)
