@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TextIO
 from uuid import UUID, uuid4
 
@@ -17,8 +18,9 @@ from prometheus_client import Histogram
 from services.plumbing.clock import Clock
 
 HEADER: Final = "X-Request-Id"
-_SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_UUID_LENGTH = 36
+_SANE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_UUID_LENGTH: Final = 36
+FLUSH_SECONDS: Final = 0.2
 
 REQUEST_SECONDS = Histogram(
     "huxin_http_request_seconds",
@@ -53,17 +55,10 @@ class Access:
         status = response.status_code
         self._timer(operation, status // 100).observe(seconds)
         if self._write is not None:
-            line = {
-                "ts": _text(self._clock()),
-                "event": "request",
-                "request_id": request.context.id,
-                "method": request.method,
-                "route": request.uri_template or "none",
-                "operation": operation,
-                "status": status,
-                "ms": round(seconds * 1000, 2),
-            }
-            self._write(json.dumps(line) + "\n")
+            ts, name = _text(self._clock()), request.context.id
+            fixed = _fixed(request.method, request.uri_template, operation, status)
+            ms = f"{seconds * 1000:.2f}"
+            self._write(f'{{"ts": "{ts}", "request_id": "{name}", "ms": {ms}, {fixed}')
 
     def _timer(self, operation: str, kind: int) -> Any:
         """Return a histogram by a dictionary: prometheus-client's own look-up costs a lock."""
@@ -85,13 +80,31 @@ def cause_of(request: falcon.Request) -> UUID | None:
 
 
 def lines_to(stream: TextIO) -> Callable[[str], None]:
-    """Return a writer of whole lines."""
+    """Return a writer of whole lines; under load it flushes them together, a few times a second."""
+    flushed = 0.0
 
     def write(line: str) -> None:
+        nonlocal flushed
         stream.write(line)
-        stream.flush()
+        now = time.monotonic()
+        if now - flushed > FLUSH_SECONDS:
+            stream.flush()
+            flushed = now
 
     return write
+
+
+@lru_cache(maxsize=1024)
+def _fixed(method: str, route: str | None, operation: str, status: int) -> str:
+    """Return what many lines have in common, as the end of a JSON object."""
+    fields = {
+        "event": "request",
+        "method": method[:16],
+        "route": route or "none",
+        "operation": operation,
+        "status": status,
+    }
+    return json.dumps(fields)[1:] + "\n"
 
 
 def _text(moment: datetime) -> str:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import falcon
 
+from services.gateway.access import cause_of
+
 C = TypeVar("C")
 B = TypeVar("B")
 
@@ -19,8 +21,12 @@ class Call(Generic[C, B]):
     path: Mapping[str, Any]
     query: Mapping[str, Any]
     body: B
-    cause: UUID | None
     request: falcon.Request
+
+    @property
+    def cause(self) -> UUID | None:
+        """The id of the request, as the cause of what it leads to."""
+        return cause_of(self.request)
 
 
 @dataclass(frozen=True)

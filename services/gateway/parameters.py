@@ -23,7 +23,9 @@ def read_path(values: Mapping[str, str]) -> dict[str, Any]:
 
 def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str, Any]:
     """Read the declared query parameters; others, repeated or missing ones are Malformed."""
-    given: Mapping[str, Any] = request.params if request.query_string else {}
+    if not request.query_string and not any(query.required for query in declared):
+        return dict.fromkeys(query.name for query in declared)
+    given: Mapping[str, Any] = request.params
     problems = {
         f"query.{name}": "Unknown parameter." for name in given.keys() - {q.name for q in declared}
     }

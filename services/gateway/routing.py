@@ -14,7 +14,6 @@ import falcon
 from contracts.routes import FORM, JSON, ROUTES, Audience, Route
 from contracts.schemas import schema_of
 from services.gateway import bodies
-from services.gateway.access import cause_of
 from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
 
@@ -39,7 +38,6 @@ class Endpoint:
             path=read_path(path) if self._parameters else path,
             query=read_query(request, route.query),
             body=self._read_body(request),
-            cause=cause_of(request),
             request=request,
         )
         self._answer(response, self._operation(call))

@@ -1,9 +1,10 @@
 """The adopted roster as the gateway knows it: where cities are and which keys sign their calls."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from joserfc.jwk import import_key
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -12,6 +13,9 @@ from contracts.recognition import RosterAdopted
 from contracts.words import CityState
 from services.gateway.adapters.tables import cities, city_keys, roster
 from services.gateway.authentication.signatures import KnownKey
+
+TRANSPORT: Final = "transport"
+ATTESTATION: Final = "attestation"
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,9 @@ def adopt(connection: Connection, adopted: RosterAdopted) -> None:
             "state": city.state,
         }
         connection.execute(insert(cities).values(row))
-        for jwk in city.transport_keys:
-            kid = import_key(jwk).thumbprint()
-            row = {"kid": kid, "city": city.code, "jwk": json.dumps(jwk)}
-            connection.execute(insert(city_keys).values(row))
+        for use, keys in ((TRANSPORT, city.transport_keys), (ATTESTATION, city.attestation_keys)):
+            for jwk in keys:
+                connection.execute(insert(city_keys).values(_key_row(city.code, use, jwk)))
 
 
 def url_of(connection: Connection, city: str) -> str | None:
@@ -65,20 +68,43 @@ class Roster:
         return None if row is None else AdoptedRoster(*row)
 
     def find(self, kid: str) -> KnownKey | None:
-        """Return a key of a member city."""
+        """Return a transport key of a member city."""
         query = (
-            select(cities.c.code, cities.c.state, city_keys.c.jwk)
+            select(cities.c.code, cities.c.state, city_keys)
             .join(cities, cities.c.code == city_keys.c.city)
-            .where(city_keys.c.kid == kid)
+            .where(city_keys.c.kid == kid, city_keys.c.use == TRANSPORT)
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return (
-            None if row is None else KnownKey(row.code, CityState(row.state), json.loads(row.jwk))
+        if row is None:
+            return None
+        return KnownKey(
+            city=row.code,
+            state=CityState(row.state),
+            jwk=json.loads(row.jwk),
+            use_from=row.use_from,
+            use_until=row.use_until,
         )
 
-    def keys_of(self, city: str) -> list[dict[str, Any]]:
-        """Return the public keys of a city, each under its own name."""
-        query = select(city_keys).where(city_keys.c.city == city).order_by(city_keys.c.kid)
+    def attestation_keys_of(self, city: str) -> list[dict[str, Any]]:
+        """Return the public keys that a city's attestations are signed by, each under its name."""
+        query = (
+            select(city_keys)
+            .where(city_keys.c.city == city, city_keys.c.use == ATTESTATION)
+            .order_by(city_keys.c.kid)
+        )
         with self._engine.connect() as connection:
             return [{**json.loads(row.jwk), "kid": row.kid} for row in connection.execute(query)]
+
+
+def _key_row(city: str, use: str, jwk: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a key apart from its dates; raise KeyError or ValueError for one without."""
+    key = {name: value for name, value in jwk.items() if name not in {"kid", "nbf", "exp"}}
+    return {
+        "kid": import_key(key).thumbprint(),
+        "city": city,
+        "use": use,
+        "jwk": json.dumps(key),
+        "use_from": datetime.fromtimestamp(jwk["nbf"], UTC),
+        "use_until": datetime.fromtimestamp(jwk["exp"], UTC),
+    }

@@ -91,7 +91,10 @@ city_keys: Final = Table(
     metadata,
     Column("kid", String(128), primary_key=True),  # RFC 7638 thumbprint
     Column("city", String(6), nullable=False),
+    Column("use", String(16), nullable=False),  # attestation or transport
     Column("jwk", Text, nullable=False),
+    Column("use_from", UtcDateTime, nullable=False),
+    Column("use_until", UtcDateTime, nullable=False),
 )
 
 deliveries: Final = Table(

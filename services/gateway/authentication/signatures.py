@@ -1,7 +1,7 @@
 """Calls between cities: HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530).
 
 A call is believed when its signature
-(1) names a key of a city in the adopted roster,
+(1) names a transport key of a city in the adopted roster that is in use now,
 (2) covers the method, the address and, with a body, the digest of the body,
 (3) was made within 300 seconds of now,
 (4) carries a nonce that was not used before, and
@@ -39,13 +39,18 @@ TALKING: Final = frozenset({CityState.TESTING, CityState.ONLINE, CityState.SUSPE
 _KEY_ID = re.compile(r';keyid="([A-Za-z0-9_-]{1,128})"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KnownKey:
-    """A roster key and the city that it speaks for."""
+    """A transport key of the roster, and the city that it speaks for while it is in use."""
 
     city: str
     state: CityState
     jwk: dict[str, Any]
+    use_from: datetime
+    use_until: datetime
+
+    def in_use(self, now: datetime) -> bool:
+        return self.use_from <= now < self.use_until
 
 
 class Keys(Protocol):
@@ -109,7 +114,9 @@ class Cities:
         named = _KEY_ID.search(inputs)
         known = self.keys.find(named[1]) if named else None
         if named is None or known is None:
-            raise Unauthenticated("bad_signature", "keyid is no key of the roster")
+            raise Unauthenticated("bad_signature", "keyid is no transport key of the roster")
+        if not known.in_use(self.clock()):
+            raise Unauthenticated("bad_signature", "the key is not in use now")
         if known.state not in TALKING:
             raise Forbidden("forbidden", f"city {known.city} is {known.state}")
         nonce = self._verify(request, named[1], import_key(known.jwk))

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from contracts.errors import Refused, Unavailable
@@ -11,15 +11,18 @@ from contracts.periods import period_name
 from contracts.words import Category, Period
 from services.gateway.authentication.callers import Holder
 from services.gateway.eligibility.catalogue import Entry, read_entries
-from services.gateway.eligibility.evaluate import Standing, reasons_against
+from services.gateway.eligibility.evaluate import Standing
+from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
 from services.plumbing.clock import Clock
 
 LONGEST_WAIT: Final = 1.0  # seconds for a recognition to arrive here
 WAIT_STEP: Final = 0.02
+REMEMBERED_PAGES: Final = 512
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_SECOND: Final = 1_000_000  # microseconds
 
 
 def to_microseconds(moment: datetime) -> int:
@@ -28,12 +31,15 @@ def to_microseconds(moment: datetime) -> int:
 
 
 class EligibilityIndex:
-    """Invariant: an answer rests on the newest row and the catalogue version read with it."""
+    """Invariant: an answer rests on the newest row and the catalogue version read with it.
+
+    Offers are judged as of the second, so that those of one tier and the same purposes share work.
+    """
 
     def __init__(self, rows: Rows, clock: Clock, longest_wait: float = LONGEST_WAIT) -> None:
         self._rows, self._clock, self._longest_wait = rows, clock, longest_wait
         self._catalogue: tuple[int, tuple[Entry, ...]] = (-1, ())
-        self._periods: tuple[int, Mapping[Period, str]] = (-1, {})
+        self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
 
     def answer(self, holder: Holder, category: Category | None) -> bytes:
         """Return an EligibilityAnswer as JSON.
@@ -41,23 +47,14 @@ class EligibilityIndex:
         Raise Unavailable("not_yet_visible") when the recognition behind the session has not
         arrived here in time, Refused("recognition_ended") when it stands no longer.
         """
-        row = self._row(holder)
-        version, tier, home, purposes, _, until_us, ended, usage = row
-        now = self._clock()
-        if ended or to_microseconds(now) >= until_us:
+        version, tier, home, purposes, _, until_us, ended, usage = self._row(holder)
+        now_us = to_microseconds(self._clock())
+        if ended or now_us >= until_us:
             raise Refused("recognition_ended")
-        standing = Standing(
-            tier=tier, purposes=frozenset(json.loads(purposes)), usage=json.loads(usage)
-        )
-        periods = self._periods_at(now)
-        offers = [
-            entry.offer(reasons_against(entry.terms, standing, now, periods))
-            for entry in self._entries(version)
-            if category is None or entry.terms.category == category
-        ]
-        until = (_EPOCH + until_us * _MICROSECOND).isoformat().replace("+00:00", "Z")
-        head = f'{{"tier":{tier},"home":"{home}","until":"{until}","offers":['
-        return head.encode() + b",".join(offers) + b"]}"
+        page = self._page(version, now_us // _SECOND, tier, purposes, category)
+        offers = page.text if usage == "{}" else page.text_for(json.loads(usage))
+        head = f'{{"tier":{tier},"home":"{home}","until":"{_text(until_us)}","offers":['
+        return head.encode() + offers + b"]}"
 
     def _row(self, holder: Holder) -> Row:
         """Return the holder's row as soon as it reflects the session's recognition."""
@@ -73,6 +70,18 @@ class EligibilityIndex:
             time.sleep(WAIT_STEP)
             waited += WAIT_STEP
 
+    def _write_page(
+        self, version: int, second: int, tier: int, purposes: str, category: Category | None
+    ) -> Page:
+        at = datetime.fromtimestamp(second, UTC)
+        return write_page(
+            self._entries(version),
+            Standing(tier=tier, purposes=frozenset(json.loads(purposes))),
+            category,
+            at=at,
+            periods={period: period_name(period, at) for period in Period},
+        )
+
     def _entries(self, version: int) -> tuple[Entry, ...]:
         known, entries = self._catalogue
         if known != version:
@@ -80,11 +89,8 @@ class EligibilityIndex:
             self._catalogue = (version, entries)
         return entries
 
-    def _periods_at(self, now: datetime) -> Mapping[Period, str]:
-        """Name the current periods; none changes within a minute."""
-        minute = int(now.timestamp()) // 60
-        known, periods = self._periods
-        if known != minute:
-            periods = {period: period_name(period, now) for period in Period}
-            self._periods = (minute, periods)
-        return periods
+
+@lru_cache(maxsize=4096)
+def _text(microseconds: int) -> str:
+    moment = _EPOCH + microseconds * _MICROSECOND
+    return moment.isoformat().replace("+00:00", "Z")

@@ -29,8 +29,8 @@ class Trust:
         return Content(_read(self._settings.crosswalk_file), headers=_BRIEFLY)
 
     def show_issuer(self, call: Call[Anyone, None]) -> IssuerMetadata:
-        """Tell the keys the alliance lists for this city, which hosts go by."""
-        keys = self._roster.keys_of(self._settings.city)
+        """Tell the keys the alliance lists for this city's attestations; `issuer` is their `iss`."""
+        keys = self._roster.attestation_keys_of(self._settings.city)
         if not keys:
             raise Unavailable("unavailable", "no roster with this city was adopted yet")
         return IssuerMetadata(issuer=self._settings.gateway_url, jwks={"keys": keys})

@@ -76,7 +76,10 @@ def _create_courier() -> None:
         "city_keys",
         sa.Column("kid", sa.String(128), primary_key=True),
         sa.Column("city", sa.String(6), nullable=False),
+        sa.Column("use", sa.String(16), nullable=False),
         sa.Column("jwk", sa.Text, nullable=False),
+        sa.Column("use_from", UtcDateTime, nullable=False),
+        sa.Column("use_until", UtcDateTime, nullable=False),
     )
     op.create_table(
         "deliveries",

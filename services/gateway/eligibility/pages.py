@@ -1,0 +1,63 @@
+"""What everyone of one tier and the same purposes is offered, written out once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.words import Category, Period
+from services.gateway.eligibility.catalogue import Entry
+from services.gateway.eligibility.evaluate import Standing, reasons_against
+
+Usage = Mapping[str, list[str | int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Invariant: `offers` are those of a holder with this standing who has taken nothing yet."""
+
+    standing: Standing
+    at: datetime
+    periods: Mapping[Period, str]
+    entries: Mapping[str, Entry]
+    offers: Mapping[str, bytes]
+    text: bytes
+
+    def text_for(self, usage: Usage) -> bytes:
+        """Return the offers, with what this holder has taken held against them."""
+        taken = usage.keys() & self.entries.keys()
+        if not taken:
+            return self.text
+        standing = Standing(tier=self.standing.tier, purposes=self.standing.purposes, usage=usage)
+        own = {name: self._offer(self.entries[name], standing) for name in taken}
+        return b",".join({**self.offers, **own}.values())
+
+    def _offer(self, entry: Entry, standing: Standing) -> bytes:
+        return entry.offer(reasons_against(entry.terms, standing, self.at, self.periods))
+
+
+def write_page(
+    entries: Iterable[Entry],
+    standing: Standing,
+    category: Category | None,
+    *,
+    at: datetime,
+    periods: Mapping[Period, str],
+) -> Page:
+    """Write the offers of a category, or of all."""
+    chosen = {
+        entry.terms.incentive_id: entry
+        for entry in entries
+        if category is None or entry.terms.category == category
+    }
+    offers = {
+        name: entry.offer(reasons_against(entry.terms, standing, at, periods))
+        for name, entry in chosen.items()
+    }
+    return Page(
+        standing=standing,
+        at=at,
+        periods=periods,
+        entries=chosen,
+        offers=offers,
+        text=b",".join(offers.values()),
+    )
