@@ -100,6 +100,9 @@ class Redemptions(Protocol):
 class Counters(Protocol):
     """How many grants of an incentive were issued in a period, to one holder or to all."""
 
+    def restart(self, incentive_id: str) -> None:
+        """Count anew from the grants themselves: terms that count otherwise are in force."""
+
     def take(self, incentive_id: str, holder: str | None, window: Window, most: int) -> int | None:
         """Count one more and return the number, or None when there are `most` already.
 

@@ -107,6 +107,24 @@ class FakeReceivedNotices:
         return new
 
 
+class FakeUnsignedNotices:
+    def __init__(self):
+        self.kept = {}
+
+    def add(self, notice, at):
+        self.kept.setdefault(notice.id, (at, notice))
+
+    def count(self):
+        return len(self.kept)
+
+    def to(self, recipient, limit):
+        oldest_first = sorted(self.kept.values(), key=lambda kept: (kept[0], kept[1].id))
+        return [notice for _, notice in oldest_first if notice.recipient == recipient][:limit]
+
+    def remove(self, id):
+        self.kept.pop(id, None)
+
+
 class FakeAdoptedRosters:
     def __init__(self):
         self.newest = 0
@@ -134,6 +152,7 @@ class FakeState:
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
+    unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 

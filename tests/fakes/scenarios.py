@@ -105,6 +105,9 @@ class FakeCounters:
     def __init__(self, grants):
         self.grants, self.rows = grants, {}
 
+    def restart(self, incentive_id):
+        self.rows = {key: issued for key, issued in self.rows.items() if key[0] != incentive_id}
+
     def take(self, incentive_id, holder, window, most):
         def counts(grant):
             return (

@@ -4,7 +4,7 @@ The row is locked by the UPDATE that changes it, and the condition is judged on 
 transaction left there; a transaction that rolls back gives back what it took.
 """
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from contracts.words import GrantState
 from services.plumbing.rows import insert_once
@@ -19,6 +19,9 @@ class SqlCounters:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def restart(self, incentive_id: str) -> None:
+        self._connection.execute(delete(counters).where(counters.c.incentive_id == incentive_id))
 
     def take(self, incentive_id: str, holder: str | None, window: Window, most: int) -> int | None:
         key = {

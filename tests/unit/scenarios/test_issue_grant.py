@@ -317,6 +317,19 @@ def test_a_new_period_counts_what_was_issued_under_the_terms_before(uow):
     assert refused(uow, recognised, now=NOW + 2 * DAY) == "holder_limit_reached"
 
 
+def test_a_limit_that_changes_its_period_and_back_counts_every_grant(uow):
+    an_offer(uow, per_holder=a_month(2))
+    recognised = a_holder(uow)
+    issue(uow, recognised)
+    publish_incentive(
+        a_publish_incentive(per_holder=Limit(count=1, period=Period.DAY)), uow=uow, now=NOW
+    )
+    issue(uow, recognised, now=NOW + DAY)
+    publish_incentive(a_publish_incentive(per_holder=a_month(2)), uow=uow, now=NOW + DAY)
+
+    assert refused(uow, recognised, now=NOW + DAY) == "holder_limit_reached"
+
+
 def test_the_checks_come_in_their_order(uow):
     an_offer(uow, minimum_tier=5, per_holder=a_month(1), quota=a_month(1))
     able = a_holder(uow, tier=5)
