@@ -29,7 +29,7 @@ class Trust:
         return Content(_read(self._settings.crosswalk_file), headers=_BRIEFLY)
 
     def show_issuer(self, call: Call[Anyone, None]) -> IssuerMetadata:
-        """Tell the keys the alliance lists for this city's attestations; `issuer` is their `iss`."""
+        """Tell by which keys this city attests, as the alliance lists them; `issuer` is `iss`."""
         keys = self._roster.attestation_keys_of(self._settings.city)
         if not keys:
             raise Unavailable("unavailable", "no roster with this city was adopted yet")
