@@ -8,8 +8,9 @@ from typing import Any, Final
 import falcon
 import structlog
 
-from contracts.errors import ContractError, Malformed
+from contracts.errors import ContractError, Malformed, Unavailable
 from contracts.problems import PROBLEMS, Text
+from services.plumbing.database import AWAY
 
 CONTENT_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 2
@@ -122,8 +123,18 @@ def on_unexpected(
     _write(response, "internal", _body("internal", language), language)
 
 
+def on_database_away(
+    request: falcon.Request, response: falcon.Response, error: Exception, _params: object
+) -> None:
+    """Ask for patience when the gateway's own database does not answer."""
+    _log.warning("database away", error=type(error).__name__)
+    render(request, response, Unavailable("unavailable"))
+
+
 def install(app: "falcon.App[Any, Any]") -> None:
     """Let every error of the application pass here."""
     app.add_error_handler(Exception, on_unexpected)
+    for away in AWAY:
+        app.add_error_handler(away, on_database_away)
     app.add_error_handler(falcon.HTTPError, on_http_error)
     app.add_error_handler(ContractError, on_contract_error)

@@ -5,6 +5,7 @@ request under green threads, where each request has a thread of its own.
 """
 
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
@@ -12,7 +13,7 @@ import psycopg
 from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
-from services.plumbing.database import open_reader
+from services.plumbing.database import CONNECT_SECONDS, open_reader
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage
@@ -57,27 +58,34 @@ class SqliteRows:
 
 
 class PostgresqlRows:
-    """Rows of a PostgreSQL database; a lost connection is opened again, once per question."""
+    """Rows of a PostgreSQL database; a question that finds the connection lost is asked again."""
 
-    _BY_HOLDER: Final = _HOLDER.format(parameter="%s")
+    _BY_HOLDER: Final = _HOLDER.format(parameter="%s").encode()
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._connection = psycopg.connect(dsn, autocommit=True)
+        self._connection = self._connect()
 
     def holder(self, holder: str) -> Row:
         return self._all(self._BY_HOLDER, (holder,))[0]
 
     def catalogue(self) -> list[Row]:
-        return self._all(_CATALOGUE)
+        return self._all(_CATALOGUE.encode())
 
-    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[Row]:
+    def _connect(self) -> "psycopg.Connection[Row]":
+        connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        weakref.finalize(self, connection.close)
+        return connection
+
+    def _all(self, query: bytes, values: tuple[str, ...] = ()) -> list[Row]:
         try:
-            if self._connection.closed:
-                self._connection = psycopg.connect(self._dsn, autocommit=True)
-            return list(self._connection.execute(query.encode(), values).fetchall())
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except psycopg.OperationalError:
+                self._connection.close()
+                self._connection = self._connect()
+                return self._connection.execute(query, values).fetchall()
         except psycopg.OperationalError as error:
-            self._connection.close()
             raise Unavailable("unavailable", "the read side does not answer") from error
 
 

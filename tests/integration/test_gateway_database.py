@@ -1,0 +1,81 @@
+"""The gateway on PostgreSQL does what its unit tests say of SQLite."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.recognition import NoticeReady
+from services.gateway.adapters.nonces import NonceStore
+from services.gateway.courier import deliveries, intake
+from services.gateway.courier.deliveries import State
+from services.gateway.eligibility import projector
+from services.plumbing.database import close_database
+from tests.builders.gateway import PARTNER, RECOGNITION, a_door, an_incentive
+from tests.builders.gateway_events import ended, issued, recognised
+from tests.servers import postgresql as postgresql_server
+
+pytestmark = [pytest.mark.gateway, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def door(postgresql, tmp_path):
+    url = postgresql_server.create_database(postgresql.url, "gateway")
+    door = a_door(tmp_path, gateway_database=url)
+    yield door
+    close_database(url)
+    postgresql_server.drop_database(postgresql.url, url)
+
+
+def hear(door, project, event):
+    with door.engine.begin() as connection:
+        project(connection, event)
+
+
+def test_the_read_side_answers_what_was_projected(door):
+    hear(door, projector.recognise, recognised())
+    hear(door, projector.publish_incentive, an_incentive())
+    hear(door, projector.count_grant, issued(holder_issued=2))
+    first = door.ask("GET", "/v1/eligibility", door.holder())
+
+    hear(door, projector.end_recognition, ended())
+    second = door.ask("GET", "/v1/eligibility", door.holder())
+
+    assert [offer["reasons"] for offer in first.json["offers"]] == [["holder_limit_reached"]]
+    assert second.json["code"] == "recognition_ended"
+
+
+def test_the_read_side_comes_back_after_its_connection_was_lost(door):
+    hear(door, projector.recognise, recognised())
+    before = door.ask("GET", "/v1/eligibility", door.holder())
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    after = door.ask("GET", "/v1/eligibility", door.holder())
+
+    assert (before.status_code, after.status_code) == (200, 200)
+
+
+def test_a_nonce_is_fresh_once(door):
+    nonces = NonceStore(door.engine, door.clock)
+    until = door.clock() + timedelta(minutes=5)
+
+    assert [nonces.use(PARTNER, "n" * 16, until) for _ in range(2)] == [True, False]
+
+
+def test_a_delivery_is_claimed_by_one_and_settled(door):
+    notice = NoticeReady(notice_id=RECOGNITION, recipient=PARTNER, token="a.b.c")
+    with door.engine.begin() as connection:
+        intake.take_notice(connection, notice, now=door.clock())
+    [delivery] = deliveries.due(door.engine, now=door.clock(), limit=9)
+    lease = timedelta(seconds=30)
+
+    claims = [
+        deliveries.claim(door.engine, delivery, now=door.clock(), lease=lease) for _ in range(2)
+    ]
+    deliveries.delivered(door.engine, delivery, now=door.clock())
+
+    assert claims == [True, False]
+    assert deliveries.counted(door.engine)[State.DELIVERED] == 1
