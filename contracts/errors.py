@@ -78,8 +78,10 @@ INTERNAL: Final = frozenset({"internal"})
 UNAVAILABLE: Final = frozenset({"unavailable", "not_yet_visible"})
 
 CODES: Final = (
-    MALFORMED | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | CONFLICT | REFUSED | UNAVAILABLE
-) | INTERNAL | {"method_not_allowed"}
+    (MALFORMED | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | CONFLICT | REFUSED | UNAVAILABLE)
+    | INTERNAL
+    | {"method_not_allowed"}
+)
 
 
 class ContractError(Exception):

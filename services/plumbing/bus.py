@@ -12,9 +12,10 @@ from uuid import UUID
 from contracts import wire
 from contracts.errors import ContractError, Internal, Malformed, Unavailable
 from services.plumbing import metrics
-from services.plumbing.calls import BROKER_AWAY, Calls
+from services.plumbing.calls import Calls
 from services.plumbing.clock import Clock
 from services.plumbing.errors import error_from_reply
+from services.plumbing.topology import BROKER_AWAY
 
 
 class Bus:

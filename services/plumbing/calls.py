@@ -10,19 +10,14 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from kombu.connection import Connection
 from kombu.entity import Queue
-from kombu.exceptions import KombuError
 from kombu.messaging import Consumer, Producer
 
 from contracts.errors import Unavailable
-from services.plumbing.consuming import CONNECTION_LOST
-from services.plumbing.topology import RPC
+from services.plumbing.topology import BROKER_AWAY, RPC, connection_to
 
 DRAIN_SECONDS = 0.2  # how soon a close is noticed
 HEARTBEAT_SECONDS = 10
-
-BROKER_AWAY = (KombuError, *CONNECTION_LOST)
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +35,8 @@ class Calls:
         self._pending: dict[str, Future[Any]] = {}
         self._publishing = threading.Lock()
         self._address = uuid4().hex
-        self._requests = Connection(
-            url, connect_timeout=timeout, transport_options={"confirm_publish": True}
-        )
-        self._replies = Connection(url, connect_timeout=timeout, heartbeat=HEARTBEAT_SECONDS)
+        self._requests = connection_to(url, confirm=True, connect_timeout=timeout)
+        self._replies = connection_to(url, connect_timeout=timeout, heartbeat=HEARTBEAT_SECONDS)
         self._producer = self._open_requests()
         self._open_replies()
         threading.Thread(target=self._listen, name="bus replies", daemon=True).start()

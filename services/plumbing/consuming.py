@@ -1,20 +1,22 @@
 """nameko's queue consumer, changed where it loses time or messages."""
 
+import contextlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import structlog
-from amqp.exceptions import AMQPError
 from kombu.connection import Connection
 from kombu.messaging import Consumer
-from nameko.messaging import QueueConsumer
+from nameko.extensions import ProviderCollector
+from nameko.messaging import QueueConsumer, QueueConsumerStopped
+
+from services.plumbing.green import eventlet
+from services.plumbing.topology import CONNECTION_LOST
 
 DRAIN_SECONDS = 0.05  # how soon a stop is noticed
+STOP_SECONDS = 1.0  # longest wait for a broker that does not answer
 RECONNECT_SECONDS = (0.2, 0.4, 2.0)  # first pause, step, longest
-
-CONNECTION_LOST = (AMQPError, OSError)
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +42,7 @@ class PromptQueueConsumer(QueueConsumer):
         consumed: Iterator[None] = super().consume(limit, timeout, safety_interval, **options)
         return consumed
 
-    @contextmanager
+    @contextlib.contextmanager
     def establish_connection(self) -> Iterator[Connection]:
         first, step, longest = RECONNECT_SECONDS
         with self.create_connection() as connection:
@@ -101,7 +103,22 @@ class PromptQueueConsumer(QueueConsumer):
             self.should_stop = True
 
     def unregister_provider(self, provider: Any) -> None:
-        if self._consumers_ready.ready():
-            super().unregister_provider(provider)
-        elif not self._last_provider_unregistered.ready():  # nameko sends twice, which raises
-            self._last_provider_unregistered.send()
+        """Stop a provider's consumer; wait for that, but not for a broker that is away."""
+        if not self._consumers_ready.ready():
+            if not self._last_provider_unregistered.ready():  # nameko sends twice, which raises
+                self._last_provider_unregistered.send()
+            return
+        if not self._gt.dead:
+            removed = self._pending_remove_providers[provider] = eventlet.event.Event()
+            with eventlet.Timeout(STOP_SECONDS, False):  # noqa: FBT003  eventlet's way to say silent
+                removed.wait()
+            if not removed.ready():
+                self._gt.kill()
+        ProviderCollector.unregister_provider(self, provider)
+
+    def stop(self) -> None:
+        if not self._consumers_ready.ready():
+            self._gt.kill(QueueConsumerStopped())
+        self.wait_for_providers()
+        with contextlib.suppress(QueueConsumerStopped, eventlet.support.greenlets.GreenletExit):
+            self._gt.wait()

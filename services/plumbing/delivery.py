@@ -47,6 +47,11 @@ class Delivery:
         return wire.decode(data)
 
     @property
+    def raw(self) -> bytes:
+        """The body as it came."""
+        return base64.b64decode(self.body) if self.encoding == BASE64 else self.body.encode()
+
+    @property
     def digest(self) -> str:
         """Name a message that has no id."""
         return hashlib.sha256(self.body.encode()).hexdigest()

@@ -23,6 +23,7 @@ from services.plumbing.green import eventlet
 from services.plumbing.parked import ParkedMessage
 from services.plumbing.providers import MESSAGE
 from services.plumbing.retries import CRASHED, Retries, Stopping
+from services.plumbing.signals import Signal
 from services.plumbing.topology import consumer_queue, dead_queue
 from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
 
@@ -56,6 +57,7 @@ class EventConsumer(SharedExtension, ProviderCollector):
         self.dead = DeadLetters(self, name)
         self.retries = Retries(name, self.container.config["huxin"])
         self._turn = eventlet.semaphore.Semaphore(1)
+        self._look = Signal()
         self._leaving: set[Any] = set()
         self._left = eventlet.event.Event()
         self.queue_consumer.register_provider(self)
@@ -67,13 +69,18 @@ class EventConsumer(SharedExtension, ProviderCollector):
         subscribed = {wire.contract_of(e).name for e in (subscriptions or SUBSCRIPTIONS)[name]}
         if self._heard.keys() != subscribed:
             raise TypeError(f"{name} gets {sorted(subscribed)}, heard are {sorted(self._heard)}")
-        self.container.spawn_managed_thread(self._retry_until_stopped)
+        self._retrying = self.container.spawn_managed_thread(self._retry_until_stopped)
+
+    def stop(self) -> None:
+        super().stop()
+        self._retrying.wait()
 
     def unregister_provider(self, provider: Any) -> None:
         """Let the message at hand be answered, then leave the queue with the last provider."""
         self._leaving.add(provider)
         if self._leaving == self._providers:
             self.retries.stopping = True
+            self._look.wake()
             with self._turn:
                 pass
             self.queue_consumer.unregister_provider(self)
@@ -143,7 +150,7 @@ class EventConsumer(SharedExtension, ProviderCollector):
                         self._retry(row)
             except SQLAlchemyError as error:
                 log.warning("retries_wait_for_database", error=type(error).__name__)
-            eventlet.sleep(RETRY_POLL_SECONDS)
+            self._look.wait(RETRY_POLL_SECONDS)
 
     def _retry(self, row: ParkedMessage) -> None:
         error: Exception | None

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from kombu.connection import Connection
-from kombu.exceptions import KombuError
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,13 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from contracts.subscriptions import SUBSCRIPTIONS
 from services.plumbing import metrics, outbox
 from services.plumbing.clock import Clock
-from services.plumbing.consuming import CONNECTION_LOST
 from services.plumbing.database import open_database
 from services.plumbing.errors import describe
 from services.plumbing.green import eventlet
 from services.plumbing.locks import lock_of
 from services.plumbing.signals import outbox_signal
-from services.plumbing.topology import Subscriptions, declare_topology
+from services.plumbing.topology import BROKER_AWAY, Subscriptions, connection_to, declare_topology
 from services.plumbing.window import Window
 
 MOST_IN_FLIGHT = 500
@@ -88,7 +86,7 @@ class Relay:
                     self._lead()
                 else:
                     eventlet.sleep(PAUSE_SECONDS)
-            except (SQLAlchemyError, KombuError, *CONNECTION_LOST) as error:
+            except (SQLAlchemyError, *BROKER_AWAY) as error:
                 log.warning("relay_interrupted", service=self._service, error=describe(error))
                 eventlet.sleep(PAUSE_SECONDS)
             finally:
@@ -96,7 +94,7 @@ class Relay:
 
     def _lead(self) -> None:
         declare_topology(self._url, self._subscriptions)
-        with Connection(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
+        with connection_to(self._url, heartbeat=HEARTBEAT_SECONDS) as connection:
             window = Window(connection)
             look_at, look = 0.0, True
             while not self._stopping:

@@ -6,14 +6,11 @@ A lost reply is a time-out for the caller, who repeats the command, which is saf
 from typing import Any
 
 import structlog
-from kombu.connection import Connection
-from kombu.exceptions import OperationalError
 from kombu.messaging import Producer
 from nameko.extensions import SharedExtension
 
-from services.plumbing.consuming import CONNECTION_LOST
 from services.plumbing.green import eventlet
-from services.plumbing.topology import RPC
+from services.plumbing.topology import BROKER_AWAY, RPC, connection_to
 
 RETRIES = {"max_retries": 3, "interval_start": 0.0, "interval_step": 0.2}
 
@@ -25,7 +22,7 @@ class Replies(SharedExtension):
 
     def setup(self) -> None:
         self._turn = eventlet.semaphore.Semaphore(1)
-        self._connection = Connection(self.container.config["AMQP_URI"])
+        self._connection = connection_to(self.container.config["AMQP_URI"])
         self._producer: Producer | None = None
 
     def stop(self) -> None:
@@ -39,7 +36,7 @@ class Replies(SharedExtension):
         with self._turn:
             try:
                 self._publish(payload, reply_to, request.properties.get("correlation_id"))
-            except (OperationalError, *CONNECTION_LOST) as error:
+            except BROKER_AWAY as error:
                 log.warning("reply_lost", error=type(error).__name__)
 
     def _publish(self, payload: dict[str, Any], reply_to: str, correlation_id: str | None) -> None:

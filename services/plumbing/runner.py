@@ -6,15 +6,13 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 import structlog
-from kombu.exceptions import KombuError
 
 from contracts.subscriptions import SUBSCRIPTIONS
 from services.plumbing.clock import Clock, utc_now
-from services.plumbing.consuming import CONNECTION_LOST
 from services.plumbing.container import Container
 from services.plumbing.green import eventlet
 from services.plumbing.retries import RETRY_DELAYS
-from services.plumbing.topology import Subscriptions, declare_topology
+from services.plumbing.topology import BROKER_AWAY, Subscriptions, declare_topology
 
 WORKERS = 10  # commands at a time, per service
 RETRY_SECONDS = 1.0  # while the broker is away
@@ -103,7 +101,7 @@ class Services:
         while not self._stopping:
             try:
                 declare_topology(url, subscriptions)
-            except (KombuError, *CONNECTION_LOST) as error:
+            except BROKER_AWAY as error:
                 log.warning("broker_away", error=type(error).__name__)
                 eventlet.sleep(RETRY_SECONDS)
             else:

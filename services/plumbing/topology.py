@@ -5,9 +5,13 @@ too often without an answer: their handler takes the whole process down.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from amqp.exceptions import AMQPError
 from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
+from kombu.exceptions import KombuError
+from kombu.transport import TRANSPORT_ALIASES
 
 from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS
 from contracts.wire import contract_of
@@ -15,10 +19,25 @@ from contracts.wire import contract_of
 DELIVERY_LIMIT = 10  # hand-outs without an answer; queue arguments can never be changed again
 NO_LIMIT = 1_000_000  # RabbitMQ 4 has a limit of 20 where none is given
 
+CONNECTION_LOST = (AMQPError, OSError)
+BROKER_AWAY = (KombuError, *CONNECTION_LOST)
+
+# by name, so that only a process that uses it loads it
+TRANSPORT_ALIASES["inprocess"] = "services.plumbing.broker.transport:Transport"
+
 EVENTS = Exchange(EXCHANGE, type="topic", durable=True)
 RPC = Exchange("nameko-rpc", type="topic", durable=True)
 
 Subscriptions = Mapping[str, tuple[type, ...]]
+
+
+def connection_to(url: str, *, confirm: bool = False, **options: Any) -> Connection:
+    """Return a connection that is opened when used, and fails at once without a broker.
+
+    With `confirm`, publishing waits until the broker has the message.
+    """
+    at_once = {"interval_start": 0, "interval_step": 0, "interval_max": 0}
+    return Connection(url, transport_options={"confirm_publish": confirm, **at_once}, **options)
 
 
 def consumer_queue(name: str) -> Queue:
@@ -42,7 +61,7 @@ def dead_queue(name: str) -> Queue:
 
 def declare_topology(url: str, subscriptions: Subscriptions = SUBSCRIPTIONS) -> None:
     """Declare every exchange and queue.  Safe to repeat; raise kombu's errors without a broker."""
-    with Connection(url) as connection:
+    with connection_to(url) as connection:
         channel = connection.channel()
         EVENTS(channel).declare()
         RPC(channel).declare()
