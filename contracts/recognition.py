@@ -226,7 +226,11 @@ class RecognitionEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberCity:
-    """A city of the roster as the gateway needs it: where it is and which keys sign its calls."""
+    """A city of the roster as the gateway needs it: where it is and by which keys it signs.
+
+    `transport_keys` sign its calls, `attestation_keys` its attestations, status lists and notices:
+    public JWKs with `kid`, and `nbf` and `exp`, between which they are in use.
+    """
 
     code: CityCode
     name: Title
@@ -234,6 +238,7 @@ class MemberCity:
     url: Url
     state: CityState
     transport_keys: tuple[dict[str, Any], ...]
+    attestation_keys: tuple[dict[str, Any], ...] = ()
 
 
 @event("recognition.roster.adopted.v1")

@@ -5,7 +5,6 @@
 
 import csv
 import json
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from joserfc.jwk import ECKey, KeySet
 from contracts.words import CityState
 from services.cli.demo.identity import IdentityProvider
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, CityAccess, Person, World
+from services.cli.new_keys import ALGORITHM, make_keys, write_secret
+from services.cli.settings_file import settings_text
 from services.cli.synthetic import synthetic_civil_id
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import sign_roster
@@ -60,7 +61,7 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     alliance = directory / "alliance"
     alliance.mkdir(parents=True)
     shutil.copy(CROSSWALK, alliance / "crosswalk.yaml")
-    signer = PrivateKey.generate("EdDSA")
+    signer = PrivateKey.generate(ALGORITHM)
     signer.save(alliance / "alliance.jwk")
     keys = {"keys": [{**signer.public_jwk, "kid": signer.kid}]}
     (alliance / "alliance-keys.json").write_text(json.dumps(keys))
@@ -84,29 +85,29 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
 def _make_city(
     directory: Path, code: str, url: str, host_keys: dict[str, str], now: datetime
 ) -> City:
-    keys, data = directory / "keys", directory / "data"
-    keys.mkdir(parents=True)
-    data.mkdir()
-    listed: dict[str, Key] = {}
-    for name in ("attestation", "transport"):
-        key = PrivateKey.generate("EdDSA")
-        key.save(keys / f"{name}.jwk")
-        listed[key.kid] = Key(
+    others = {host: key for host, key in host_keys.items() if host != code}
+    listed = [
+        Key(
             kid=key.kid,
             jwk=key.public_jwk,
+            use=use,
             use_from=now - timedelta(minutes=5),
             use_until=now + timedelta(days=KEY_DAYS),
         )
-    for name in ("resident", "pass", "session"):
-        _write_secret(keys / f"{name}.key", secrets.token_hex(32))
-    others = {host: key for host, key in host_keys.items() if host != code}
-    _write_secret(keys / "pseudonym.json", json.dumps(others))
+        for use, key in make_keys(directory / "keys", others).items()
+    ]
+    (directory / "data").mkdir()
     _make_identity_provider(directory)
     _write_scores(directory / "scores.csv", code, now)
     (directory / "node.toml").write_text(_settings(directory, code, url))
     name, name_en = NAMES[code]
     return City(
-        code=code, name=name, name_en=name_en, gateway=url, state=CityState.ONLINE, keys=listed
+        code=code,
+        name=name,
+        name_en=name_en,
+        gateway=url,
+        state=CityState.ONLINE,
+        keys={key.kid: key for key in listed},
     )
 
 
@@ -131,10 +132,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "http_port": url.rsplit(":", 1)[1],
         "log_level": "WARNING",
     }
-    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
-    return "# Settings of one node; HUXIN_<NAME> in the environment overrides a line.\n" + (
-        "\n".join(lines) + "\n"
-    )
+    return settings_text(values)
 
 
 def _issuer(code: str) -> str:
@@ -143,7 +141,7 @@ def _issuer(code: str) -> str:
 
 def _make_identity_provider(directory: Path) -> None:
     key = ECKey.generate_key("P-256", auto_kid=True)
-    _write_secret(directory / "identity.jwk", json.dumps(key.as_dict(private=True)))
+    write_secret(directory / "identity.jwk", json.dumps(key.as_dict(private=True)))
     public = KeySet([key]).as_dict(private=False)
     (directory / "identity-keys.json").write_text(json.dumps(public))
 
@@ -162,8 +160,3 @@ def _write_scores(path: Path, code: str, now: datetime) -> None:
         for person in PEOPLE[code].values():
             if person.score is not None:
                 table.writerow((person.civil_id, person.score, as_of))
-
-
-def _write_secret(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)

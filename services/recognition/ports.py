@@ -18,6 +18,7 @@ from services.recognition.domain.consent import Consent
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.jws import Signatures, Signer
+from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.policy import Policy
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.roster import Roster
@@ -88,6 +89,17 @@ class ReceivedNotices(Protocol):
         """Remember a notice; say whether it is new."""
 
 
+class UnsignedNotices(Protocol):
+    """What could not be signed when it happened, kept until it can."""
+
+    def add(self, notice: UnsignedNotice, at: datetime) -> None: ...
+    def count(self) -> int: ...
+    def to(self, recipient: str, limit: int) -> Sequence[UnsignedNotice]:
+        """Return and lock the notices to one city, oldest first."""
+
+    def remove(self, id: UUID) -> None: ...
+
+
 class AdoptedRosters(Protocol):
     def adopt(self, version: int, at: datetime) -> bool:
         """Remember a version if it is newer than every one adopted; say whether it was."""
@@ -107,6 +119,7 @@ class UnitOfWork(Protocol):
     recognitions: Recognitions
     revocations: Revocations
     received_notices: ReceivedNotices
+    unsigned_notices: UnsignedNotices
     adopted_rosters: AdoptedRosters
 
     @property

@@ -1,5 +1,6 @@
 """Recognition on the bus: every method hands its message to one handler."""
 
+import structlog
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
@@ -40,7 +41,9 @@ from services.recognition.handlers import (
 )
 from services.recognition.ports import Node
 
-ROSTER_SECONDS = 60  # between looks for a new roster
+ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
+
+log = structlog.get_logger()
 
 
 class NodeProvider(DependencyProvider):
@@ -122,5 +125,8 @@ class RecognitionService:
         usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
 
     @timer(interval=ROSTER_SECONDS, eager=True)
-    def adopt_roster(self) -> None:
+    def go_by_the_roster(self) -> None:
         roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())
+        kept = notices.sign_kept_notices(uow=self.uow, node=self.node, now=self.clock())
+        if kept:
+            log.warning("notices_not_signed", kept=kept)

@@ -24,13 +24,13 @@ from services.recognition.domain.attestation import (
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.jws import Signer
 from services.recognition.domain.moments import to_seconds
-from services.recognition.domain.roster import City, Key, KeyState, Roster
+from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster
 from services.recognition.domain.verification import Host, StatusReading
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
 FUZHOU, HANGZHOU = "350100", "330100"
-GATEWAY = "https://hangzhou.example"
+GATEWAY, HOME_GATEWAY = "https://hangzhou.example", "https://fuzhou.example"
 CHALLENGE = "n-0S6_WzA2Mj"
 CROSSWALK = load_crosswalks(Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml")[1]
 
@@ -50,6 +50,7 @@ def a_key(private: PrivateKey = HOME_KEY, **overrides: Any) -> Key:
     values = {
         "kid": private.kid,
         "jwk": private.public_jwk,
+        "use": KeyUse.ATTESTATION,
         "use_from": NOW - YEAR,
         "use_until": NOW + YEAR,
         "state": KeyState.CURRENT,
@@ -96,8 +97,8 @@ def a_crosswalk(**overrides: Any) -> Crosswalk:
 def an_attestation(**overrides: Any) -> Attestation:
     values = {
         "id": UUID("0192f3a0-0000-7000-8000-000000000001"),
-        "issuer": FUZHOU,
-        "audience": HANGZHOU,
+        "issuer": HOME_GATEWAY,
+        "audience": GATEWAY,
         "subject": "A" * 43,
         "issued_at": NOW - timedelta(hours=1),
         "expires_at": NOW + timedelta(days=7),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -154,14 +155,32 @@ def a_recognition(**overrides: Any) -> RecognitionRecord:
     return RecognitionRecord(**(values | overrides))
 
 
-def a_roster(key, *, state=CityState.ONLINE, version=1, url=None, code=PARTNER) -> RosterAdopted:
+def a_listed_key(key, **dates: datetime) -> dict[str, Any]:
+    """Write a key as a roster event carries it."""
+    start = FakeClock.START
+    values = {"nbf": start.replace(year=2025), "exp": start.replace(year=2028), **dates}
+    moments = {name: int(moment.timestamp()) for name, moment in values.items()}
+    return {**key.as_dict(private=False), "kid": key.thumbprint(), **moments}
+
+
+def a_roster(
+    key,
+    *,
+    state=CityState.ONLINE,
+    version=1,
+    url=None,
+    code=PARTNER,
+    attestation_key=None,
+    **dates: datetime,
+) -> RosterAdopted:
     city = MemberCity(
         code=code,
         name="郑州市",
         name_en="Zhengzhou",
         url=url or "https://zhengzhou.example",
         state=state,
-        transport_keys=(key.as_dict(private=False),),
+        transport_keys=(a_listed_key(key, **dates),),
+        attestation_keys=(a_listed_key(attestation_key),) if attestation_key else (),
     )
     until = FakeClock.START.replace(year=2027)
     return RosterAdopted(version=version, valid_until=until, cities=(city,))

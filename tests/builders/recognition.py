@@ -34,6 +34,7 @@ from tests.builders.attestations import (
     GATEWAY,
     HANGZHOU,
     HOLDER_KEY,
+    HOME_GATEWAY,
     HOME_KEY,
     HOST_KEY,
     NOW,
@@ -43,7 +44,6 @@ from tests.builders.attestations import (
 )
 from tests.fakes.recognition import FakeScores
 
-HOME_GATEWAY = "https://fuzhou.example"
 CIVIL_ID = "990100195001020015"  # passes the check, belongs to nobody: no region starts with 99
 SCORE = Decimal("783.25")
 RESIDENT_KEY = b"r" * 32
@@ -148,7 +148,7 @@ def a_notice(signer=HOME_KEY, **overrides: Any) -> str:
     values = {
         "id": uuid4(),
         "issuer": HOME_GATEWAY,
-        "recipient": HANGZHOU,
+        "recipient": GATEWAY,
         "at": NOW,
         "event": ATTESTATION_REVOKED,
         "body": {},
@@ -179,7 +179,7 @@ def a_usage_report(**overrides: Any) -> UsageReported:
 
 def a_usage_notice(report: UsageReported, signer=HOST_KEY, **overrides: Any) -> str:
     """Sign Hangzhou's report to Fuzhou."""
-    values = {"issuer": GATEWAY, "recipient": FUZHOU, "event": USAGE_REPORTED}
+    values = {"issuer": GATEWAY, "recipient": HOME_GATEWAY, "event": USAGE_REPORTED}
     return a_notice(signer, body=wire.dump(report), **{**values, **overrides})
 
 

@@ -26,17 +26,18 @@ from services.plumbing.green import eventlet
 from services.plumbing.migrate import upgrade
 from services.plumbing.runner import Services, container_config
 from services.plumbing.signals import outbox_signal
+from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.service import RecognitionService
-from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_roster
+from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_key, a_roster
 from tests.builders.recognition import (
     ID,
     RESIDENT,
     a_give_consent,
     an_issue_attestation,
 )
-from tests.builders.recognition_files import write_node
+from tests.builders.recognition_files import ALLIANCE_KEY, write_node
 
 pytestmark = pytest.mark.recognition
 
@@ -62,11 +63,19 @@ class Running:
         self.database_url = settings.recognition_database
         self.engine = open_database(self.database_url)
         upgrade(self.engine, "services.recognition")
-        config = container_config(
+        self.settings = settings
+        self.config = container_config(
             bus_url=self.bus_url, settings=settings, database_url=self.database_url, clock=clock
         )
-        self.services = Services().add(RecognitionService, config)
+        self.services = Services().add(RecognitionService, self.config)
         self.bus = Bus(self.bus_url, clock)
+
+    def restart(self):
+        self.services = Services().add(RecognitionService, self.config)
+        self.services.start()
+
+    def publish_roster(self, roster):
+        self.settings.roster_file.write_text(sign_roster(roster, ALLIANCE_KEY))
 
     def announced(self, kind):
         with self.engine.connect() as connection:
@@ -146,11 +155,19 @@ def test_a_grant_on_another_city_s_attestation_is_reported_to_it(home):
     assert notice.recipient == HANGZHOU
 
 
-def test_a_service_does_not_start_with_a_key_that_is_not_in_the_roster(tmp_path):
-    settings = write_node(tmp_path, key=OTHER_KEY, roster=a_roster(a_city("350100"), a_city()))
-    running = Running(settings)
+def test_what_cannot_be_signed_is_told_when_the_roster_has_the_key(home):
+    home.bus.call(a_give_consent())
+    home.bus.call(an_issue_attestation())
+    home.services.stop()
+    home.publish_roster(a_roster(a_city(keys=[a_key(OTHER_KEY)]), a_city(HANGZHOU), version=8))
+    home.restart()
 
-    with pytest.raises(Refused, match=r"attestation\.jwk.*not in the roster"):
-        running.services.start()
+    withdrawn = home.bus.call(WithdrawConsent(consent_id=ID, resident=RESIDENT))
+    told_before = home.announced(NoticeReady)
+    home.services.stop()
+    home.publish_roster(a_roster(version=9))
+    home.restart()
 
-    running.close()
+    assert withdrawn.state is ConsentState.WITHDRAWN
+    assert told_before == []
+    until(lambda: home.announced(NoticeReady))

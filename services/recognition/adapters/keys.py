@@ -11,7 +11,7 @@ from typing import Any, Final
 from contracts.errors import Refused
 from services.recognition.adapters.suites import SUITES, SuiteSignatures, public_part, thumbprint
 from services.recognition.domain.jws import Jwk, read_json, write_json
-from services.recognition.domain.roster import KeyState, Roster
+from services.recognition.domain.roster import Key, KeyState, KeyUse, Roster
 
 OWNER_ONLY: Final = 0o600
 
@@ -66,12 +66,14 @@ class PrivateKey:
 class CityKey:
     """Signs for a city.
 
-    Invariant: only with a key that the newest roster lists for this city as current and in use;
-    a partner would refuse anything else, and the holder would be the one to find out.
+    Invariant: only with a key that the newest roster lists for this city and its gateway, for
+    attestations, as current and in use; a partner would refuse anything else, and the holder would
+    be the one to find out.
     """
 
     key: PrivateKey
     city: str
+    gateway: str
     roster: Callable[[], Roster]
     clock: Callable[[], datetime]
 
@@ -91,9 +93,35 @@ class CityKey:
 
     def why_not_usable(self) -> str | None:
         """Say why this key may not sign now, or None; also a check at start."""
-        listed = self.roster().city(self.city).keys.get(self.kid)
-        if listed is None:
-            return "not in the roster"
-        if listed.state is not KeyState.CURRENT:
-            return f"listed as {listed.state}"
-        return listed.why_not_usable(self.clock())
+        return why_not_signing(
+            self.kid,
+            KeyUse.ATTESTATION,
+            city=self.city,
+            gateway=self.gateway,
+            roster=self.roster(),
+            now=self.clock(),
+        )
+
+
+def why_not_signing(
+    kid: str, use: KeyUse, *, city: str, gateway: str, roster: Roster, now: datetime
+) -> str | None:
+    """Say why partners would not believe what a city signs by this key for this use, or None."""
+    member = roster.cities.get(city)
+    if member is None:
+        return "the city is not in the roster"
+    if member.gateway != gateway:
+        return f"the roster has the city's gateway at {member.gateway}"
+    if now >= roster.valid_until + roster.grace:
+        return "the roster is over"
+    return _why_not_usable(member.keys.get(kid), use, now)
+
+
+def _why_not_usable(listed: Key | None, use: KeyUse, now: datetime) -> str | None:
+    if listed is None:
+        return "not in the roster"
+    if listed.use is not use:
+        return f"listed for {listed.use}, not for {use}"
+    if listed.state is not KeyState.CURRENT:
+        return f"listed as {listed.state}"
+    return listed.why_not_usable(now)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from contracts.errors import Malformed, Refused
+import structlog
+
+from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
 from services.recognition.adapters.crosswalk_file import load_crosswalks
@@ -23,27 +25,28 @@ from services.recognition.domain.roster import Roster
 from services.recognition.ports import Node
 from services.recognition.settings import RecognitionSettings
 
+log = structlog.get_logger()
+
 
 def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
-    """Build the node.
+    """Build the node; raise what reading its files raises.
 
-    Raises Refused("key_not_usable") when this city may not sign with its attestation key, and what
-    reading its files raises: a node that cannot do its work does not start.
+    A city that may not sign now starts all the same: residents withdraw their consent, and what
+    other cities revoke ends.  What it cannot do it refuses, and its log says why.
     """
     keys = settings.keys_directory
     signatures = SuiteSignatures()
     alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
-    roster = roster_source(settings.roster_file, alliance_keys, signatures, clock)
+    roster = roster_source(settings.roster_file, alliance_keys, signatures)
     signer = CityKey(
         key=PrivateKey.load(keys / "attestation.jwk"),
         city=settings.city,
+        gateway=settings.gateway_url,
         roster=roster,
         clock=clock,
     )
-    if settings.city not in roster().cities:
-        raise Refused("key_not_usable", f"city {settings.city} is not in the roster")
     if reason := signer.why_not_usable():
-        raise Refused("key_not_usable", f"attestation.jwk, key {signer.kid}: {reason}")
+        log.error("key_not_usable", key=signer.kid, reason=reason)
     return Node(
         city=settings.city,
         gateway=settings.gateway_url,
@@ -66,7 +69,7 @@ def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
 
 
 def roster_source(
-    path: Path, alliance_keys: Mapping[str, Jwk], signatures: Signatures, clock: Clock
+    path: Path, alliance_keys: Mapping[str, Jwk], signatures: Signatures
 ) -> Callable[[], Roster]:
     """Return a source of the newest roster in a file, which never goes back to an older one."""
     newest = 0
@@ -77,7 +80,6 @@ def roster_source(
             path.read_text("ascii"),
             alliance_keys=alliance_keys,
             signatures=signatures,
-            now=clock(),
             last_version=newest,
         )
         newest = roster.version

@@ -1,13 +1,12 @@
 """The roster as a file: a compact JWS by the alliance, for which any channel will do.
 
-A node never goes back to an older roster than it has seen, and never rests on one whose grace is
-over; it would rather refuse than believe a key that may have been given up.
+A node never goes back to an older roster than it has seen.  One whose grace is over is still read:
+nothing is believed or signed by it (Roster.check_age), but residents can withdraw their consent.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from contracts.errors import Malformed, Refused
 from contracts.words import CityState
@@ -16,7 +15,7 @@ from services.recognition.adapters.suites import is_known, thumbprint
 from services.recognition.domain import jws
 from services.recognition.domain.jws import Jwk, Signatures, Signer
 from services.recognition.domain.moments import from_seconds, to_seconds
-from services.recognition.domain.roster import City, Key, KeyState, Roster
+from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster, is_gateway
 
 TYPE: Final = "huxin-roster+jwt"
 
@@ -31,13 +30,12 @@ def load_roster(
     *,
     alliance_keys: Mapping[str, Jwk],
     signatures: Signatures,
-    now: datetime,
     last_version: int = 0,
 ) -> Roster:
     """Read and check a roster file.
 
     Raises Unauthenticated("bad_signature"), Malformed naming the place, Refused("stale_roster") for
-    a version below `last_version` or one that is over, grace and all.
+    a version below `last_version`.
     """
     claims = open_document(text, typ=TYPE, alliance_keys=alliance_keys, signatures=signatures)
     try:
@@ -46,7 +44,6 @@ def load_roster(
         raise Malformed("malformed", f"roster: {error}") from error
     if roster.version < last_version:
         raise Refused("stale_roster", f"version {roster.version}, seen {last_version}")
-    roster.check_age(now)
     return roster
 
 
@@ -70,6 +67,7 @@ def _city_claims(city: City) -> dict[str, Any]:
         "keys": [
             {
                 "kid": key.kid,
+                "use": key.use,
                 "jwk": dict(key.jwk),
                 "state": key.state,
                 "nbf": to_seconds(key.use_from),
@@ -93,13 +91,17 @@ def _read_roster(claims: Mapping[str, Any]) -> Roster:
         raise ValueError("version")
     if len(roster.cities) != len(cities):
         raise ValueError("a city stands twice")
+    if len({city.gateway for city in cities}) != len(cities):
+        raise ValueError("two cities share a gateway")
+    kids = [key.get("kid") for city in claims["cities"] for key in city["keys"]]
+    if len(set(kids)) != len(kids):
+        raise ValueError("a key stands twice; each has one use, in one city")
     return roster
 
 
 def _read_city(claims: Mapping[str, Any]) -> City:
     code = str(claims["code"])
-    gateway = urlsplit(claims["gateway"])
-    if gateway.scheme not in {"http", "https"} or not gateway.netloc:
+    if not is_gateway(claims["gateway"]):
         raise ValueError(f"city {code}: gateway is no address")
     # A key of a suite this node does not have yet is of no use to it, and no reason to stop.
     keys = [_read_key(key, code) for key in claims["keys"] if is_known(key["jwk"])]
@@ -123,6 +125,7 @@ def _read_key(claims: Mapping[str, Any], code: str) -> Key:
     return Key(
         kid=kid,
         jwk=jwk,
+        use=KeyUse(claims["use"]),
         use_from=from_seconds(claims["nbf"]),
         use_until=from_seconds(claims["exp"]),
         state=KeyState(claims["state"]),

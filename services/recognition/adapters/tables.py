@@ -123,6 +123,17 @@ received_notices: Final = Table(
     Column("received_at", UtcDateTime, nullable=False),
 )
 
+unsigned_notices: Final = Table(
+    "unsigned_notices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("recipient", String(6), nullable=False),
+    Column("event", String(128), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+    Index("unsigned_notices_to", "recipient", "kept_at"),
+)
+
 adopted_rosters: Final = Table(
     "adopted_rosters",
     metadata,

@@ -19,6 +19,7 @@ from services.recognition.adapters.host_repositories import (
     SqlRevocations,
 )
 from services.recognition.adapters.tables import messages
+from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
 from services.recognition.ports import (
     AdoptedRosters,
     Challenges,
@@ -28,6 +29,7 @@ from services.recognition.ports import (
     Recognitions,
     Revocations,
     StatusLists,
+    UnsignedNotices,
 )
 
 
@@ -41,6 +43,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     recognitions: Recognitions
     revocations: Revocations
     received_notices: ReceivedNotices
+    unsigned_notices: UnsignedNotices
     adopted_rosters: AdoptedRosters
 
     def open(self) -> None:
@@ -51,6 +54,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.recognitions = SqlRecognitions(self.connection)
         self.revocations = SqlRevocations(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
+        self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)
 
 

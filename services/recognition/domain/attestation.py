@@ -38,8 +38,8 @@ class StatusEntry:
 class Attestation:
     """Invariant: one issuer, one audience, one holder key, a short life; never a score.
 
-    `issuer` and `audience` are city codes, `subject` is a pairwise pseudonym, `holder_key` a public
-    JWK, `as_of` the moment the score behind the band was computed.
+    `issuer` and `audience` are the gateways of home and host, `subject` is a pairwise pseudonym,
+    `holder_key` a public JWK, `as_of` the moment the score behind the band was computed.
     """
 
     id: UUID

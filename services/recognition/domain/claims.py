@@ -23,7 +23,7 @@ LONGEST_LABEL: Final = 32
 MOST_PURPOSES: Final = 16
 MAX_INDEX: Final = 2**31
 
-_CITY = re.compile(r"[0-9]{6}")
+_GATEWAY = re.compile(r"https?://[!-~]{1,500}")
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{43}")
 _PURPOSE = re.compile(r"[a-z][a-z_]{0,63}")
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6
@@ -74,8 +74,8 @@ def read_visible(payload: Mapping[str, Any]) -> VisibleClaims:
         raise Malformed("malformed_presentation", f"{len(unknown)} claims outside the closed list")
     return VisibleClaims(
         id=_read(payload, "jti", _uuid),
-        issuer=_read(payload, "iss", _city),
-        audience=_read(payload, "aud", _city),
+        issuer=_read(payload, "iss", _gateway),
+        audience=_read(payload, "aud", _gateway),
         subject=_read(payload, "sub", _pseudonym),
         issued_at=_read(payload, "iat", from_seconds),
         not_before=_read(payload, "nbf", from_seconds) if "nbf" in payload else None,
@@ -136,8 +136,8 @@ def _uuid(value: object) -> UUID:
     return UUID(_text(value))
 
 
-def _city(value: object) -> str:
-    return _matching(_CITY, value)
+def _gateway(value: object) -> str:
+    return _matching(_GATEWAY, value)
 
 
 def _pseudonym(value: object) -> str:

@@ -22,8 +22,18 @@ OLDEST: Final = timedelta(days=62)  # no attestation lives so long, no courier t
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnsignedNotice:
+    """What this city has to tell the city with code `recipient`; it happened, signed or not."""
+
+    id: UUID
+    recipient: str
+    event: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Invariant: one event, from one city to one other; `issuer` is the sender's gateway."""
+    """Invariant: one event, from one city to one other, both named by their gateways."""
 
     id: UUID
     issuer: str
@@ -65,7 +75,7 @@ def read_notice(
         raise Refused("issued_in_future", "notice")
     if notice.at < now - OLDEST:
         raise Refused("expired", "notice")
-    key = sender.key_in_use(token.kid, notice.at)
+    key = sender.attestation_key(token.kid, notice.at)
     if not (signatures.fits(token.alg, key.jwk) and signatures.verify(token, key.jwk)):
         raise Unauthenticated("bad_signature", f"notice of city {sender.code}")
     return notice

@@ -3,12 +3,17 @@
 A key signs and is believed from `use_from` until `use_until`.  A planned change needs no haste:
 the next key is listed before its time, the current one keeps its end.  A key that must not be
 believed any longer, whatever its dates, is listed as retired.
+
+Each key has one use.  An attestation key signs what is kept and passed on: attestations, status
+lists, notices.  A transport key signs calls between gateways.  Used for the other purpose it is as
+unknown as a stranger's, so that whoever gets hold of one cannot do the work of both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from contracts.errors import Refused
 from services.recognition.domain.jws import Jwk
@@ -22,12 +27,20 @@ class KeyState(StrEnum):
     RETIRED = "retired"
 
 
+class KeyUse(StrEnum):
+    """What a key signs."""
+
+    ATTESTATION = "attestation"
+    TRANSPORT = "transport"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """Invariant: `kid` is the RFC 7638 thumbprint of `jwk`, a public key."""
+    """Invariant: `kid` is the RFC 7638 thumbprint of `jwk`, a public key; one key, one use."""
 
     kid: str
     jwk: Jwk
+    use: KeyUse
     use_from: datetime
     use_until: datetime
     state: KeyState = KeyState.CURRENT
@@ -45,7 +58,10 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class City:
-    """A member of the alliance as the roster lists it."""
+    """A member of the alliance as the roster lists it.
+
+    `code` names it among people and in messages; `gateway`, its address, names it in tokens.
+    """
 
     code: str
     name: str
@@ -58,15 +74,22 @@ class City:
     def online(self) -> bool:
         return self.state == "online"
 
-    def key(self, kid: str) -> Key:
-        """Find a key; raises Refused("unknown_key")."""
-        if kid not in self.keys:
-            raise Refused("unknown_key", f"city {self.code}")
-        return self.keys[kid]
+    def keys_for(self, use: KeyUse) -> Sequence[Key]:
+        """Return the keys of one use that may be believed now or at another time."""
+        return [
+            key
+            for key in self.keys.values()
+            if key.use is use and key.state is not KeyState.RETIRED
+        ]
 
-    def key_in_use(self, kid: str, at: datetime) -> Key:
-        """Find the key that signed at a moment; raises Refused unknown_key or key_not_current."""
-        key = self.key(kid)
+    def attestation_key(self, kid: str, at: datetime) -> Key:
+        """Find the attestation key that signed at a moment.
+
+        Raises Refused unknown_key, for a transport key too, or key_not_current.
+        """
+        key = self.keys.get(kid)
+        if key is None or key.use is not KeyUse.ATTESTATION:
+            raise Refused("unknown_key", f"no attestation key of city {self.code}")
         if reason := key.why_not_usable(at):
             raise Refused("key_not_current", f"key {key.kid} of city {self.code}: {reason}")
         return key
@@ -78,7 +101,7 @@ class City:
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """Invariant: of two rosters the one with the higher version is right."""
+    """Invariant: of two rosters the higher version is right; no two cities share a gateway."""
 
     version: int
     issued_at: datetime
@@ -103,7 +126,27 @@ class Roster:
 
     def online_city(self, code: str) -> City:
         """Find a member that takes part now; raises Refused unknown_city or city_not_online."""
-        city = self.city(code)
-        if not city.online:
-            raise Refused("city_not_online", f"city {city.code} is {city.state}")
-        return city
+        return _online(self.city(code))
+
+    def online_city_at(self, gateway: str) -> City:
+        """Find a member that takes part now by its address, as a token names it, to the letter.
+
+        Raises as online_city.
+        """
+        for city in self.cities.values():
+            if city.gateway == gateway:
+                return _online(city)
+        raise Refused("unknown_city")
+
+
+def is_gateway(text: str) -> bool:
+    """Ask for the one way to write an address, because it is compared letter by letter."""
+    url = urlsplit(text)
+    plain = f"{url.scheme}://{url.netloc.lower()}{url.path.rstrip('/')}"
+    return url.scheme in {"http", "https"} and bool(url.netloc) and text == plain
+
+
+def _online(city: City) -> City:
+    if not city.online:
+        raise Refused("city_not_online", f"city {city.code} is {city.state}")
+    return city

@@ -128,7 +128,7 @@ def read_status_list(
     """
     token = jws.read(text, limit=jws.LARGE)
     issued_at, fresh_until, statuses = _claims(token, uri)
-    key = city.key_in_use(token.kid, issued_at)
+    key = city.attestation_key(token.kid, issued_at)
     if not (signatures.fits(token.alg, key.jwk) and signatures.verify(token, key.jwk)):
         raise Unauthenticated("bad_signature", f"status list of city {city.code}")
     if issued_at > now + SKEW or now >= fresh_until:

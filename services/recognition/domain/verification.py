@@ -9,11 +9,11 @@ The first step that fails ends the verification; its verdict names the step and 
  (4) Its visible claims are complete, well-formed and from a closed list: what decides validity is
      never hidden in disclosures (SD-JWT VC §3.2.2.2), and no city slips in a score.
  (5) The roster is within its validity or grace.
- (6) The issuer is an online member of the roster, and is not the host itself.
- (7) The signing key is in the roster and was in use when the attestation was issued.
+ (6) The issuer is the gateway of an online member of the roster, and not the host's own.
+ (7) The signing key is an attestation key of that city and was in use when it was issued.
  (8) The algorithm is allowed and fits that key, whatever the header would like.
  (9) The issuer's signature is right.
-(10) The audience is this city.
+(10) The audience is this gateway.
 (11) It was not issued in the future.
 (12) It is already valid (`nbf`, if there is one).
 (13) It has not expired.
@@ -149,12 +149,12 @@ class _Verification:
         self.step = 15  # (15)
         holder_key = claims.holder_key
         disclosed = self.disclosed(presentation, token)
-        self.check_crosswalk(claims, disclosed)
+        self.check_crosswalk(issuer, claims, disclosed)
         self.check_key_binding(presentation, holder_key)
         reading = self.check_status(issuer, claims.status)
         return Verified(
             attestation_id=claims.id,
-            home=claims.issuer,
+            home=issuer.code,
             host=self.host.city,
             holder=claims.subject,
             tier=disclosed.tier,
@@ -188,10 +188,10 @@ class _Verification:
         self.step = 5  # (5)
         self.host.roster.check_age(self.now)
         self.step = 6  # (6)
-        issuer = self.host.roster.online_city(claims.issuer)
+        issuer = self.host.roster.online_city_at(claims.issuer)
         _require(issuer.code != self.host.city, "issuer_is_host")
         self.step = 7  # (7)
-        key = issuer.key_in_use(token.kid, claims.issued_at)
+        key = issuer.attestation_key(token.kid, claims.issued_at)
         self.step = 8  # (8)
         _require(self.host.signatures.fits(token.alg, key.jwk), "wrong_algorithm")
         self.step = 9  # (9)
@@ -200,7 +200,7 @@ class _Verification:
 
     def check_validity(self, claims: VisibleClaims) -> None:
         self.step = 10  # (10)
-        _require(claims.audience == self.host.city, "wrong_audience")
+        _require(claims.audience == self.host.gateway, "wrong_audience")
         self.step = 11  # (11)
         _require(claims.issued_at <= self.now + SKEW, "issued_in_future")
         self.step = 12  # (12)
@@ -218,7 +218,9 @@ class _Verification:
         self.step = 17  # (17)
         return read_disclosed(resolved)
 
-    def check_crosswalk(self, claims: VisibleClaims, disclosed: DisclosedClaims) -> None:
+    def check_crosswalk(
+        self, issuer: City, claims: VisibleClaims, disclosed: DisclosedClaims
+    ) -> None:
         self.step = 18  # (18)
         crosswalk = self.host.crosswalks.get(claims.crosswalk)
         if crosswalk is None:
@@ -226,7 +228,7 @@ class _Verification:
         in_force = crosswalk.in_force(claims.issued_at) and crosswalk.in_force(self.now)
         _require(in_force, "unknown_crosswalk", f"version {claims.crosswalk} is not in force")
         self.step = 19  # (19)
-        tier = crosswalk.tier(claims.issuer, disclosed.band)
+        tier = crosswalk.tier(issuer.code, disclosed.band)
         _require(tier == disclosed.tier, "crosswalk_mismatch")
 
     def check_key_binding(self, presentation: SdJwt, holder_key: Jwk) -> None:

@@ -22,6 +22,7 @@ from services.recognition.domain.consent import live_one
 from services.recognition.domain.crosswalk import Band, Crosswalk, Scale
 from services.recognition.domain.holder_key import read_holder_key
 from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.status_list import Status, StatusList, sign_status_list
 from services.recognition.handlers.notices import announce_notice
 from services.recognition.ports import Node, ScoreRecord, UnitOfWork
@@ -35,8 +36,8 @@ def issue_attestation(
     """Attest a resident's band and tier to one city, by the consent that is live for it.
 
     Safe to repeat: the same id gives the very same credential.  Raises Malformed naming
-    `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, no_score or
-    key_not_usable; Conflict("id_reused").
+    `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, recipient_not_member,
+    no_score or key_not_usable; Conflict("id_reused").
     """
     holder_key = read_holder_key(command.holder_key, node.signatures)
     with uow:
@@ -47,6 +48,9 @@ def issue_attestation(
                 raise Conflict("id_reused", "attestation")
             return _issued(known)
         consent = live_one(uow.consents.for_recipient(command.resident, command.recipient), now)
+        host = node.roster().cities.get(command.recipient)
+        if host is None:
+            raise Refused("recipient_not_member", f"city {command.recipient}")
         record = node.scores.find(command.resident)
         if record is None or record.as_of > now:
             raise Refused("no_score")
@@ -54,8 +58,8 @@ def issue_attestation(
         number, index = uow.status_lists.take()
         attestation = Attestation(
             id=command.attestation_id,
-            issuer=node.city,
-            audience=command.recipient,
+            issuer=node.gateway,
+            audience=host.gateway,
             subject=_holder(record, command.recipient, node),
             issued_at=now,
             expires_at=min(now + node.attestation_life, consent.terms.until),
@@ -111,15 +115,13 @@ def revoke(
     revoked = issuance.revoke(reason, now)
     uow.issuances.save(issuance)
     told = AttestationRevoked(attestation_id=issuance.attestation_id, reason=reason, at=now)
-    announce_notice(
-        ATTESTATION_REVOKED,
-        wire.dump(told),
+    unsigned = UnsignedNotice(
         id=uuid4(),
         recipient=issuance.recipient,
-        uow=uow,
-        node=node,
-        now=now,
+        event=ATTESTATION_REVOKED,
+        body=wire.dump(told),
     )
+    announce_notice(unsigned, uow=uow, node=node, now=now)
     return revoked
 
 

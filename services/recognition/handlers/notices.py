@@ -1,12 +1,10 @@
 """Notices between cities: announce one, and take one in."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Final
 
 from contracts import wire
-from contracts.errors import Forbidden, Malformed, NotFound
+from contracts.errors import Forbidden, Malformed, NotFound, Refused
 from contracts.notices import ATTESTATION_REVOKED, USAGE_REPORTED, AttestationRevoked
 from contracts.recognition import (
     NoticeReady,
@@ -15,28 +13,61 @@ from contracts.recognition import (
     RecognitionEnded,
     UsageReported,
 )
-from services.recognition.domain.notice import Notice, read_notice, sign_notice
+from services.recognition.domain.notice import Notice, UnsignedNotice, read_notice, sign_notice
 from services.recognition.domain.recognition import Recognition
 from services.recognition.ports import Node, UnitOfWork
 
+AT_A_TIME: Final = 500  # kept notices to one city, signed in one transaction
+
 
 def announce_notice(
-    event: str,
-    body: Mapping[str, Any],
-    *,
-    id: UUID,
-    recipient: str,
-    uow: UnitOfWork,
-    node: Node,
-    now: datetime,
+    unsigned: UnsignedNotice, *, uow: UnitOfWork, node: Node, now: datetime
 ) -> None:
-    """Sign a notice and announce it within an open transaction.
+    """Sign a notice and announce it within an open transaction, or keep it until that can be done.
 
-    Raises Refused("key_not_usable").
+    It never refuses: what it tells of has happened here, whether or not this city may sign today.
+    A withdrawal is as easy as consent was (PIPL 15); a key out of use must not stand in its way.
     """
-    notice = Notice(id=id, issuer=node.gateway, recipient=recipient, at=now, event=event, body=body)
+    try:
+        uow.outbox.add(_signed(unsigned, node=node, now=now))
+    except Refused:
+        uow.unsigned_notices.add(unsigned, now)
+
+
+def sign_kept_notices(*, uow: UnitOfWork, node: Node, now: datetime) -> int:
+    """Sign and announce what could not be signed when it happened; return how many are kept on.
+
+    Safe to repeat, and in several processes at a time.
+    """
+    with uow:
+        kept = uow.unsigned_notices.count()
+        if kept == 0:
+            return 0
+        for city in node.roster().cities:
+            for unsigned in uow.unsigned_notices.to(city, AT_A_TIME):
+                try:
+                    ready = _signed(unsigned, node=node, now=now)
+                except Refused:
+                    return kept
+                uow.outbox.add(ready)
+                uow.unsigned_notices.remove(unsigned.id)
+                kept -= 1
+        uow.commit()
+    return kept
+
+
+def _signed(unsigned: UnsignedNotice, *, node: Node, now: datetime) -> NoticeReady:
+    """Sign a notice as of now; raises Refused key_not_usable, or unknown_city: not a member now."""
+    notice = Notice(
+        id=unsigned.id,
+        issuer=node.gateway,
+        recipient=node.roster().city(unsigned.recipient).gateway,
+        at=now,
+        event=unsigned.event,
+        body=unsigned.body,
+    )
     token = sign_notice(notice, node.signer)
-    uow.outbox.add(NoticeReady(notice_id=id, recipient=recipient, token=token))
+    return NoticeReady(notice_id=unsigned.id, recipient=unsigned.recipient, token=token)
 
 
 def receive_notice(
@@ -52,7 +83,7 @@ def receive_notice(
     notice = read_notice(
         command.token,
         sender=roster.online_city(command.sender),
-        recipient=node.city,
+        recipient=node.gateway,
         signatures=node.signatures,
         now=now,
     )

@@ -1,11 +1,12 @@
 """The roster as this node goes by it."""
 
 from datetime import datetime
+from typing import Any
 
 from contracts.recognition import MemberCity, RosterAdopted
 from contracts.words import CityState
 from services.recognition.domain.moments import to_seconds
-from services.recognition.domain.roster import City, KeyState
+from services.recognition.domain.roster import City, KeyUse
 from services.recognition.ports import Node, UnitOfWork
 
 
@@ -36,14 +37,18 @@ def _member(city: City) -> MemberCity:
         name_en=city.name_en,
         url=city.gateway,
         state=CityState(city.state),
-        transport_keys=tuple(
-            {
-                **key.jwk,
-                "kid": key.kid,
-                "nbf": to_seconds(key.use_from),
-                "exp": to_seconds(key.use_until),
-            }
-            for key in city.keys.values()
-            if key.state is not KeyState.RETIRED
-        ),
+        transport_keys=_keys(city, KeyUse.TRANSPORT),
+        attestation_keys=_keys(city, KeyUse.ATTESTATION),
+    )
+
+
+def _keys(city: City, use: KeyUse) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            **key.jwk,
+            "kid": key.kid,
+            "nbf": to_seconds(key.use_from),
+            "exp": to_seconds(key.use_until),
+        }
+        for key in city.keys_for(use)
     )

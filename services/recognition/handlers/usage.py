@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts import wire
 from contracts.notices import USAGE_REPORTED
 from contracts.usage import GrantEvent, usage_of
+from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.handlers.notices import announce_notice
 from services.recognition.ports import Node, UnitOfWork
 
@@ -19,13 +20,8 @@ def report_usage(event: GrantEvent, *, uow: UnitOfWork, node: Node, now: datetim
         return
     line = usage_of(event, host=node.city)
     with uow:
-        announce_notice(
-            USAGE_REPORTED,
-            wire.dump(line),
-            id=line.line_id,
-            recipient=event.home,
-            uow=uow,
-            node=node,
-            now=now,
+        report = UnsignedNotice(
+            id=line.line_id, recipient=event.home, event=USAGE_REPORTED, body=wire.dump(line)
         )
+        announce_notice(report, uow=uow, node=node, now=now)
         uow.commit()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from joserfc.jwk import OKPKey
 
 from contracts import recognition, scenarios
 from contracts.errors import CODES, KINDS, Conflict, NotFound, Refused, Unavailable
@@ -14,8 +15,9 @@ from contracts.problems import PROBLEMS
 from contracts.scenarios import RedeemPass, RentalExtension
 from contracts.schemas import schema_of
 from contracts.words import GrantState
+from services.gateway.adapters import roster
 from services.gateway.app import build_app
-from tests.builders.gateway import HOLDER, RECOGNITION, a_recognition
+from tests.builders.gateway import CITY, HOLDER, RECOGNITION, URL, a_recognition, a_roster
 
 pytestmark = pytest.mark.gateway
 
@@ -128,6 +130,15 @@ def test_a_fault_of_ours_tells_nothing_about_itself(door):
     assert "secret" not in answer.text
 
 
+def test_a_database_that_does_not_answer_is_a_matter_of_patience(door):
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE webhooks")
+
+    answer = door.ask("PUT", "/v1/webhook", door.operator(), json={"url": "https://a.example"})
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+
+
 # --- holders ---------------------------------------------------------------------------------
 
 
@@ -234,6 +245,19 @@ def test_a_node_is_ready_when_its_services_answer_even_by_a_no(door):
     answer = door.ask("GET", "/health/ready")
 
     assert (answer.status_code, answer.json["state"]) == (200, "ready")
+
+
+def test_the_issuer_is_named_as_its_attestations_name_it_with_their_keys_alone(door):
+    transport, attestation = (OKPKey.generate_key("Ed25519") for _ in range(2))
+    adopted = a_roster(transport, attestation_key=attestation, code=CITY, url=URL)
+    with door.engine.begin() as connection:
+        roster.adopt(connection, adopted)
+
+    answer = door.ask("GET", "/.well-known/jwt-vc-issuer")
+
+    assert answer.json["issuer"] == URL
+    [key] = answer.json["jwks"]["keys"]
+    assert key == {**attestation.as_dict(private=False), "kid": attestation.thumbprint()}
 
 
 def test_a_process_is_alive_whatever_else_is_not(door):

@@ -8,6 +8,7 @@ from joserfc.jwk import ECKey, OKPKey
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from contracts.scenarios import DrawStatement, Statement
 from contracts.words import CityState
+from services.gateway.adapters import roster
 from tests.builders.gateway import NONCE, PARTNER, RECOGNITION, a_roster
 
 pytestmark = pytest.mark.gateway
@@ -122,6 +123,37 @@ def test_a_key_outside_the_roster_is_not_believed(door):
     key = OKPKey.generate_key("Ed25519")
 
     assert told(push(door, key=key)) == (401, "bad_signature")
+
+
+def test_an_attestation_key_signs_no_call(door):
+    key = OKPKey.generate_key("Ed25519")
+    with door.engine.begin() as connection:
+        roster.adopt(connection, a_roster(door.partner, attestation_key=key, version=2))
+
+    assert push(door).status_code == 202
+    assert told(push(door, key=key, nonce=NONCE + "-2")) == (401, "bad_signature")
+
+
+@pytest.mark.parametrize(("nbf", "exp"), [(60, 120), (-120, 0)])
+def test_a_key_signs_calls_only_between_its_dates(door, nbf, exp):
+    now = door.clock()
+    dates = {"nbf": now + timedelta(seconds=nbf), "exp": now + timedelta(seconds=exp)}
+    with door.engine.begin() as connection:
+        roster.adopt(connection, a_roster(door.partner, version=2, **dates))
+
+    assert told(push(door)) == (401, "bad_signature")
+
+
+def test_the_dates_of_a_key_count_at_the_moment_of_the_call(door):
+    dates = {"exp": door.clock() + timedelta(seconds=60)}
+    with door.engine.begin() as connection:
+        roster.adopt(connection, a_roster(door.partner, version=2, **dates))
+    first = push(door)
+
+    door.clock.move(seconds=60)
+
+    assert first.status_code == 202
+    assert told(push(door, nonce=NONCE + "-2")) == (401, "bad_signature")
 
 
 def test_a_stranger_cannot_sign_under_a_roster_keys_name(door):

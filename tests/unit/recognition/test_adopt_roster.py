@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.words import CityState
-from services.recognition.domain.roster import KeyState
+from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.handlers.roster import adopt_roster
 from tests.builders.attestations import (
     FUZHOU,
@@ -38,7 +38,7 @@ def test_a_new_roster_is_announced_with_every_city(uow):
 def test_the_keys_of_a_city_are_announced_with_their_names_and_time(uow):
     adopted(uow, a_roster())
 
-    [key] = uow.announced[0].cities[0].transport_keys
+    [key] = uow.announced[0].cities[0].attestation_keys
     assert key == {
         **HOME_KEY.public_jwk,
         "kid": HOME_KEY.kid,
@@ -47,12 +47,22 @@ def test_the_keys_of_a_city_are_announced_with_their_names_and_time(uow):
     }
 
 
+def test_keys_are_announced_by_their_use(uow):
+    keys = [a_key(HOME_KEY), a_key(OTHER_KEY, use=KeyUse.TRANSPORT)]
+
+    adopted(uow, a_roster(a_city(FUZHOU, keys=keys)))
+
+    [city] = uow.announced[0].cities
+    assert [key["kid"] for key in city.attestation_keys] == [HOME_KEY.kid]
+    assert [key["kid"] for key in city.transport_keys] == [OTHER_KEY.kid]
+
+
 def test_a_retired_key_is_not_announced(uow):
     keys = [a_key(HOME_KEY), a_key(OTHER_KEY, state=KeyState.RETIRED)]
 
     adopted(uow, a_roster(a_city(FUZHOU, keys=keys)))
 
-    [key] = uow.announced[0].cities[0].transport_keys
+    [key] = uow.announced[0].cities[0].attestation_keys
     assert key["kid"] == HOME_KEY.kid
 
 

@@ -8,7 +8,7 @@ import pytest
 from contracts.errors import Malformed
 from services.recognition.domain import jws, sd_jwt
 from services.recognition.domain.attestation import DISCLOSABLE, Attestation, issue
-from tests.builders.attestations import HANGZHOU, HOME_KEY, NOW, an_attestation, salts
+from tests.builders.attestations import GATEWAY, HOME_KEY, NOW, an_attestation, salts
 
 pytestmark = pytest.mark.recognition
 
@@ -36,7 +36,7 @@ def test_a_card_has_no_score_name_to_disclose():
 @pytest.mark.parametrize(
     "change",
     [
-        {"issuer": HANGZHOU},
+        {"issuer": GATEWAY},
         {"expires_at": NOW - timedelta(hours=1)},
         {"as_of": NOW},
         {"purposes": ()},

@@ -19,7 +19,7 @@ from contracts.words import Category, RevocationReason
 from services.recognition.adapters.keys import CityKey
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import jws, sd_jwt
-from services.recognition.domain.roster import KeyState
+from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.domain.status_list import read_status_list
 from services.recognition.handlers.attestations import (
     issue_attestation,
@@ -29,8 +29,10 @@ from services.recognition.handlers.attestations import (
 from services.recognition.handlers.consents import give_consent, withdraw_consent
 from tests.builders.attestations import (
     FUZHOU,
+    GATEWAY,
     HANGZHOU,
     HOLDER_KEY,
+    HOME_GATEWAY,
     HOME_KEY,
     NOW,
     OTHER_KEY,
@@ -41,7 +43,6 @@ from tests.builders.attestations import (
 )
 from tests.builders.recognition import (
     CIVIL_ID,
-    HOME_GATEWAY,
     ID,
     RESIDENT,
     STRANGER,
@@ -86,7 +87,8 @@ def test_an_attestation_says_band_and_tier_to_one_city_and_never_the_score(uow):
     record = an_issued_attestation(uow)
 
     claims = claims_of(record.credential)
-    assert (claims["aud"], claims["jti"]) == (HANGZHOU, str(ID))
+    assert (claims["iss"], claims["aud"]) == (HOME_GATEWAY, GATEWAY)
+    assert claims["jti"] == str(ID)
     assert (claims["band"], claims["tier"], claims["score_name"]) == ("优秀", 4, "茉莉分")
     assert claims["sub"] == holder_of(b"h" * 32, CIVIL_ID)
     assert claims["cnf"] == {"jwk": HOLDER_KEY.public_jwk}
@@ -203,18 +205,27 @@ def test_the_newest_crosswalk_in_force_is_used(uow):
         a_key(HOME_KEY, use_until=NOW),
         a_key(HOME_KEY, state=KeyState.NEXT),
         a_key(HOME_KEY, state=KeyState.RETIRED),
+        a_key(HOME_KEY, use=KeyUse.TRANSPORT),
         a_key(OTHER_KEY),
     ],
-    ids=["out of use", "next", "retired", "not in the roster"],
+    ids=["out of use", "next", "retired", "for transport", "not in the roster"],
 )
 def test_home_signs_only_with_a_key_that_hosts_will_believe(uow, key):
     roster = a_roster(a_city(FUZHOU, keys=[key]), a_city(HANGZHOU))
-    signer = CityKey(HOME_KEY, FUZHOU, lambda: roster, lambda: NOW)
+    signer = CityKey(HOME_KEY, FUZHOU, HOME_GATEWAY, lambda: roster, lambda: NOW)
 
     with pytest.raises(Refused, match="key_not_usable"):
         an_issued_attestation(uow, home_node(signer=signer, roster=lambda: roster))
 
     assert uow.state.issuances.get(ID) is None
+
+
+def test_nothing_is_attested_to_a_city_that_left_the_roster(uow):
+    give_consent(a_give_consent(), uow=uow, node=home_node(), now=NOW)
+    node = home_node(roster=lambda: a_roster(a_city(FUZHOU)))
+
+    with pytest.raises(Refused, match="recipient_not_member"):
+        issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
 
 
 def test_home_names_nobody_to_a_host_without_that_host_s_pseudonym_key(uow):

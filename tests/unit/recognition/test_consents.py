@@ -16,16 +16,20 @@ from services.recognition.handlers.consents import (
     list_consents,
     withdraw_consent,
 )
+from services.recognition.handlers.notices import receive_notice, sign_kept_notices
 from tests.builders.attestations import FUZHOU, HANGZHOU, NOW, a_city, a_roster
 from tests.builders.recognition import (
     ID,
     RESIDENT,
     STRANGER,
     a_give_consent,
+    a_receive_notice,
     an_issue_attestation,
     an_issued_attestation,
     home_node,
+    host_node,
 )
+from tests.fakes.recognition import FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
 
@@ -159,14 +163,62 @@ def test_a_withdrawal_leaves_other_consents_alone(uow):
     assert not uow.announced
 
 
-def test_withdrawal_and_its_notices_stand_or_fall_together(uow):
+def test_a_withdrawal_succeeds_while_the_city_may_not_sign(uow):
+    an_issued_attestation(uow)
+
+    record = withdraw_consent(WITHDRAW, uow=uow, node=home_node(signer=UnusableKey()), now=NOW)
+
+    assert record.state is ConsentState.WITHDRAWN
+    assert not uow.announced
+    with uow:
+        assert len(uow.status_lists.revoked(0)) == 1
+
+
+def test_the_host_is_told_as_soon_as_the_city_may_sign_again(uow):
+    an_issued_attestation(uow)
+    withdraw_consent(WITHDRAW, uow=uow, node=home_node(signer=UnusableKey()), now=NOW)
+
+    kept = sign_kept_notices(uow=uow, node=home_node(), now=NOW + DAY)
+
+    [notice] = uow.announced_of(NoticeReady)
+    at_host = FakeUnitOfWork()
+    command = a_receive_notice(notice.token)
+    receive_notice(command, uow=at_host, node=host_node(), now=NOW + DAY)
+    told = jws.read(notice.token).payload["events"][ATTESTATION_REVOKED]
+    assert kept == 0
+    assert told["attestation_id"] == str(ID)
+    assert told["at"] == NOW.isoformat().replace("+00:00", "Z")
+
+
+def test_a_kept_notice_is_announced_once(uow):
+    an_issued_attestation(uow)
+    withdraw_consent(WITHDRAW, uow=uow, node=home_node(signer=UnusableKey()), now=NOW)
+
+    for _ in range(2):
+        sign_kept_notices(uow=uow, node=home_node(), now=NOW + DAY)
+
+    assert len(uow.announced_of(NoticeReady)) == 1
+
+
+def test_a_notice_is_kept_on_while_the_city_may_not_sign(uow):
     an_issued_attestation(uow)
     broken = home_node(signer=UnusableKey())
+    withdraw_consent(WITHDRAW, uow=uow, node=broken, now=NOW)
 
-    with pytest.raises(Refused, match="key_not_usable"):
-        withdraw_consent(WITHDRAW, uow=uow, node=broken, now=NOW)
+    kept = sign_kept_notices(uow=uow, node=broken, now=NOW + DAY)
 
-    assert uow.state.consents.get(ID).withdrawn_at is None
+    assert kept == 1
+    assert not uow.announced
+
+
+def test_a_notice_to_a_city_that_left_waits_and_holds_nobody_up(uow):
+    an_issued_attestation(uow)
+    alone = home_node(roster=lambda: a_roster(a_city(FUZHOU)))
+    withdraw_consent(WITHDRAW, uow=uow, node=alone, now=NOW)
+
+    assert sign_kept_notices(uow=uow, node=alone, now=NOW) == 1
+    assert sign_kept_notices(uow=uow, node=home_node(), now=NOW) == 0
+    assert len(uow.announced_of(NoticeReady)) == 1
 
 
 def test_a_resident_sees_their_own_consents_newest_first(uow):

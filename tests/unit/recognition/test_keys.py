@@ -13,11 +13,13 @@ from contracts.errors import Refused
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.suites import SUITES, SuiteSignatures, thumbprint
 from services.recognition.domain import jws
-from services.recognition.domain.roster import KeyState
+from services.recognition.domain.roster import KeyState, KeyUse
 from tests.builders.attestations import (
     FUZHOU,
+    GATEWAY,
     HANGZHOU,
     HOLDER_KEY,
+    HOME_GATEWAY,
     HOME_KEY,
     NOW,
     OTHER_KEY,
@@ -186,9 +188,9 @@ def test_a_private_key_does_not_show_itself():
     assert "d" not in HOME_KEY.public_jwk
 
 
-def a_city_key(listed, key=HOME_KEY, city=FUZHOU):
-    roster = a_roster(a_city(keys=listed), a_city(HANGZHOU))
-    return CityKey(key, city, roster=lambda: roster, clock=lambda: NOW)
+def a_city_key(listed, key=HOME_KEY, city=FUZHOU, gateway=HOME_GATEWAY, **roster_terms):
+    roster = a_roster(a_city(keys=listed), a_city(HANGZHOU), **roster_terms)
+    return CityKey(key, city, gateway, roster=lambda: roster, clock=lambda: NOW)
 
 
 def test_a_listed_key_in_use_signs():
@@ -203,6 +205,7 @@ def test_a_listed_key_in_use_signs():
         ([], "not in the roster"),
         ([a_key(state=KeyState.RETIRED)], "listed as retired"),
         ([a_key(state=KeyState.NEXT)], "listed as next"),
+        ([a_key(use=KeyUse.TRANSPORT)], "listed for transport, not for attestation"),
         ([a_key(use_until=NOW)], "out of use"),
         ([a_key(use_from=NOW + timedelta(days=1))], "not in use yet"),
     ],
@@ -216,4 +219,17 @@ def test_a_key_partners_would_refuse_does_not_sign(listed, reason):
 
 def test_a_city_does_not_sign_with_another_citys_key():
     with pytest.raises(Refused, match="not in the roster"):
-        a_city_key([a_key()], city=HANGZHOU).sign(b"x")
+        a_city_key([a_key()], city=HANGZHOU, gateway=GATEWAY).sign(b"x")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"city": "410100"}, "the city is not in the roster"),
+        ({"gateway": "https://moved.example"}, "gateway at https://fuzhou.example"),
+        ({"valid_until": NOW - timedelta(days=14)}, "the roster is over"),
+    ],
+)
+def test_a_city_that_partners_would_not_find_does_not_sign(change, reason):
+    with pytest.raises(Refused, match=f"key_not_usable.*{reason}"):
+        a_city_key([a_key()], **change).sign(b"x")

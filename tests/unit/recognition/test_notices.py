@@ -9,6 +9,7 @@ from contracts.errors import Forbidden, Malformed, NotFound, Refused, Unauthenti
 from contracts.recognition import RecognitionEnded
 from services.recognition.domain import jws
 from services.recognition.domain.notice import OLDEST
+from services.recognition.domain.roster import KeyUse
 from services.recognition.handlers.notices import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import (
@@ -137,6 +138,14 @@ def test_a_notice_by_a_key_of_no_city_is_not_taken_in(uow):
         received(uow, a_revocation_notice(signer=OTHER_KEY))
 
 
+def test_a_transport_key_signs_no_notice(uow):
+    fuzhou = a_city(FUZHOU, keys=[a_key(HOME_KEY, use=KeyUse.TRANSPORT)])
+    node = host_node(roster=lambda: a_roster(fuzhou, a_city(HANGZHOU)))
+
+    with pytest.raises(Refused, match="unknown_key"):
+        received(uow, a_revocation_notice(), node=node)
+
+
 def test_a_notice_by_a_key_out_of_use_is_not_taken_in(uow):
     fuzhou = a_city(FUZHOU, keys=[a_key(HOME_KEY, use_until=NOW)])
     node = host_node(roster=lambda: a_roster(fuzhou, a_city(HANGZHOU)))
@@ -154,7 +163,7 @@ def test_a_city_cannot_push_another_s_notice(uow):
 
 def test_a_notice_to_another_city_is_not_taken_in(uow):
     with pytest.raises(Refused, match="wrong_audience"):
-        received(uow, a_revocation_notice(recipient=STRANGE))
+        received(uow, a_revocation_notice(recipient="https://elsewhere.example"))
 
 
 def test_a_notice_of_an_unknown_city_is_not_taken_in(uow):

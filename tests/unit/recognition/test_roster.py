@@ -10,7 +10,7 @@ from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import TYPE, load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import jws
-from services.recognition.domain.roster import KeyState
+from services.recognition.domain.roster import KeyState, KeyUse
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
@@ -28,12 +28,11 @@ ALLIANCE = PrivateKey.generate("EdDSA")
 DAY = timedelta(days=1)
 
 
-def load(text, *, now=NOW, last_version=0, alliance=ALLIANCE):
+def load(text, *, last_version=0, alliance=ALLIANCE):
     return load_roster(
         text,
         alliance_keys={alliance.kid: alliance.public_jwk},
         signatures=SuiteSignatures(),
-        now=now,
         last_version=last_version,
     )
 
@@ -74,12 +73,11 @@ def test_a_node_does_not_go_back_to_an_older_roster():
 
 
 def test_a_roster_serves_through_its_grace_and_no_longer():
-    roster = a_roster(valid_until=NOW, grace=14 * DAY)
-    text = sign_roster(roster, ALLIANCE)
+    roster = load(sign_roster(a_roster(valid_until=NOW, grace=14 * DAY), ALLIANCE))
 
-    assert load(text, now=NOW + 13 * DAY).in_grace(NOW + 13 * DAY)
+    roster.check_age(NOW + 13 * DAY)
     with pytest.raises(Refused, match="stale_roster"):
-        load(text, now=NOW + 14 * DAY)
+        roster.check_age(NOW + 14 * DAY)
 
 
 def test_another_document_of_the_alliance_is_no_roster():
@@ -108,6 +106,9 @@ def test_a_roster_that_cannot_be_read_names_the_place(change, place):
     [
         ({"gateway": "fuzhou.example"}, "gateway"),
         ({"gateway": "file:///etc"}, "gateway"),
+        ({"gateway": "https://fuzhou.example/"}, "gateway"),
+        ({"gateway": "https://Fuzhou.example"}, "gateway"),
+        ({"gateway": "https://fuzhou.example?city=350100"}, "gateway"),
         ({"state": "asleep"}, "asleep"),
         ({"keys": [{}]}, "jwk"),
     ],
@@ -127,6 +128,7 @@ def test_a_city_that_cannot_be_read_is_named(change, place):
         ({"jwk": {**HOME_KEY.public_jwk, "d": "AA"}}, "private key"),
         ({"jwk": {**HOME_KEY.public_jwk, "x": "AA"}}, "no known suite"),
         ({"state": "lost"}, "lost"),
+        ({"use": "encryption"}, "encryption"),
     ],
 )
 def test_a_key_that_cannot_be_read_is_refused(change, place):
@@ -145,6 +147,31 @@ def test_a_city_stands_in_the_roster_once():
         load(signed(claims))
 
 
+@pytest.mark.parametrize("city", [0, 1])
+def test_a_key_has_one_use_in_one_city(city):
+    claims = claims_of(a_roster())
+    claims["cities"][city]["keys"].append({**claims["cities"][0]["keys"][0], "use": "transport"})
+
+    with pytest.raises(Malformed, match="each has one use"):
+        load(signed(claims))
+
+
+def test_no_two_cities_share_a_gateway():
+    claims = claims_of(a_roster())
+    claims["cities"][1]["gateway"] = claims["cities"][0]["gateway"]
+
+    with pytest.raises(Malformed, match="two cities share a gateway"):
+        load(signed(claims))
+
+
+def test_a_city_is_found_by_its_gateway_to_the_letter():
+    roster = a_roster()
+
+    assert roster.online_city_at("https://fuzhou.example").code == FUZHOU
+    with pytest.raises(Refused, match="unknown_city"):
+        roster.online_city_at("https://fuzhou.example/")
+
+
 def test_a_key_of_a_suite_to_come_is_passed_over():
     claims = claims_of(a_roster())
     claims["cities"][0]["keys"].append({"jwk": {"kty": "EC", "crv": "SM2", "x": "x", "y": "y"}})
@@ -160,7 +187,7 @@ def test_lookups_name_what_is_missing():
     with pytest.raises(Refused, match="city_not_online"):
         roster.online_city(FUZHOU)
     with pytest.raises(Refused, match="unknown_key"):
-        roster.city(FUZHOU).key_in_use(OTHER_KEY.kid, NOW)
+        roster.city(FUZHOU).attestation_key(OTHER_KEY.kid, NOW)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +202,14 @@ def test_a_key_out_of_use_says_why(change, reason):
     city = a_city(keys=[a_key(**change)])
 
     with pytest.raises(Refused, match=f"key_not_current.*{reason}"):
-        city.key_in_use(HOME_KEY.kid, NOW)
+        city.attestation_key(HOME_KEY.kid, NOW)
+
+
+def test_a_transport_key_is_no_attestation_key():
+    city = a_city(keys=[a_key(use=KeyUse.TRANSPORT)])
+
+    with pytest.raises(Refused, match="unknown_key"):
+        city.attestation_key(HOME_KEY.kid, NOW)
 
 
 def test_alliance_keys_come_from_a_key_set():

@@ -15,6 +15,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
 from tests.builders.attestations import FUZHOU, HANGZHOU, HOLDER_KEY, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
@@ -321,6 +322,29 @@ def test_a_notice_is_new_once_per_sender(uow):
     ]
 
     assert answers == [True, False, True]
+
+
+def an_unsigned_notice(recipient=HANGZHOU):
+    return UnsignedNotice(id=uuid4(), recipient=recipient, event="urn:event", body={"at": "now"})
+
+
+def test_unsigned_notices_are_kept_for_each_city_oldest_first(uow):
+    first, second, other = (an_unsigned_notice(city) for city in (HANGZHOU, HANGZHOU, FUZHOU))
+    for notice, at in ((second, NOW + DAY), (first, NOW), (other, NOW), (first, NOW + 2 * DAY)):
+        kept(uow, lambda uow, notice=notice, at=at: uow.unsigned_notices.add(notice, at))
+
+    assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 9)) == [first, second]
+    assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 1)) == [first]
+    assert seen(uow, lambda uow: uow.unsigned_notices.count()) == 3
+
+
+def test_a_notice_that_was_signed_is_kept_no_more(uow):
+    notice = an_unsigned_notice()
+    kept(uow, lambda uow: uow.unsigned_notices.add(notice, NOW))
+
+    kept(uow, lambda uow: uow.unsigned_notices.remove(notice.id))
+
+    assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 9)) == []
 
 
 def test_a_roster_is_adopted_when_it_is_newer_than_all_before(uow):

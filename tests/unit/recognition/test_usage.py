@@ -10,10 +10,11 @@ from contracts.recognition import NoticeReady, UsageReported
 from contracts.scenarios import GrantEnded, GrantRedeemed
 from contracts.usage import usage_of
 from contracts.words import GrantState
+from services.recognition.adapters.keys import CityKey
 from services.recognition.domain import jws
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.notices import receive_notice, sign_kept_notices
 from services.recognition.handlers.usage import report_usage
-from tests.builders.attestations import FUZHOU, HANGZHOU, NOW
+from tests.builders.attestations import FUZHOU, GATEWAY, HANGZHOU, NOW, OTHER_KEY, a_roster
 from tests.builders.recognition import (
     ID,
     a_receive_notice,
@@ -97,6 +98,17 @@ def test_a_report_names_neither_holder_nor_operator(uow):
         "value_fen",
         "at",
     }
+
+
+def test_a_report_that_cannot_be_signed_today_is_sent_when_it_can(uow):
+    lost = CityKey(OTHER_KEY, HANGZHOU, GATEWAY, a_roster, lambda: NOW)
+    report_usage(a_redemption(), uow=uow, node=host_node(signer=lost), now=NOW)
+    assert not uow.announced
+
+    sign_kept_notices(uow=uow, node=host_node(), now=NOW)
+
+    [notice] = uow.announced_of(NoticeReady)
+    assert notice.recipient == FUZHOU
 
 
 def test_a_report_made_twice_is_one_notice_to_home(uow):

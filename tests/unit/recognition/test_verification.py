@@ -17,7 +17,7 @@ from services.recognition.domain.attestation import (
     present,
 )
 from services.recognition.domain.moments import to_seconds
-from services.recognition.domain.roster import KeyState
+from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.domain.verification import NotVerified, Verified, verify
 from tests.builders.attestations import (
     CHALLENGE,
@@ -132,7 +132,9 @@ def test_step_3_another_type_of_credential_is_refused():
     [
         ("score", 756),
         ("iss", "Fuzhou"),
-        ("aud", ["330100"]),
+        ("iss", FUZHOU),
+        ("aud", [GATEWAY]),
+        ("aud", HANGZHOU),
         ("sub", "110105194912310021"),
         ("jti", "1"),
         ("iat", True),
@@ -174,6 +176,11 @@ def test_step_6_a_city_outside_the_roster_is_unknown():
     assert refusal(a_presentation(), roster=a_roster(a_city(HANGZHOU))) == (6, "unknown_city")
 
 
+@pytest.mark.parametrize("iss", ["https://fuzhou.example/", "https://FUZHOU.example"])
+def test_step_6_an_issuer_is_named_as_the_roster_writes_it(iss):
+    assert refusal(a_presentation(claims={"iss": iss})) == (6, "unknown_city")
+
+
 @pytest.mark.parametrize("state", ["applied", "testing", "suspended", "left"])
 def test_step_6_a_city_that_is_not_online_is_not_believed(state):
     roster = a_roster(a_city(state=state), a_city(HANGZHOU))
@@ -182,7 +189,7 @@ def test_step_6_a_city_that_is_not_online_is_not_believed(state):
 
 
 def test_step_6_a_host_does_not_recognise_its_own_attestations():
-    own = a_presentation(claims={"iss": HANGZHOU}, signer=HOST_KEY)
+    own = a_presentation(claims={"iss": GATEWAY}, signer=HOST_KEY)
 
     assert refusal(own) == (6, "issuer_is_host")
 
@@ -193,6 +200,12 @@ def test_step_7_a_key_outside_the_roster_is_unknown():
 
 def test_step_7_one_city_does_not_sign_for_another():
     assert refusal(a_presentation(signer=HOST_KEY)) == (7, "unknown_key")
+
+
+def test_step_7_a_transport_key_signs_no_attestation():
+    roster = a_roster(a_city(keys=[a_key(use=KeyUse.TRANSPORT)]), a_city(HANGZHOU))
+
+    assert refusal(a_presentation(), roster=roster) == (7, "unknown_key")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +245,9 @@ def test_step_9_a_forged_signature_is_refused():
 
 
 def test_step_10_an_attestation_for_another_city_is_refused():
-    assert refusal(a_presentation(claims={"aud": "410100"})) == (10, "wrong_audience")
+    other = a_presentation(claims={"aud": "https://zhengzhou.example"})
+
+    assert refusal(other) == (10, "wrong_audience")
 
 
 def test_step_11_an_attestation_from_the_future_is_refused():

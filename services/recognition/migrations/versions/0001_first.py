@@ -103,6 +103,15 @@ def _create_between_cities() -> None:
         sa.Column("received_at", UtcDateTime, nullable=False),
     )
     op.create_table(
+        "unsigned_notices",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("recipient", sa.String(6), nullable=False),
+        sa.Column("event", sa.String(128), nullable=False),
+        sa.Column("body", sa.JSON, nullable=False),
+        sa.Column("kept_at", UtcDateTime, nullable=False),
+    )
+    op.create_index("unsigned_notices_to", "unsigned_notices", ["recipient", "kept_at"])
+    op.create_table(
         "adopted_rosters",
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("adopted_at", UtcDateTime, nullable=False),

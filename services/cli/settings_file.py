@@ -1,0 +1,103 @@
+"""node.toml: every setting of a node with its meaning in two languages."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any, Final
+
+from services.cli.parts import PARTS
+
+HEAD: Final = """\
+# Settings of one Huxin node.  HUXIN_<NAME> in the environment overrides a line.
+# 互信节点设置。环境变量 HUXIN_<NAME> 优先于本文件。
+"""
+
+# name → (English, Chinese), in the order in which an operator thinks of them
+MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "city": ("GB/T 2260 code of this city", "本市行政区划代码"),
+    "gateway_url": (
+        "public address of this gateway, exactly as the roster has it",
+        "网关公网地址，须与成员名册完全一致",
+    ),
+    "identity_issuer": (
+        "`iss` of the tokens of the city's identity provider",
+        "本市统一身份认证令牌的签发方（iss）",
+    ),
+    "identity_keys_file": (
+        "its public keys, a JWK Set; read again when it changes",
+        "统一身份认证的公钥（JWK Set）",
+    ),
+    "bus_url": (
+        "amqp://user:password@server:5672// or inprocess://localhost/<name>",
+        "消息总线：RabbitMQ，或进程内总线",
+    ),
+    "recognition_database": (
+        "postgresql://user:password@server/name or sqlite:///file",
+        "互认服务数据库",
+    ),
+    "scenarios_database": (
+        "likewise for scenarios; one database per service",
+        "场景服务数据库，各服务独立",
+    ),
+    "gateway_database": ("likewise for the gateway", "网关数据库"),
+    "keys_directory": (
+        "the private keys; back them up, mode 600",
+        "私钥目录；须备份，权限 600",
+    ),
+    "roster_file": ("the alliance's signed roster", "联盟签名的成员名册"),
+    "alliance_keys_file": (
+        "the alliance's public keys, a JWK Set; check them by another channel",
+        "联盟公钥（JWK Set），须另经可靠渠道核对",
+    ),
+    "crosswalk_file": ("the alliance's crosswalk", "联盟等级对照表"),
+    "scores_file": (
+        "CSV civil_id,score,as_of by the city's scoring system; never leaves the node",
+        "本市信用分（CSV），不出节点",
+    ),
+    "http_host": ("address to listen at", "监听地址"),
+    "http_port": ("port to listen at; TLS ends in front of it", "监听端口；TLS 由前端代理终结"),
+    "log_level": ("DEBUG, INFO, WARNING or ERROR", "日志级别"),
+    "attestation_days": ("how long an attestation lives, 1 to 31", "证明有效天数，1 至 31"),
+    "score_days": (
+        "how old the score behind an attestation may be",
+        "据以出具证明的信用分最长天数",
+    ),
+    "status_grace_seconds": (
+        "how long past its end a partner's status list is believed while it is offline",
+        "对方城市离线时，其状态列表过期后仍可采信的秒数",
+    ),
+    "delivery_attempts": ("attempts before a delivery is parked", "投递搁置前的尝试次数"),
+    "delivery_first_delay": (
+        "seconds before the second attempt; doubled each time",
+        "首次重试前的秒数，逐次加倍",
+    ),
+    "delivery_longest_delay": ("no longer than that", "重试间隔上限（秒）"),
+    "delivery_timeout": ("seconds an attempt may take", "单次投递超时（秒）"),
+    "delivery_poll": ("seconds between looks for what is due", "检查到期投递的间隔（秒）"),
+    "breaker_failures": (
+        "failures in a row before a destination rests",
+        "连续失败多少次后暂停该目的地",
+    ),
+    "breaker_rest": ("seconds a destination rests", "暂停秒数"),
+}
+
+
+def defaults() -> dict[str, Any]:
+    """Return every setting that a node reads, with its default, or MISSING."""
+    declared = [field for part in PARTS.values() for field in fields(part.settings)]
+    found: dict[str, Any] = {field.name: field.default for field in declared}
+    return {name: found[name] for name in sorted(found)}
+
+
+def settings_text(values: Mapping[str, str]) -> str:
+    """Write a settings file; what has no value stands there as a comment with its default."""
+    known = defaults()
+    lines = [HEAD]
+    for name, (english, chinese) in MEANINGS.items():
+        lines.append(f"# {english}\n# {chinese}")
+        if name in values:
+            lines.append(f"{name} = {json.dumps(values[name], ensure_ascii=False)}\n")
+        else:
+            default = "" if known[name] is MISSING else json.dumps(known[name])
+            lines.append(f"# {name} = {default}\n")
+    return "\n".join(lines)
