@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import repair
+from services.cli import check, founding, repair
 from services.cli.demo.command import demo as play
 from services.cli.gateway import serve
 from services.cli.node import Node
@@ -25,6 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Huxin 互信: cities recognise each other's trust scores (城市信用分互认).",
 )
+app.command()(founding.init)
+app.command()(founding.key)
+app.command()(check.check)
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 
@@ -47,7 +48,7 @@ def list_parked(
     for row in rows:
         when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.due_at else "parked"
         name = row.delivery.name or "?"
-        table.add_row(str(row.id), row.consumer, name, str(row.attempts), row.error, when)
+        table.add_row(str(row.id), row.consumer, name, str(row.attempts), escape(row.error), when)
     out.print(table)
     out.print(
         f"{len(rows)} messages" + (f"; more: --after {rows[-1].id}" if len(rows) == limit else "")
@@ -84,7 +85,7 @@ def list_deliveries(
     for row in rows:
         when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state is deliveries.State.WAITING else ""
         cells = (str(row.id), row.kind, row.recipient, row.state, str(row.attempts), when)
-        table.add_row(*cells, row.error or "")
+        table.add_row(*cells, escape(row.error or ""))
     out.print(table)
     out.print(f"{len(rows)} deliveries")
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from contracts.errors import ContractError
 from services.plumbing.settings import SettingsError
@@ -19,5 +20,5 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (SettingsError, ContractError, OSError, ValueError) as error:
-        err.print(f"[red]huxin:[/red] {error}", highlight=False)
+        err.print(Text.assemble(("huxin:", "red"), f" {error}"), soft_wrap=True)
         raise typer.Exit(1) from error

@@ -1,0 +1,1 @@
+"""What `huxin check` looks at."""

@@ -1,0 +1,64 @@
+"""One line of a check: what was looked at, and what was found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from contracts.errors import ContractError
+
+SOON: Final = timedelta(days=30)
+
+T = TypeVar("T")
+
+
+class Verdict(StrEnum):
+    """A warning is not wrong yet: the node works, and somebody should act."""
+
+    RIGHT = "right"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Invariant: `text` holds nothing secret and nobody's data."""
+
+    verdict: Verdict
+    subject: str
+    text: str
+
+
+def right(subject: str, text: str) -> Finding:
+    return Finding(Verdict.RIGHT, subject, text)
+
+
+def warning(subject: str, text: str) -> Finding:
+    return Finding(Verdict.WARNING, subject, text)
+
+
+def wrong(subject: str, text: str) -> Finding:
+    return Finding(Verdict.WRONG, subject, text)
+
+
+def tried(subject: str, read: Callable[[], T]) -> T | Finding:
+    """Return what reading yields, or a finding that says why it cannot be read."""
+    try:
+        return read()
+    except OSError as error:
+        return wrong(
+            subject, f"{error.strerror}: {error.filename}" if error.strerror else str(error)
+        )
+    except ContractError as error:
+        return wrong(subject, str(error))
+    except (ValueError, KeyError, TypeError) as error:
+        # The text of a foreign error may repeat what stands in a file.
+        return wrong(subject, f"it cannot be read ({type(error).__name__})")
+
+
+def until(subject: str, what: str, end: datetime, now: datetime) -> Finding:
+    """Say until when something serves; a warning when that is soon."""
+    days = (end - now).days
+    make = warning if end - now < SOON else right
+    return make(subject, f"{what}, until {end:%Y-%m-%d} ({days} days left)")

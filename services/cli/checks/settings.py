@@ -1,0 +1,50 @@
+"""Whether the settings are complete, readable and all meant for somebody."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.cli.checks.finding import Finding, right, wrong
+from services.cli.parts import PARTS
+from services.cli.settings_file import MEANINGS
+from services.gateway.settings import GatewaySettings
+from services.plumbing.settings import BadSetting, MissingSetting, load_settings, read_values
+from services.recognition.settings import RecognitionSettings
+from services.scenarios.settings import ScenariosSettings
+
+
+@dataclass(frozen=True)
+class NodeSettings:
+    """The settings of every part of a node."""
+
+    recognition: RecognitionSettings
+    scenarios: ScenariosSettings
+    gateway: GatewaySettings
+
+
+def check_settings(file: Path | None, values: Mapping[str, str]) -> Iterator[Finding]:
+    """Find settings that are missing, wrong, or known to no part."""
+    found: dict[str, str] = {}
+    for part in PARTS.values():
+        try:
+            load_settings(part.settings, values)
+        except MissingSetting as error:
+            found |= dict.fromkeys(error.names, "missing")
+        except BadSetting as error:
+            found |= error.problems
+    for name, problem in found.items():
+        yield wrong(f"setting {name}", problem)
+    unknown = read_values(file, {}).keys() - MEANINGS.keys()
+    for name in sorted(unknown):
+        yield wrong(f"setting {name}", "no part of a node reads it")
+    if not found and not unknown:
+        yield right("settings", f"complete, for city {values['city']} at {values['gateway_url']}")
+
+
+def load_all(values: Mapping[str, str]) -> NodeSettings:
+    """Load what `check_settings` found nothing wrong with."""
+    return NodeSettings(
+        load_settings(RecognitionSettings, values),
+        load_settings(ScenariosSettings, values),
+        load_settings(GatewaySettings, values),
+    )

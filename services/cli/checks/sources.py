@@ -1,0 +1,58 @@
+"""Whether crosswalk, scores and identity keys are there and can be read."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from services.cli.checks.finding import Finding, right, tried, warning, wrong
+from services.cli.checks.settings import NodeSettings
+from services.gateway.authentication.identity import KeyFile
+from services.recognition.adapters.crosswalk_file import load_crosswalks
+from services.recognition.adapters.node import read_resident_key
+from services.recognition.adapters.scores import read_scores
+from services.recognition.settings import RecognitionSettings
+
+
+def check_sources(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
+    """Look at each file that others write for this node."""
+    yield _check_crosswalk(settings.recognition, now)
+    yield _check_scores(settings.recognition, now)
+    yield _check_identity(settings)
+
+
+def _check_crosswalk(settings: RecognitionSettings, now: datetime) -> Finding:
+    versions = tried("crosswalk", lambda: load_crosswalks(settings.crosswalk_file))
+    if isinstance(versions, Finding):
+        return versions
+    in_force = [one for one in versions.values() if one.in_force(now)]
+    if not in_force:
+        return wrong("crosswalk", "no version is in force now")
+    newest = max(in_force, key=lambda one: one.version)
+    what = f"version {newest.version} with {len(newest.scales)} cities"
+    if settings.city not in newest.scales:
+        return warning("crosswalk", f"{what} has no bands of city {settings.city}: no attestations")
+    return right("crosswalk", what)
+
+
+def _check_scores(settings: RecognitionSettings, now: datetime) -> Finding:
+    """Count scores; never tell one."""
+    key_file = settings.keys_directory / "resident.key"
+    scores = tried("scores", lambda: read_scores(settings.scores_file, read_resident_key(key_file)))
+    if isinstance(scores, Finding):
+        return scores
+    oldest = now - timedelta(days=settings.score_days)
+    fresh = sum(record.as_of >= oldest for record in scores.values())
+    what = f"{len(scores)} residents, {fresh} of them not older than {settings.score_days} days"
+    return right("scores", what) if fresh else warning("scores", f"{what}: no attestations")
+
+
+def _check_identity(settings: NodeSettings) -> Finding:
+    path = settings.gateway.identity_keys_file
+    keys = tried("identity keys", lambda: KeyFile(path).keys().keys)
+    if isinstance(keys, Finding):
+        return keys
+    issuer = settings.gateway.identity_issuer
+    return (
+        right("identity keys", f"{len(keys)} of {issuer}")
+        if keys
+        else wrong("identity keys", "none: nobody can sign in")
+    )

@@ -1,0 +1,112 @@
+"""Whether the roster is good, and what this node signs by would be believed by others."""
+
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from services.cli.checks.finding import Finding, right, tried, until, warning, wrong
+from services.cli.checks.settings import NodeSettings
+from services.gateway.keys import read_gateway_keys, read_transport_key
+from services.recognition.adapters.documents import read_key_set
+from services.recognition.adapters.keys import PrivateKey, why_not_signing
+from services.recognition.adapters.node import read_holder_keys, read_resident_key
+from services.recognition.adapters.roster_file import load_roster
+from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.roster import KeyUse, Roster
+from services.recognition.settings import RecognitionSettings
+from services.scenarios.adapters.pass_key import read_pass_key
+
+SECRET_FILES: Final[dict[str, Callable[[Path], object]]] = {
+    "resident.key": lambda directory: read_resident_key(directory / "resident.key"),
+    "session.key": read_gateway_keys,
+    "pass.key": read_pass_key,
+    "transport.jwk": read_transport_key,
+}
+OTHERS: Final = 0o077
+
+
+def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
+    """Look at the roster, then at the keys in its light."""
+    own = settings.recognition
+    roster = tried("roster", lambda: read_roster(own))
+    if isinstance(roster, Finding):
+        yield roster
+    else:
+        yield from _check_roster(roster, own, now)
+        for use in KeyUse:
+            yield _check_signing_key(use, roster, own, now)
+        yield _check_holder_keys(roster, own)
+    yield from _check_secrets(own.keys_directory)
+
+
+def read_roster(settings: RecognitionSettings) -> Roster:
+    """Read the roster as recognition does."""
+    alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
+    return load_roster(
+        settings.roster_file.read_text("ascii"),
+        alliance_keys=alliance_keys,
+        signatures=SuiteSignatures(),
+    )
+
+
+def _check_roster(
+    roster: Roster, settings: RecognitionSettings, now: datetime
+) -> Iterator[Finding]:
+    what = f"version {roster.version} with {len(roster.cities)} cities"
+    if roster.in_grace(now):
+        end = roster.valid_until + roster.grace
+        yield warning("roster", f"{what} is over; its grace ends {end:%Y-%m-%d}")
+    elif now >= roster.valid_until:
+        yield wrong("roster", f"{what} is over, grace and all; get the next one")
+    else:
+        yield until("roster", what, roster.valid_until, now)
+    city = roster.cities.get(settings.city)
+    if city is None:
+        yield wrong("membership", f"city {settings.city} is not in the roster")
+    elif city.gateway != settings.gateway_url:
+        yield wrong("membership", f"the roster has this city's gateway at {city.gateway}")
+    elif not city.online:
+        yield warning("membership", f"city {city.code} is {city.state}, not online")
+    else:
+        yield right("membership", f"city {city.code} is online")
+
+
+def _check_signing_key(
+    use: KeyUse, roster: Roster, settings: RecognitionSettings, now: datetime
+) -> Finding:
+    name = f"{use}.jwk"
+    key = tried(name, lambda: PrivateKey.load(settings.keys_directory / name))
+    if isinstance(key, Finding):
+        return key
+    reason = why_not_signing(
+        key.kid, use, city=settings.city, gateway=settings.gateway_url, roster=roster, now=now
+    )
+    if reason:
+        return wrong(name, f"key {key.kid} may not sign: {reason}")
+    listed = roster.cities[settings.city].keys[key.kid]
+    return until(name, f"key {key.kid} signs", listed.use_until, now)
+
+
+def _check_holder_keys(roster: Roster, settings: RecognitionSettings) -> Finding:
+    name = "pseudonym.json"
+    keys = tried(name, lambda: read_holder_keys(settings.keys_directory / name))
+    if isinstance(keys, Finding):
+        return keys
+    hosts = {city.code for city in roster.cities.values() if city.online} - {settings.city}
+    if missing := sorted(hosts - keys.keys()):
+        return warning(name, f"no attestations to {', '.join(missing)}: no key for them")
+    return right(name, f"keys for {len(keys)} hosts")
+
+
+def _check_secrets(directory: Path) -> Iterator[Finding]:
+    for name, read in SECRET_FILES.items():
+        content = tried(name, lambda read=read: read(directory))  # type: ignore[misc]  # bound now, not later
+        if isinstance(content, Finding):
+            yield content
+        elif name != "transport.jwk":
+            yield right(name, "readable")
+    for path in sorted(directory.glob("*")):
+        if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+            yield wrong(path.name, f"others may read it; chmod 600 {path}")

@@ -1,0 +1,99 @@
+"""`huxin init` and `huxin key`: what a city makes once, and what it sends to the alliance."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.new_keys import ALGORITHM, make_keys, roster_entry, write_secret
+from services.cli.parts import PARTS
+from services.cli.screen import err, plain_errors
+from services.cli.settings_file import settings_text
+from services.plumbing.settings import BadSetting, load_settings
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.domain.roster import KeyUse, is_gateway
+
+SCORES_HEAD = "civil_id,score,as_of\n"
+NEXT = """\
+Send the text above to the alliance for the roster; it is public.
+Put into {directory}:
+  alliance/roster.jws, alliance/alliance-keys.json, alliance/crosswalk.yaml   from the alliance
+  identity-keys.json                                 from the city's identity provider
+  scores.csv                                         from the city's scoring system
+  keys/pseudonym.json                                the key for each host, from the alliance
+Back up {directory}/keys.  Then: huxin check --settings {settings}"""
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where the node will live. 节点目录。")],
+    *,
+    city: Annotated[str, typer.Option(help="GB/T 2260 code. 行政区划代码。")],
+    gateway_url: Annotated[str, typer.Option(help="Public address. 网关公网地址。")],
+    identity_issuer: Annotated[str, typer.Option(help="`iss` of identity tokens. 签发方。")],
+    bus_url: Annotated[
+        str | None, typer.Option(help="amqp://…; without it, one process. 消息总线。")
+    ] = None,
+    http_port: Annotated[int, typer.Option(help="To listen at. 端口。", min=1, max=65535)] = 8000,
+) -> None:
+    """Make keys and settings of a new node; overwrite nothing (新建节点)."""
+    with plain_errors():
+        place = directory.absolute()
+        values = _values(place, city, gateway_url, identity_issuer)
+        values |= {"bus_url": bus_url or f"inprocess://localhost/{city}"}
+        values |= {"http_port": str(http_port)}
+        _check(place, values)
+        keys = make_keys(place / "keys", {})
+        (place / "data").mkdir(mode=0o700)
+        (place / "alliance").mkdir()
+        write_secret(place / "scores.csv", SCORES_HEAD)
+        write_secret(place / "node.toml", settings_text(values))  # may hold passwords
+    listed = [roster_entry(key, use) for use, key in keys.items()]
+    _tell({"city": city, "gateway": gateway_url, "keys": listed})
+    err.print(
+        NEXT.format(directory=place, settings=place / "node.toml"), highlight=False, soft_wrap=True
+    )
+
+
+def key(
+    use: Annotated[KeyUse, typer.Argument(help="What it will sign. 用途。")],
+    file: Annotated[Path, typer.Argument(help="A new file. 新文件。")],
+) -> None:
+    """Make one signing key, to follow another (新建签名密钥，用于轮换)."""
+    with plain_errors():
+        new = PrivateKey.generate(ALGORITHM)
+        new.save(file)
+    _tell(roster_entry(new, use))
+
+
+def _values(place: Path, city: str, gateway_url: str, identity_issuer: str) -> dict[str, str]:
+    return {
+        "city": city,
+        "gateway_url": gateway_url,
+        "identity_issuer": identity_issuer,
+        "identity_keys_file": f"{place}/identity-keys.json",
+        "recognition_database": f"sqlite:///{place}/data/recognition.db",
+        "scenarios_database": f"sqlite:///{place}/data/scenarios.db",
+        "gateway_database": f"sqlite:///{place}/data/gateway.db",
+        "keys_directory": f"{place}/keys",
+        "roster_file": f"{place}/alliance/roster.jws",
+        "alliance_keys_file": f"{place}/alliance/alliance-keys.json",
+        "crosswalk_file": f"{place}/alliance/crosswalk.yaml",
+        "scores_file": f"{place}/scores.csv",
+    }
+
+
+def _check(place: Path, values: dict[str, str]) -> None:
+    """Raise BadSetting or FileExistsError before anything is written."""
+    for part in PARTS.values():
+        load_settings(part.settings, values)
+    if not is_gateway(values["gateway_url"]):
+        wanted = "scheme://host[:port][/path] in lower case, without / at the end"
+        raise BadSetting({"gateway_url": wanted})
+    for name in ("keys", "data", "alliance", "scores.csv", "node.toml"):
+        if (place / name).exists():
+            raise FileExistsError(f"{place / name} exists; nothing was written")
+
+
+def _tell(public: object) -> None:
+    typer.echo(json.dumps(public, indent=2))

@@ -1,0 +1,234 @@
+"""A check says line by line what is right and wrong with a node, and tells no secret."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from services.cli.check import findings
+from services.cli.checks.finding import Verdict
+from services.cli.demo.world import FUZHOU, HANGZHOU
+from services.cli.sandbox import KEY_DAYS, PEOPLE, ROSTER_DAYS
+from services.plumbing.clock import utc_now
+from services.plumbing.settings import read_values
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.roster_file import load_roster, sign_roster
+from services.recognition.adapters.suites import SuiteSignatures
+from tests.unit.cli.rosters import in_state, with_end, without
+
+DAY = timedelta(days=1)
+
+
+def lines(answer):
+    return [line for line in answer.stdout.splitlines() if line[:1] in "✓!✗"]
+
+
+def found(settings, at=timedelta()):
+    return {
+        finding.subject: (finding.verdict, finding.text)
+        for finding in findings(settings, read_values(settings, {}), utc_now() + at)
+    }
+
+
+def with_setting(settings, name, value):
+    kept = [line for line in settings.read_text().splitlines() if not line.startswith(f"{name} =")]
+    settings.write_text("\n".join([*kept, f"{name} = {json.dumps(value)}"]))
+
+
+def with_roster(settings, change):
+    """Let the alliance publish its roster with one city changed."""
+    alliance = settings.parents[1] / "alliance"
+    key = PrivateKey.load(alliance / "alliance.jwk")
+    file = alliance / "roster.jws"
+    roster = load_roster(
+        file.read_text(), alliance_keys={key.kid: key.public_jwk}, signatures=SuiteSignatures()
+    )
+    file.write_text(sign_roster(change(roster), key))
+
+
+def test_a_good_node_has_nothing_wrong(huxin, settings):
+    answer = huxin("check", "--settings", settings)
+
+    assert answer.exit_code == 0
+    assert {line[0] for line in lines(answer)} == {"✓"}
+    assert answer.stdout.splitlines()[-1] == f"{len(lines(answer))} checks: 0 wrong, 0 to watch"
+
+
+def test_a_check_tells_neither_people_nor_keys(huxin, settings):
+    answer = huxin("check", "--settings", settings)
+
+    secrets = [path.read_text() for path in (settings.parent / "keys").glob("*.key")]
+    people = [text for person in PEOPLE[FUZHOU].values() for text in (person.civil_id,)]
+    assert not [secret for secret in secrets + people if secret in answer.output]
+
+
+def test_missing_settings_are_named_all_at_once(huxin, tmp_path):
+    file = tmp_path / "node.toml"
+    file.write_text('city = "Fuzhou"\n')
+
+    answer = huxin("check", "--settings", file)
+
+    assert answer.exit_code == 1
+    assert "✗ setting gateway_url: missing" in lines(answer)
+    assert "✗ setting scores_file: missing" in lines(answer)
+
+
+def test_a_bad_setting_is_named_without_its_value(huxin, settings):
+    with_setting(settings, "http_port", "secret")
+
+    answer = huxin("check", "--settings", settings)
+
+    assert answer.exit_code == 1
+    assert [line for line in lines(answer) if line.startswith("✗ setting http_port: ")]
+    assert "secret" not in answer.output
+
+
+def test_a_misspelt_setting_is_named(huxin, settings):
+    with_setting(settings, "atestation_days", 7)
+
+    answer = huxin("check", "--settings", settings)
+
+    assert (answer.exit_code, lines(answer)) == (
+        1,
+        ["✗ setting atestation_days: no part of a node reads it"],
+    )
+
+
+def test_a_file_that_is_no_settings_file_is_named(huxin, tmp_path):
+    answer = huxin("check", "--settings", tmp_path / "none.toml")
+
+    assert answer.exit_code == 1
+    assert "none.toml" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("../alliance/roster.jws", "roster"),
+        ("../alliance/alliance-keys.json", "roster"),
+        ("../alliance/crosswalk.yaml", "crosswalk"),
+        ("scores.csv", "scores"),
+        ("identity-keys.json", "identity keys"),
+        ("keys/attestation.jwk", "attestation.jwk"),
+        ("keys/transport.jwk", "transport.jwk"),
+        ("keys/resident.key", "resident.key"),
+        ("keys/session.key", "session.key"),
+        ("keys/pass.key", "pass.key"),
+        ("keys/pseudonym.json", "pseudonym.json"),
+    ],
+)
+@pytest.mark.parametrize("damage", ["gone", "nonsense"])
+def test_a_file_that_is_gone_or_nonsense_is_wrong(settings, name, subject, damage):
+    file = settings.parent / name
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(b"\x00 nonsense")
+
+    assert found(settings)[subject][0] is Verdict.WRONG
+
+
+def test_a_key_that_others_may_read_is_wrong(settings):
+    key = settings.parent / "keys/pass.key"
+    key.chmod(0o644)
+
+    assert found(settings)["pass.key"] == (
+        Verdict.WRONG,
+        f"others may read it; chmod 600 {key}",
+    )
+
+
+def test_keys_of_the_wrong_use_are_wrong(settings):
+    keys = settings.parent / "keys"
+    (keys / "attestation.jwk").rename(keys / "x")
+    (keys / "transport.jwk").rename(keys / "attestation.jwk")
+    (keys / "x").rename(keys / "transport.jwk")
+
+    seen = found(settings)
+
+    assert "listed for transport, not for attestation" in seen["attestation.jwk"][1]
+    assert "listed for attestation, not for transport" in seen["transport.jwk"][1]
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "text"),
+    [
+        (KEY_DAYS - 31, Verdict.RIGHT, "days left"),
+        (KEY_DAYS - 29, Verdict.WARNING, "28 days left"),
+        (KEY_DAYS + 1, Verdict.WRONG, "out of use"),
+    ],
+)
+def test_a_key_is_watched_before_its_end(settings, days, verdict, text):
+    with_roster(settings, lambda roster: with_end(roster, utc_now() + 9999 * DAY))
+
+    seen = found(settings, days * DAY)
+
+    assert seen["attestation.jwk"][0] is verdict
+    assert text in seen["attestation.jwk"][1]
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "text"),
+    [
+        (ROSTER_DAYS - 31, Verdict.RIGHT, "until"),
+        (ROSTER_DAYS - 29, Verdict.WARNING, "28 days left"),
+        (ROSTER_DAYS + 1, Verdict.WARNING, "its grace ends"),
+        (ROSTER_DAYS + 31, Verdict.WRONG, "grace and all"),
+    ],
+)
+def test_a_roster_is_watched_before_its_end(settings, days, verdict, text):
+    seen = found(settings, days * DAY)
+
+    assert seen["roster"][0] is verdict
+    assert text in seen["roster"][1]
+
+
+def test_a_city_outside_the_roster_is_wrong(settings):
+    with_roster(settings, lambda roster: without(roster, FUZHOU))
+
+    seen = found(settings)
+
+    assert seen["membership"] == (Verdict.WRONG, f"city {FUZHOU} is not in the roster")
+    assert "not in the roster" in seen["attestation.jwk"][1]
+
+
+def test_a_gateway_at_another_address_than_the_roster_s_is_wrong(settings):
+    with_setting(settings, "gateway_url", "https://moved.example")
+
+    seen = found(settings)
+
+    assert "the roster has this city's gateway at" in seen["membership"][1]
+    assert seen["attestation.jwk"][0] is Verdict.WRONG
+
+
+def test_a_city_that_is_not_online_yet_is_watched(settings):
+    with_roster(settings, lambda roster: in_state(roster, FUZHOU, "testing"))
+
+    assert found(settings)["membership"] == (
+        Verdict.WARNING,
+        f"city {FUZHOU} is testing, not online",
+    )
+
+
+def test_a_host_without_a_pseudonym_key_is_named(settings):
+    (settings.parent / "keys/pseudonym.json").write_text("{}")
+
+    verdict, text = found(settings)["pseudonym.json"]
+
+    assert verdict is Verdict.WARNING
+    assert HANGZHOU in text
+
+
+def test_a_database_that_cannot_be_opened_is_wrong(settings):
+    with_setting(settings, "scenarios_database", "sqlite:////nowhere/scenarios.db")
+
+    seen = found(settings)
+
+    assert seen["database scenarios"][0] is Verdict.WRONG
+    assert seen["database gateway"][0] is Verdict.RIGHT
+
+
+def test_a_bus_of_an_unknown_kind_is_wrong(settings):
+    with_setting(settings, "bus_url", "carrier-pigeon://loft")
+
+    assert found(settings)["bus"] == (Verdict.WRONG, "the address cannot be read")
