@@ -100,12 +100,16 @@ def _parse(hint: Any, text: str) -> Any:
     if origin is tuple:
         item = get_args(hint)[0]
         return tuple(_parse(item, part.strip()) for part in text.split(",") if part.strip())
-    if hint is bool:
-        return {"true": True, "false": False}[text.lower()] if text else False
     return _READERS.get(hint, str)(text)
 
 
-_READERS: dict[Any, Any] = {int: int, float: float, Path: Path}
+def _boolean(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
+
+
+_READERS: dict[Any, Any] = {bool: _boolean, int: int, float: float, Path: Path}
 
 
 def _kind(hint: Any) -> str:
