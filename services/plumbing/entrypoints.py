@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import wraps
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from nameko.rpc import Rpc, RpcConsumer
 
 from contracts import wire
-from contracts.errors import ContractError, Internal, Malformed
+from contracts.errors import Conflict, ContractError, Internal, Malformed
 from services.plumbing.consuming import PromptQueueConsumer
 from services.plumbing.errors import public_error
 from services.plumbing.hearing import EventConsumer
@@ -37,10 +38,28 @@ def answers(command: type) -> Callable[[Method], Method]:
     def register(method: Method) -> Method:
         if method.__name__ != contract.method:
             raise TypeError(f"{contract.name} is answered by {contract.method}")
-        register_entrypoint(method, Answers(command))
-        return method
+        patient: Method = _looking_twice(method)
+        register_entrypoint(patient, Answers(command))
+        return patient
 
     return register
+
+
+def _looking_twice(method: Callable[..., Any]) -> Any:
+    """Let a method that meets a conflict look again, once.
+
+    What was in its way may be the very same command, sent a moment earlier by a hasty caller; by
+    now that one is over, and the method finds its outcome.
+    """
+
+    @wraps(method)
+    def look(service: Any, command: Any) -> Any:
+        try:
+            return method(service, command)
+        except Conflict:
+            return method(service, command)
+
+    return look
 
 
 def hears(event: type) -> Callable[[Method], Method]:

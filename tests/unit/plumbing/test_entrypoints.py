@@ -1,5 +1,6 @@
 import pytest
 
+from contracts.errors import Conflict
 from contracts.recognition import RecognitionEnded, RevokeAttestation
 from services.plumbing.entrypoints import answers, hears
 
@@ -23,3 +24,25 @@ def test_the_decorated_method_stays_callable():
         return service, event
 
     assert on_recognition_ended("service", "event") == ("service", "event")
+
+
+def test_a_conflict_with_the_same_command_sent_a_moment_earlier_is_none():
+    outcomes = [Conflict("id_reused"), "the first one's reply"]
+
+    @answers(RevokeAttestation)
+    def revoke_attestation(_service, _command):
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Conflict):
+            raise outcome
+        return outcome
+
+    assert revoke_attestation("service", "command") == "the first one's reply"
+
+
+def test_a_conflict_that_stays_is_one():
+    @answers(RevokeAttestation)
+    def revoke_attestation(_service, _command):
+        raise Conflict("id_reused")
+
+    with pytest.raises(Conflict):
+        revoke_attestation("service", "command")
