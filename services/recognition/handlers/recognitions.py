@@ -24,14 +24,16 @@ def recognise_attestation(
     """
     digest = hashlib.sha256(command.presentation.encode()).hexdigest()
     with uow:
+        # The challenge first: the same command, if it is under way, is waited for here.
+        challenge = uow.challenges.get(command.challenge_id)
         if known := uow.recognitions.get(command.recognition_id):
             return _repeated(known, digest)
-        challenge = _challenge(command.challenge_id, uow)
+        challenge = _known(challenge)
         challenge.check_open(now)
     # No transaction is open here: the home city may have to be asked for its status list.
     verdict = _judge(command.presentation, challenge.nonce, node, now)
     with uow:
-        challenge = _challenge(command.challenge_id, uow)
+        challenge = _known(uow.challenges.get(command.challenge_id))
         if known := uow.recognitions.get(command.recognition_id):
             return _repeated(known, digest)
         challenge.use(now)
@@ -50,8 +52,7 @@ def recognise_attestation(
     return _record(recognition)
 
 
-def _challenge(id: UUID, uow: UnitOfWork) -> Challenge:
-    challenge = uow.challenges.get(id)
+def _known(challenge: Challenge | None) -> Challenge:
     if challenge is None:
         raise Refused("challenge_unknown")
     return challenge
