@@ -17,6 +17,7 @@ from services.gateway.courier.deliveries import Delivery, Kind
 from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
+from services.plumbing.database import AWAY
 
 BATCH: Final = 200
 MOST_DOUBLINGS: Final = 20  # more would only overflow
@@ -61,6 +62,8 @@ class Courier:
                 if not breaker.allows(self.clock()):
                     break
                 self._attempt(delivery, breaker)
+        except AWAY:  # what was being sent is sent again, under the same id, after its lease
+            _log.warning("the courier's database does not answer")
         finally:
             self._busy.discard(destination)
 
