@@ -4,10 +4,11 @@ import base64
 import secrets
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from services.gateway.adapters.tables import clients, webhooks
 from services.gateway.authentication.secrets import NOBODYS, hash_secret, is_secret, make_secret
+from services.plumbing.rows import insert_once
 
 WEBHOOK_SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
 
@@ -32,14 +33,12 @@ class Clients:
         row = {"operator_id": operator_id, "secret_hash": hash_secret(secret)}
         mine = clients.c.client_id == operator_id
         with self._engine.begin() as connection:
-            known = connection.scalar(select(clients.c.client_id).where(mine))
-            if known is None:
-                connection.execute(insert(clients).values(client_id=operator_id, **row))
-            elif rotate:
+            if insert_once(connection, clients, client_id=operator_id, **row):
+                return secret
+            if rotate:
                 connection.execute(update(clients).where(mine).values(row))
-            else:
-                return None
-        return secret
+                return secret
+        return None
 
     def authenticate(self, client_id: str, secret: str) -> str | None:
         """Return the operator whose credentials these are."""
@@ -58,16 +57,14 @@ class Webhooks:
 
     def put(self, operator_id: str, url: str) -> Webhook:
         """Set an operator's address.  Safe to repeat."""
+        made = Webhook(url, _make_webhook_secret())
+        row = {"operator_id": operator_id, "url": made.url, "secret": made.secret}
+        mine = webhooks.c.operator_id == operator_id
         with self._engine.begin() as connection:
-            known = webhook_of(connection, operator_id)
-            if known is not None:
-                mine = webhooks.c.operator_id == operator_id
-                connection.execute(update(webhooks).where(mine).values(url=url))
-                return Webhook(url, known.secret)
-            made = Webhook(url, _make_webhook_secret())
-            row = {"operator_id": operator_id, "url": made.url, "secret": made.secret}
-            connection.execute(insert(webhooks).values(row))
-        return made
+            if insert_once(connection, webhooks, **row):
+                return made
+            changed = update(webhooks).where(mine).values(url=url).returning(webhooks.c.secret)
+            return Webhook(url, connection.execute(changed).scalar_one())
 
 
 def webhook_of(connection: Connection, operator_id: str) -> Webhook | None:
