@@ -25,6 +25,7 @@ from services.plumbing.topology import BROKER_AWAY, Subscriptions, connection_to
 from services.plumbing.window import Window
 
 MOST_IN_FLIGHT = 500
+BATCH = 100  # rows that are worth a statement of their own
 POLL_SECONDS = 0.25  # finds what another process committed
 CONFIRM_SECONDS = 0.01  # between looks for new rows while confirms are awaited
 PAUSE_SECONDS = 0.5  # after the broker or the database went away
@@ -98,14 +99,16 @@ class Relay:
             window = Window(connection)
             look_at, look = 0.0, True
             while not self._stopping:
-                if time.monotonic() >= look_at:
+                due = time.monotonic() >= look_at
+                if due:
                     self._check(connection)
-                    look_at, look = time.monotonic() + POLL_SECONDS, True
-                full = look and self._publish(window)
+                    look_at = time.monotonic() + POLL_SECONDS
+                more = (look or due) and self._publish(window)
                 window.collect(CONFIRM_SECONDS if window.in_flight else 0)
-                self._settle(window)
-                busy = full or window.in_flight
-                look = self._signal.wait(0 if busy else POLL_SECONDS) or full
+                if due or window.declined or not window.in_flight or len(window.confirmed) >= BATCH:
+                    self._settle(window)
+                busy = more or window.in_flight
+                look = self._signal.wait(0 if busy else POLL_SECONDS) or more
 
     def _check(self, connection: Connection) -> None:
         """Raise when the lock's session or the broker is gone."""
@@ -114,10 +117,12 @@ class Relay:
         metrics.OUTBOX_ROWS.labels(self._service).set(outbox.count_waiting(self._engine))
 
     def _publish(self, window: Window) -> bool:
-        """Publish what waits; say whether there may be more than there was room for."""
+        """Publish what waits, a batch or more at a time; say whether more may wait."""
         room = MOST_IN_FLIGHT - len(window.in_flight)
-        in_flight = [row.id for row in window.in_flight.values()]
-        rows = outbox.waiting(self._engine, self._clock(), room, in_flight)
+        if room < BATCH:
+            return True
+        known = [row.id for row in (*window.in_flight.values(), *window.confirmed)]
+        rows = outbox.waiting(self._engine, self._clock(), room, known)
         for row in rows:
             window.publish(row)
         return len(rows) == room

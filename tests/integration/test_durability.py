@@ -1,6 +1,8 @@
 """Nothing announced is lost, nothing is done twice: on both pairs of bus and database."""
 
+import io
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from kombu.connection import Connection
 from prometheus_client import REGISTRY
 
@@ -23,6 +26,7 @@ from services.plumbing.bus import Bus
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
 from services.plumbing.green import eventlet
+from services.plumbing.log import configure_logs
 from services.plumbing.message_tables import MESSAGES
 from services.plumbing.relay import Relay
 from services.plumbing.topology import DELIVERY_LIMIT, Subscriptions, declare_topology
@@ -92,6 +96,16 @@ def node(request, tmp_path) -> Iterator[Node]:
 def rabbitmq_node(rabbitmq, postgresql) -> Iterator[Node]:
     with a_rabbitmq_node(rabbitmq.url, postgresql.url) as node:
         yield node
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, str]]]]:
+    """Log as a service does; give the lines."""
+    handlers, level, stream = logging.root.handlers, logging.root.level, io.StringIO()
+    configure_logs("info", stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.root.handlers, logging.root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
@@ -382,6 +396,30 @@ def test_an_internal_error_does_not_tell_its_text(node):
         bus.call(a_command(RevocationReason.KEY_COMPROMISED))
 
     assert internal.value.args == ("internal", "")
+
+
+def test_what_is_logged_of_a_command_names_the_command(node, logged):
+    cause = uuid.uuid4()
+
+    with node.services(), a_bus(node) as bus, pytest.raises(Refused):
+        bus.call(a_command(RevocationReason.CONSENT_WITHDRAWN), cause=cause)
+
+    [line] = [line for line in logged() if line["event"] == "command_declined"]
+    assert (line["service"], line["cause"], line["code"]) == (
+        "recognition",
+        str(cause),
+        "consent_withdrawn",
+    )
+    assert uuid.UUID(line["message_id"])
+
+
+def test_an_internal_error_is_logged_with_its_traceback(node, logged):
+    with node.services(), a_bus(node) as bus, pytest.raises(Internal):
+        bus.call(a_command(RevocationReason.KEY_COMPROMISED))
+
+    [line] = [line for line in logged() if "exception" in line]
+    assert "the text of an internal error" in line["exception"]
+    assert uuid.UUID(line["message_id"])
 
 
 def test_no_reply_in_time_is_unavailable(node):
