@@ -5,6 +5,7 @@ the meantime later messages pass it.  While that database does not answer, the m
 is neither lost nor handed out again, and those behind it wait.
 """
 
+import time
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,7 @@ from services.plumbing.topology import consumer_queue, dead_queue
 from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
 
 RETRY_POLL_SECONDS = 0.25
+CLEAN_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
 
@@ -143,8 +145,12 @@ class EventConsumer(SharedExtension, ProviderCollector):
         return error
 
     def _retry_until_stopped(self) -> None:
+        clean_at = 0.0
         while not self.retries.stopping:
             try:
+                if time.monotonic() >= clean_at:
+                    self.retries.forget_handled()
+                    clean_at = time.monotonic() + CLEAN_SECONDS
                 while row := self.retries.claim():
                     with self._turn:
                         self._retry(row)

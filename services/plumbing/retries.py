@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.errors import Malformed
@@ -19,6 +20,7 @@ from services.plumbing.parked import ParkedMessage
 from services.plumbing.topology import DELIVERY_LIMIT
 
 RETRY_DELAYS = (1.0, 5.0, 30.0)  # seconds, then an operator has to look
+INBOX_KEPT = timedelta(days=90)
 HOLD_SECONDS = 0.5  # between two tries to reach the database
 
 log = structlog.get_logger(__name__)
@@ -80,6 +82,13 @@ class Retries:
             self._count(key, error, due_at)
 
         self._until_stored(store)
+
+    def forget_handled(self) -> None:
+        """Forget events handled so long ago that nobody delivers them any more."""
+        inbox = MESSAGES.inbox
+        old = inbox.c.handled_at < self._clock() - INBOX_KEPT
+        with self._engine.begin() as connection:
+            connection.execute(delete(inbox).where(inbox.c.consumer == self._consumer, old))
 
     def claim(self) -> ParkedMessage | None:
         """Take the next message that is due; park those whose last attempt never ended."""

@@ -1,3 +1,5 @@
+"""Databases: moments, the one writer, what is refused."""
+
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest

@@ -1,3 +1,5 @@
+"""What may be answered and heard."""
+
 import pytest
 
 from contracts.errors import Conflict

@@ -1,3 +1,5 @@
+"""What of an error crosses the bus, and what is written down."""
+
 import pytest
 from nameko.exceptions import serialize
 from sqlalchemy.exc import IntegrityError, OperationalError

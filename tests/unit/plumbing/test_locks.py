@@ -1,3 +1,5 @@
+"""Locks between processes, on SQLite."""
+
 import pytest
 
 from services.plumbing.database import close_database, open_database

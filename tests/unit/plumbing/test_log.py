@@ -1,3 +1,5 @@
+"""Lines of the log."""
+
 import io
 import json
 import logging

@@ -1,14 +1,17 @@
+"""Failed messages: when they are tried again, and by whom."""
+
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, insert, select
 
 from contracts.errors import Malformed, NotFound
 from services.plumbing import parked
 from services.plumbing.database import close_database, open_database
 from services.plumbing.delivery import Delivery
 from services.plumbing.message_tables import message_tables
-from services.plumbing.retries import CRASHED, due_after
+from services.plumbing.retries import CRASHED, INBOX_KEPT, Retries, due_after
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=5)
@@ -88,6 +91,19 @@ def test_a_replayed_message_is_due_at_once_with_all_its_attempts(engine):
 
     assert parked.replay(engine, tables, [row.id], LATER) == 1
     assert parked.claim_due(engine, tables, "test.events", LATER).attempts == 0
+
+
+def test_what_was_handled_long_ago_is_forgotten(engine):
+    for handled_at in (NOW, NOW - INBOX_KEPT - timedelta(days=1)):
+        row = {"consumer": "test.events", "message_id": uuid4(), "handled_at": handled_at}
+        with engine.begin() as connection:
+            connection.execute(insert(tables.inbox).values(row))
+    config = {"clock": lambda: NOW, "database_url": str(engine.url)}
+
+    Retries("test.events", config).forget_handled()
+
+    with engine.begin() as connection:
+        assert list(connection.scalars(select(tables.inbox.c.handled_at))) == [NOW]
 
 
 def test_messages_are_listed_in_pages(engine):

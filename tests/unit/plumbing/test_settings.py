@@ -1,3 +1,5 @@
+"""Settings: every missing or bad one is named."""
+
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""One transaction: a change, its announcements, the mark that its message was handled."""
+
 import contextlib
 import json
 from datetime import UTC, datetime
