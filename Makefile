@@ -74,7 +74,7 @@ contracts-check: setup ## The generated documents are fresh
 
 # One process each: integration and e2e change the standard library for eventlet.
 .PHONY: test
-test: setup servers unit contract-tests arch-tests integration e2e ## Every test
+test: setup servers unit contract-tests arch-tests foreign integration e2e ## Every test
 
 .PHONY: unit
 unit: setup ## Rules, without sockets or servers (seconds)
@@ -91,6 +91,11 @@ arch-tests: setup ## The rules can go red; habits; glossary
 	@echo "== architecture"
 	$(PYTEST) tests/architecture --disable-socket
 
+.PHONY: foreign
+foreign: setup servers ## Our formats in somebody else's hands (Node packages)
+	@echo "== foreign"
+	$(PYTEST) tests/foreign
+
 .PHONY: integration
 integration: setup servers ## Broker, databases and services as the fakes promise
 	@echo "== integration"
@@ -102,7 +107,7 @@ e2e: setup servers ## The story over HTTP, on both runtimes
 	$(PYTEST) tests/e2e
 
 .PHONY: servers
-servers: ## Install RabbitMQ and PostgreSQL for the tests, when missing and root
+servers: ## Install RabbitMQ, PostgreSQL and Node for the tests, when missing and root
 	@deploy/install-test-servers
 
 .PHONY: bench

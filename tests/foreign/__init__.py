@@ -1,0 +1,1 @@
+"""Somebody else's code on our formats: SD-JWT VC and status lists by the npm packages @sd-jwt."""

@@ -1,0 +1,139 @@
+"""A foreign verifier believes what we issue, and we believe what a foreign issuer issues."""
+
+import json
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.domain import sd_jwt
+from services.recognition.domain.moments import to_seconds
+from services.recognition.domain.status_list import Status, StatusList, sign_status_list
+from services.recognition.domain.verification import Verified, verify
+from tests.builders.attestations import (
+    CHALLENGE,
+    DISCLOSABLE,
+    FUZHOU,
+    GATEWAY,
+    HANGZHOU,
+    HOLDER_KEY,
+    HOME_KEY,
+    NOW,
+    OTHER_KEY,
+    a_city,
+    a_host,
+    a_key,
+    a_presentation,
+    a_roster,
+    an_attestation,
+)
+
+pytestmark = pytest.mark.recognition
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages():
+    """Install the pinned packages once; npm's own cache makes a repeat quick."""
+    if not (HERE / "node_modules/.package-lock.json").exists():
+        command = ["npm", "ci", "--no-fund", "--no-audit"]
+        subprocess.run(command, cwd=HERE, check=True, capture_output=True)
+
+
+def node(program, asked):
+    answer = subprocess.run(
+        ["node", HERE / program],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout.strip()
+
+
+def verdict(presentation, *, key=HOME_KEY, nonce=CHALLENGE, status=Status.VALID):
+    """Let the foreign verifier judge, with a status list of ours."""
+    entry = an_attestation().status
+    statuses = StatusList.blank(bits=2)
+    statuses[entry.index] = status
+    token = sign_status_list(
+        statuses, uri=entry.uri, now=NOW, ttl=timedelta(minutes=10), signer=HOME_KEY
+    )
+    asked = {
+        "presentation": presentation,
+        "issuerKey": key.public_jwk,
+        "nonce": nonce,
+        "statusList": token,
+        "now": to_seconds(NOW),
+    }
+    return json.loads(node("verify.mjs", asked))
+
+
+def test_a_foreign_verifier_believes_our_attestation_and_its_status_list():
+    answer = verdict(a_presentation())
+
+    assert answer["ok"], answer
+    assert answer["claims"]["tier"] == 4
+    assert answer["claims"]["purposes"] == ["sports", "transport"]
+    assert answer["binding"]["aud"] == GATEWAY
+
+
+def test_a_foreign_verifier_reads_an_attestation_shown_in_part():
+    answer = verdict(a_presentation(shown={"tier"}))
+
+    assert answer["ok"], answer
+    assert answer["claims"]["tier"] == 4
+    assert "band" not in answer["claims"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": OTHER_KEY},
+        {"nonce": "another-nonce"},
+        {"status": Status.INVALID},
+        {"status": Status.SUSPENDED},
+    ],
+    ids=str,
+)
+def test_a_foreign_verifier_refuses_what_we_would_refuse(wrong):
+    assert not verdict(a_presentation(), **wrong)["ok"]
+
+
+def test_a_foreign_verifier_refuses_a_disclosure_that_nobody_promised():
+    token, *rest = a_presentation().split("~")
+    stranger = sd_jwt.disclosure("salt-of-a-stranger", "tier", 5)
+
+    assert not verdict("~".join([token, stranger, *rest]))["ok"]
+
+
+@pytest.mark.parametrize("issuer", [HOME_KEY, PrivateKey.generate("ES256")], ids=["EdDSA", "ES256"])
+@pytest.mark.parametrize("holder", [HOLDER_KEY, OTHER_KEY], ids=["ES256", "EdDSA"])
+def test_we_believe_what_a_foreign_issuer_issues(issuer, holder, tmp_path):
+    attestation = an_attestation(holder_key=holder.public_jwk)
+    asked = {
+        "claims": attestation.claims(),
+        "concealed": sorted(DISCLOSABLE),
+        "issuerKey": private_jwk(issuer, tmp_path / "issuer.jwk"),
+        "holderKey": private_jwk(holder, tmp_path / "holder.jwk"),
+        "kid": issuer.kid,
+        "nonce": CHALLENGE,
+        "audience": GATEWAY,
+        "now": to_seconds(NOW),
+    }
+    presentation = node("issue.mjs", asked)
+    roster = a_roster(a_city(FUZHOU, keys=[a_key(issuer)]), a_city(HANGZHOU))
+
+    verified = verify(presentation, challenge=CHALLENGE, host=a_host(roster=roster), now=NOW)
+
+    assert isinstance(verified, Verified), verified
+    assert (verified.home, verified.tier, verified.band) == (FUZHOU, 4, "优秀")
+
+
+def private_jwk(key, path):
+    key.save(path)
+    return json.loads(path.read_text())
