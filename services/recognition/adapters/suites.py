@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
+    EllipticCurvePublicKey,
     EllipticCurvePublicNumbers,
     derive_private_key,
     generate_private_key,
@@ -36,6 +37,9 @@ class SignatureSuite(Protocol):
     def members(self) -> Mapping[str, str | None]:
         """The JWK members of a public key: a fixed value, or None for a coordinate."""
 
+    def check(self, jwk: Jwk) -> None:
+        """Raise ValueError unless members of the right size make a key: a point on the curve."""
+
     def generate(self) -> dict[str, str]:
         """Make a private JWK."""
 
@@ -43,13 +47,16 @@ class SignatureSuite(Protocol):
         """Sign with a private JWK."""
 
     def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
-        """Say whether the signature is right; raises ValueError for a point off the curve."""
+        """Say whether the signature is right, by a key that `check` accepts."""
 
 
 class Ed25519Suite:
     """EdDSA over Curve25519 (RFC 8032, RFC 8037)."""
 
     members: Mapping[str, str | None] = {"crv": "Ed25519", "kty": "OKP", "x": None}
+
+    def check(self, jwk: Jwk) -> None:
+        Ed25519PublicKey.from_public_bytes(decode(jwk["x"]))
 
     def generate(self) -> dict[str, str]:
         key = Ed25519PrivateKey.generate()
@@ -78,6 +85,9 @@ class Es256Suite:
 
     members: Mapping[str, str | None] = {"crv": "P-256", "kty": "EC", "x": None, "y": None}
 
+    def check(self, jwk: Jwk) -> None:
+        self._public(jwk)
+
     def generate(self) -> dict[str, str]:
         private = generate_private_key(SECP256R1()).private_numbers()
         point = private.public_numbers
@@ -97,14 +107,17 @@ class Es256Suite:
     def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
         if len(signature) != 2 * SIZE:
             return False
-        x, y = (int.from_bytes(decode(jwk[name]), "big") for name in ("x", "y"))
-        key = EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
+        key = self._public(jwk)
         r, s = (int.from_bytes(half, "big") for half in (signature[:SIZE], signature[SIZE:]))
         try:
             key.verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
         except InvalidSignature:
             return False
         return True
+
+    def _public(self, jwk: Jwk) -> EllipticCurvePublicKey:
+        x, y = (int.from_bytes(decode(jwk[name]), "big") for name in ("x", "y"))
+        return EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
 
 
 # RFC 9864 names the curve in `alg`; EdDSA, its older name, is what most wallets still write.
@@ -130,12 +143,8 @@ class SuiteSignatures:
 
     def verify(self, token: Jws, jwk: Jwk) -> bool:
         """Say whether this key made the signature."""
-        if not self.fits(token.alg, jwk):
-            return False
-        try:
-            return self._suites[token.alg].verify(token.message, token.signature, jwk)
-        except ValueError:  # a point that is not on the curve
-            return False
+        suite = self._suites[token.alg] if self.fits(token.alg, jwk) else None
+        return suite is not None and suite.verify(token.message, token.signature, jwk)
 
 
 def public_part(jwk: Jwk) -> dict[str, Any]:
@@ -161,7 +170,13 @@ def thumbprint(jwk: Jwk) -> str:
 
 
 def _is_key_of(suite: SignatureSuite, jwk: Jwk) -> bool:
-    return all(_is(jwk.get(name), wanted) for name, wanted in suite.members.items())
+    if not all(_is(jwk.get(name), wanted) for name, wanted in suite.members.items()):
+        return False
+    try:
+        suite.check(jwk)
+    except ValueError:
+        return False
+    return True
 
 
 def _is(member: object, wanted: str | None) -> bool:

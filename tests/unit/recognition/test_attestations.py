@@ -241,8 +241,9 @@ def test_home_names_nobody_to_a_host_without_that_host_s_pseudonym_key(uow):
         {**HOLDER_KEY.public_jwk, "d": "A" * 43},
         {**HOLDER_KEY.public_jwk, "x": "AAAA"},
         {"kty": "OKP", "crv": "X25519", "x": "A" * 43},
+        {**HOLDER_KEY.public_jwk, "y": HOLDER_KEY.public_jwk["x"]},
     ],
-    ids=["none", "RSA", "private", "short", "another curve"],
+    ids=["none", "RSA", "private", "short", "another curve", "off the curve"],
 )
 def test_an_attestation_is_bound_to_a_public_signing_key(uow, holder_key):
     with pytest.raises(Malformed) as caught:
