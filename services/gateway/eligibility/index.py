@@ -33,7 +33,8 @@ def to_microseconds(moment: datetime) -> int:
 class EligibilityIndex:
     """Invariant: an answer rests on the newest row and the catalogue version read with it.
 
-    Offers are judged as of the second, so that those of one tier and the same purposes share work.
+    Offers are judged as of the end of the running second, so that those of one tier and the same
+    purposes share work, and what was published just now is on offer.
     """
 
     def __init__(self, rows: Rows, clock: Clock, longest_wait: float = LONGEST_WAIT) -> None:
@@ -51,7 +52,7 @@ class EligibilityIndex:
         now_us = to_microseconds(self._clock())
         if ended or now_us >= until_us:
             raise Refused("recognition_ended")
-        page = self._page(version, now_us // _SECOND, tier, purposes, category)
+        page = self._page(version, -(-now_us // _SECOND), tier, purposes, category)
         offers = page.text if usage == "{}" else page.text_for(json.loads(usage))
         head = f'{{"tier":{tier},"home":"{home}","until":"{_text(until_us)}","offers":['
         return head.encode() + offers + b"]}"

@@ -123,6 +123,13 @@ def test_all_reasons_are_told_at_once():
 # --- answers ---------------------------------------------------------------------------------
 
 
+def test_what_was_published_a_moment_ago_is_on_offer(door):
+    door.clock.move(milliseconds=500)
+    hear(door, recognised(), an_incentive(offered_from=door.clock() - timedelta(milliseconds=1)))
+
+    assert offers(door) == {"long-ride": []}
+
+
 def test_the_answer_keeps_its_contract_to_the_letter(door):
     hear(door, recognised(), an_incentive(), an_incentive(incentive_id="gold", minimum_tier=5))
 
