@@ -42,9 +42,11 @@ class Clients:
 
     def authenticate(self, client_id: str, secret: str) -> str | None:
         """Return the operator whose credentials these are."""
-        query = select(clients.c.operator_id, clients.c.secret_hash)
+        # No id holds NUL, and PostgreSQL refuses even to compare with it.
+        named = clients.c.client_id == client_id.replace("\x00", "?")
+        query = select(clients.c.operator_id, clients.c.secret_hash).where(named)
         with self._engine.connect() as connection:
-            row = connection.execute(query.where(clients.c.client_id == client_id)).one_or_none()
+            row = connection.execute(query).one_or_none()
         right = is_secret(secret, NOBODYS if row is None else row.secret_hash)
         return row.operator_id if row is not None and right else None
 
