@@ -36,7 +36,8 @@ class Node:
             self.settings, self._bus, open_database(self.settings.gateway_database), utc_now
         )
         address = (self.settings.http_host, self.settings.http_port)
-        self._listener = eventlet.listen(address, backlog=BACKLOG)
+        # Two nodes at one port would each get half of the calls.
+        self._listener = eventlet.listen(address, backlog=BACKLOG, reuse_port=False)
         self._server: eventlet.greenthread.GreenThread | None = None
 
     def start(self) -> Self:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Engine
 
 from services.cli.options import SettingsFile
@@ -81,7 +81,8 @@ def list_deliveries(
     """List deliveries, newest first (列出投递)."""
     with plain_errors():
         rows = deliveries.listed(database_of("gateway", settings), state, limit=limit)
-    table = Table("id", "kind", "recipient", "state", "attempts", "next attempt", "error")
+    whole = Column("id", no_wrap=True, min_width=len(str(UUID(int=0))))  # to be copied
+    table = Table(whole, "kind", "recipient", "state", "attempts", "next attempt", "error")
     for row in rows:
         when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state is deliveries.State.WAITING else ""
         cells = (str(row.id), row.kind, row.recipient, row.state, str(row.attempts), when)

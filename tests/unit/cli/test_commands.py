@@ -162,6 +162,12 @@ def test_deliveries_are_listed_by_state(huxin, settings, delivery):
     assert waiting.stdout.splitlines()[-1] == "0 deliveries"
 
 
+def test_the_id_of_a_delivery_is_whole_on_a_narrow_screen(huxin, settings, delivery):
+    answer = huxin("deliveries", "list", "--settings", settings, COLUMNS="80")
+
+    assert str(delivery) in answer.stdout
+
+
 def test_a_parked_delivery_starts_over_once(huxin, settings, delivery):
     first = huxin("deliveries", "replay", delivery, "--settings", settings)
     again = huxin("deliveries", "replay", delivery, "--settings", settings)

@@ -1,0 +1,37 @@
+"""What `huxin up` says when it cannot start, in a process of its own."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.cli.demo.world import HANGZHOU
+from services.cli.sandbox import gateway_urls, make_sandbox
+from services.plumbing.clock import utc_now
+
+HUXIN = Path(sys.executable).with_name("huxin")
+PATIENCE = 30
+
+
+@pytest.fixture
+def taken_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_port_that_is_taken_stops_the_start_in_one_line(tmp_path, taken_port):
+    sandbox = make_sandbox(tmp_path / "cities", gateway_urls(8331), utc_now())
+
+    done = subprocess.run(
+        [HUXIN, "up", "--settings", sandbox.settings[HANGZHOU]],
+        env={"HUXIN_HTTP_PORT": str(taken_port)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == "huxin: [Errno 98] Address already in use\n"
