@@ -49,17 +49,15 @@ from services.gateway.public.trust import Trust
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
-from services.plumbing.migrate import upgrade
 
 App = falcon.App[Any, Any]
 
 
 def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock) -> App:
-    """Compose the application; bring the gateway's database up to date first.
+    """Compose the application, on a database that is up to date.
 
     Raise OSError or ValueError for keys that cannot be read.
     """
-    upgrade(engine, "services.gateway")
     keys = read_gateway_keys(settings.keys_directory)
     own = OwnTokens(gateway=settings.gateway_url, key=keys.session, clock=clock)
     holders, operators = Holders(own), Operators(own)

@@ -13,6 +13,7 @@ from services.plumbing.bus import Bus
 from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
 from services.plumbing.log import configure_logs
+from services.plumbing.migrate import upgrade
 from services.plumbing.settings import load_settings, read_values
 
 
@@ -22,7 +23,9 @@ def _compose() -> App:
     settings = load_settings(GatewaySettings, values)
     configure_logs(settings.log_level, sys.stdout)
     bus = Bus(settings.bus_url, utc_now)
-    return build_app(settings, bus, open_database(settings.gateway_database), utc_now)
+    engine = open_database(settings.gateway_database)
+    upgrade(engine, "services.gateway")
+    return build_app(settings, bus, engine, utc_now)
 
 
 app = _compose()

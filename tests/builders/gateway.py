@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -22,7 +25,8 @@ from services.gateway.authentication.sessions import Holders, Operators, OwnToke
 from services.gateway.authentication.signatures import sign
 from services.gateway.keys import read_gateway_keys
 from services.gateway.settings import GatewaySettings
-from services.plumbing.database import open_database
+from services.plumbing.database import close_database, open_database
+from services.plumbing.migrate import upgrade
 from services.plumbing.settings import load_settings
 from tests.fakes.gateway import FakeBus, FakeClock
 
@@ -118,8 +122,19 @@ def a_door(directory, **overrides: Any) -> Door:
     (directory / "roster.jws").write_text("header.payload.signature\n")
     (directory / "crosswalk.yaml").write_text("crosswalks: []\n")
     settings = gateway_settings(directory, **overrides)
+    (directory / "gateway.db").write_bytes(migrated())
     engine = open_database(settings.gateway_database)
     return Door(settings, engine, FakeBus(), FakeClock(), identity)
+
+
+@cache
+def migrated() -> bytes:
+    """Return an empty gateway database, migrated once for all tests."""
+    with TemporaryDirectory() as directory:
+        url = f"sqlite:///{directory}/gateway.db"
+        upgrade(open_database(url), "services.gateway")
+        close_database(url)
+        return Path(directory, "gateway.db").read_bytes()
 
 
 def gateway_settings(directory, **overrides: Any) -> GatewaySettings:
