@@ -1,7 +1,8 @@
 """Notices between cities: announce one, and take one in."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from contracts import wire
 from contracts.errors import Forbidden, Malformed, NotFound, Refused
@@ -13,6 +14,7 @@ from contracts.recognition import (
     RecognitionEnded,
     UsageReported,
 )
+from contracts.words import RevocationReason
 from services.recognition.domain.notice import Notice, UnsignedNotice, read_notice, sign_notice
 from services.recognition.domain.recognition import Recognition
 from services.recognition.ports import Node, UnitOfWork
@@ -97,11 +99,23 @@ def receive_notice(
 
 def _obey(sender: str, notice: Notice, *, uow: UnitOfWork, now: datetime) -> None:
     if notice.event == ATTESTATION_REVOKED:
-        _end_recognitions(sender, wire.load(AttestationRevoked, notice.body), uow=uow, now=now)
+        _end_recognitions(sender, _revoked(notice.body), uow=uow, now=now)
     elif notice.event == USAGE_REPORTED:
         _report_usage(sender, wire.load(UsageReported, notice.body), uow=uow)
     else:
         raise Malformed("malformed", "notice", {"events": "Not an event this city knows."})
+
+
+def _revoked(body: Mapping[str, Any]) -> AttestationRevoked:
+    """Read a revocation; it is obeyed for whatever reason, even one that is no word here."""
+    revoked: AttestationRevoked
+    try:
+        revoked = wire.load(AttestationRevoked, body)
+    except Malformed as error:
+        if error.errors.keys() != {"reason"}:
+            raise
+        revoked = wire.load(AttestationRevoked, {**body, "reason": RevocationReason.CITY_DECISION})
+    return revoked
 
 
 def _end_recognitions(

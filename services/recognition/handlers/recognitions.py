@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.errors import KINDS, Conflict, ContractError, Refused
 from contracts.recognition import RecogniseAttestation, RecognitionRecord, ScoreRecognised
 from contracts.words import Category
-from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.challenge import LIFE, Challenge
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.verification import Host, NotVerified, Verified, verify
 from services.recognition.ports import Node, UnitOfWork
@@ -18,16 +18,17 @@ def recognise_attestation(
 ) -> RecognitionRecord:
     """Recognise a presented attestation, or refuse it by the first step that fails.
 
-    The verdict, yes or no, spends the challenge.  Safe to repeat after a yes: the same id and
-    presentation give the same record.  Raises Conflict("id_reused"), Refused challenge_unknown,
-    challenge_used or challenge_expired, and what verification, policy or home object to.
+    The verdict, yes or no, spends the challenge.  Safe to repeat after a yes: for as long as a
+    challenge lives the same id and presentation give the same record.  Raises
+    Conflict("id_reused"), Refused recognition_ended, challenge_unknown, challenge_used or
+    challenge_expired, and what verification, policy or home object to.
     """
     digest = hashlib.sha256(command.presentation.encode()).hexdigest()
     with uow:
         # The challenge first: the same command, if it is under way, is waited for here.
         challenge = uow.challenges.get(command.challenge_id)
         if known := uow.recognitions.get(command.recognition_id):
-            return _repeated(known, digest)
+            return _repeated(known, digest, now)
         challenge = _known(challenge)
         challenge.check_open(now)
     # No transaction is open here: the home city may have to be asked for its status list.
@@ -35,7 +36,7 @@ def recognise_attestation(
     with uow:
         challenge = _known(uow.challenges.get(command.challenge_id))
         if known := uow.recognitions.get(command.recognition_id):
-            return _repeated(known, digest)
+            return _repeated(known, digest, now)
         challenge.use(now)
         uow.challenges.save(challenge)
         if isinstance(verdict, Verified) and uow.revocations.reason(
@@ -58,9 +59,14 @@ def _known(challenge: Challenge | None) -> Challenge:
     return challenge
 
 
-def _repeated(known: Recognition, digest: str) -> RecognitionRecord:
+def _repeated(known: Recognition, digest: str, now: datetime) -> RecognitionRecord:
+    """Answer a sender whose answer got lost; a session is opened on it, so not for ever."""
     if known.evidence.presentation != digest:
         raise Conflict("id_reused", "recognition")
+    if known.ended_at is not None:
+        raise Refused("recognition_ended")
+    if now >= known.recognised_at + LIFE:
+        raise Refused("challenge_used")
     return _record(known)
 
 

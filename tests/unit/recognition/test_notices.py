@@ -257,6 +257,17 @@ def test_a_reason_that_only_a_newer_city_knows_still_ends_a_recognition(uow):
     assert ended.reason == "meteor_strike"
 
 
+@pytest.mark.parametrize("reason", ["Meteor-Strike", "x" * 65, "", None, 7])
+def test_a_reason_that_is_no_word_at_all_still_ends_a_recognition(uow, reason):
+    a_recognition(uow)
+    body = {"attestation_id": str(ID), "reason": reason, "at": "2026-06-01T09:00:00Z"}
+
+    received(uow, a_notice(body=body))
+
+    [ended] = uow.announced_of(RecognitionEnded)
+    assert ended.reason == "city_decision"
+
+
 def test_a_host_reports_what_was_used_on_this_city_s_attestation(uow):
     an_issued_attestation(uow)
     report = a_usage_report()

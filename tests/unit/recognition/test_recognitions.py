@@ -95,10 +95,27 @@ def test_repeating_a_recognition_gives_the_same_record_and_announces_nothing_new
     command = a_recognise_attestation(credential, an_open_challenge(uow))
     first = recognised(uow, command)
 
-    again = recognised(uow, command, now=NOW + DAY)
+    again = recognised(uow, command, now=NOW + 4 * MINUTE)
 
     assert again == first
     assert len(uow.announced) == 1
+
+
+def test_a_recognised_presentation_opens_nothing_once_its_challenge_would_be_over(uow, credential):
+    command = a_recognise_attestation(credential, an_open_challenge(uow))
+    recognised(uow, command)
+
+    with pytest.raises(Refused, match="challenge_used"):
+        recognised(uow, command, now=NOW + 5 * MINUTE)
+
+
+def test_a_recognition_that_ended_is_not_given_again(uow, credential):
+    command = a_recognise_attestation(credential, an_open_challenge(uow))
+    recognised(uow, command)
+    receive_notice(a_receive_notice(a_revocation_notice()), uow=uow, node=host_node(), now=NOW)
+
+    with pytest.raises(Refused, match="recognition_ended"):
+        recognised(uow, command)
 
 
 def test_a_recognition_id_stands_for_one_presentation(uow, credential):
