@@ -1,4 +1,4 @@
-"""One alliance per runtime for the whole run; a test that crashes a city starts it again."""
+"""One alliance per runtime for the whole run; a test that crashes something starts it again."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from services.cli.sandbox import NAMES
 from tests.conftest import running as serving
 from tests.e2e.runtimes import Alliance, Embedded, production, running
-from tests.servers import rabbitmq
+from tests.servers import postgresql, rabbitmq
 
 EMBEDDED, PRODUCTION = "embedded", "production"
 RUNTIMES = [
@@ -25,10 +25,10 @@ def alliance(
         with running(Embedded(), directory) as cities:
             yield cities
         return
-    server = request.getfixturevalue("postgresql")
     with (
+        serving(postgresql.start()) as server,
         serving(rabbitmq.start(tuple(NAMES))) as broker,
-        production(broker.url, server.url) as runtime,
+        production(broker, server) as runtime,
         running(runtime, directory) as cities,
     ):
         yield cities

@@ -1,29 +1,45 @@
 """Three cities as processes, on the embedded runtime or on RabbitMQ, PostgreSQL and granian."""
 
+import csv
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 import requests
 
-from services.cli.demo.world import World
+from services.cli.demo.app import App
+from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, World
 from services.cli.parts import PARTS
 from services.cli.sandbox import NAMES, Sandbox, make_sandbox
+from services.cli.synthetic import synthetic_civil_id
 from services.plumbing.clock import utc_now
 from tests.servers.postgresql import create_database, drop_database
-from tests.servers.process import Process, free_port
+from tests.servers.process import Process, Server, free_port
 
 HUXIN = Path(sys.executable).with_name("huxin")
 READY_SECONDS = 90
 OWNERS = sorted({part.owner for part in PARTS.values()})
+# Both are of tier 4 or 3, and found nowhere by chance.
+SCORES = {FUZHOU: "778.66253741", ZHENGZHOU: "104.86253741", HANGZHOU: "701.66253741"}
+NEWCOMERS = 200
+# The courier's patience, for tests that do not wait for hours.
+IN_A_HURRY = {
+    "HUXIN_DELIVERY_FIRST_DELAY": "0.2",
+    "HUXIN_DELIVERY_LONGEST_DELAY": "1",
+    "HUXIN_DELIVERY_TIMEOUT": "3",
+    "HUXIN_BREAKER_REST": "1",
+}
 
 
 class Runtime(Protocol):
     """What differs between the runtimes: which processes a city is, and on what they run."""
+
+    servers: Mapping[str, Server]
 
     def commands(self, settings: Path) -> dict[str, list[str]]: ...
 
@@ -32,6 +48,8 @@ class Runtime(Protocol):
 
 class Embedded:
     """One process per city: in-process bus, SQLite, eventlet's WSGI server."""
+
+    servers: Mapping[str, Server] = {}
 
     def commands(self, settings: Path) -> dict[str, list[str]]:
         return {"node": ["up", "--settings", str(settings)]}
@@ -46,11 +64,10 @@ class Production:
 
     vhosts: dict[str, str]
     databases: dict[str, dict[str, str]]
+    servers: Mapping[str, Server]
 
     def commands(self, settings: Path) -> dict[str, list[str]]:
-        return {
-            part: ["run", part, "--settings", str(settings)] for part in [*PARTS, "gateway"]
-        }
+        return {part: ["run", part, "--settings", str(settings)] for part in [*PARTS, "gateway"]}
 
     def environment(self, city: str) -> dict[str, str]:
         databases = {
@@ -60,54 +77,58 @@ class Production:
 
 
 @contextmanager
-def production(rabbitmq_url: str, postgresql_url: str) -> Iterator[Production]:
+def production(rabbitmq: Server, postgresql: Server) -> Iterator[Production]:
     """Make the databases of three cities; their virtual hosts come with the test's broker."""
     databases = {
-        city: {owner: create_database(postgresql_url, f"{owner}_{city}") for owner in OWNERS}
+        city: {owner: create_database(postgresql.url, f"{owner}_{city}") for owner in OWNERS}
         for city in NAMES
     }
-    server = rabbitmq_url.rstrip("/")
+    server = rabbitmq.url.rstrip("/")
     vhosts = {city: f"{server}/{city}" for city in NAMES}
     try:
-        yield Production(vhosts, databases)
+        yield Production(vhosts, databases, {"rabbitmq": rabbitmq, "postgresql": postgresql})
     finally:
         for city in NAMES:
             for url in databases[city].values():
-                drop_database(postgresql_url, url)
+                drop_database(postgresql.url, url)
 
 
 @dataclass
 class Alliance:
-    """Three running cities; each process can be killed and started again."""
+    """Three running cities; each can be crashed and started again."""
 
     sandbox: Sandbox
     runtime: Runtime
     home: Path
     processes: dict[tuple[str, str], Process] = field(default_factory=dict)
+    newcomers: dict[str, Iterator[str]] = field(default_factory=dict)
 
     @property
     def world(self) -> World:
         return self.sandbox.world
 
+    def newcomer(self, home: str) -> App:
+        """Give a scored resident whom no test has seen yet a signed-in app."""
+        access = self.world.cities[home]
+        token = access.identity.resident_token(next(self.newcomers[home]), access.url)
+        return App(self.world.door(home, token))
+
     def start(self) -> None:
         for city in NAMES:
-            for name in self.runtime.commands(self.sandbox.settings[city]):
-                self.start_process(city, name)
-        self.wait_until_ready()
-
-    def start_process(self, city: str, name: str) -> None:
-        home = self.home / city / name
-        home.mkdir(parents=True, exist_ok=True)
-        command = self.runtime.commands(self.sandbox.settings[city])[name]
-        self.processes[city, name] = Process(
-            [HUXIN, *command], home=home, env=self.runtime.environment(city)
-        )
-
-    def wait_until_ready(self) -> None:
+            self.start_city(city)
         for city in NAMES:
-            for (code, _name), process in self.processes.items():
-                if code == city:
-                    process.wait_until(lambda city=city: self.is_ready(city), seconds=READY_SECONDS)
+            self.wait_until_ready(city)
+
+    def start_city(self, city: str) -> None:
+        for name, command in self.runtime.commands(self.sandbox.settings[city]).items():
+            home = self.home / city / name
+            home.mkdir(parents=True, exist_ok=True)
+            environment = IN_A_HURRY | self.runtime.environment(city)
+            self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
+
+    def wait_until_ready(self, city: str) -> None:
+        for process in self.processes_of(city):
+            process.wait_until(lambda: self.is_ready(city), seconds=READY_SECONDS)
 
     def is_ready(self, city: str) -> bool:
         url = self.world.cities[city].url + "/health/ready"
@@ -116,16 +137,19 @@ class Alliance:
         except requests.RequestException:
             return False
 
+    def processes_of(self, city: str) -> list[Process]:
+        return [process for (code, _name), process in self.processes.items() if code == city]
+
     def kill(self, city: str) -> None:
-        """Crash every process of a city."""
-        for (code, _name), process in self.processes.items():
-            if code == city:
-                process.end(signal.SIGKILL)
+        """Crash every process of a city at once."""
+        for process in self.processes_of(city):
+            process.ask(signal.SIGKILL)
+        for process in self.processes_of(city):
+            process.end(signal.SIGKILL)
 
     def restart(self, city: str) -> None:
-        for name in self.runtime.commands(self.sandbox.settings[city]):
-            self.start_process(city, name)
-        self.wait_until_ready()
+        self.start_city(city)
+        self.wait_until_ready(city)
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -133,18 +157,22 @@ class Alliance:
         for process in self.processes.values():
             process.end(signal.SIGTERM)
 
-    def logs(self) -> str:
-        """Return everything the nodes logged."""
-        return "\n".join(process.log.read_text() for process in self.processes.values())
+    def logs(self, *cities: str) -> str:
+        """Return everything the nodes, or those of some cities, logged."""
+        chosen = [p for city in cities or NAMES for p in self.processes_of(city)]
+        return "\n".join(process.log.read_text() for process in chosen)
 
 
 @contextmanager
 def running(runtime: Runtime, directory: Path) -> Iterator[Alliance]:
     """Run three cities in a new directory."""
     urls = {code: f"http://127.0.0.1:{free_port()}" for code in NAMES}
-    alliance = Alliance(
-        make_sandbox(directory / "cities", urls, utc_now()), runtime, directory / "processes"
-    )
+    sandbox = make_sandbox(directory / "cities", urls, utc_now())
+    alliance = Alliance(sandbox, runtime, directory / "processes")
+    for number, city in enumerate(NAMES):
+        civil_ids = [synthetic_civil_id(1000 * (number + 1) + n) for n in range(NEWCOMERS)]
+        score(sandbox.settings[city].with_name("scores.csv"), civil_ids, SCORES[city])
+        alliance.newcomers[city] = iter(civil_ids)
     try:
         alliance.start()
         yield alliance
@@ -152,3 +180,8 @@ def running(runtime: Runtime, directory: Path) -> Iterator[Alliance]:
         alliance.stop()
 
 
+def score(file: Path, civil_ids: list[str], score: str) -> None:
+    """Add scored residents to a city's score file."""
+    as_of = (utc_now() - timedelta(days=1)).isoformat()
+    with file.open("a", newline="", encoding="utf-8") as table:
+        csv.writer(table).writerows((civil_id, score, as_of) for civil_id in civil_ids)

@@ -37,6 +37,8 @@ def test_no_log_holds_a_civil_id_or_a_bearer_token(alliance, script):
 
 def test_what_a_node_logs_is_one_json_object_a_line(alliance, script):
     assert script.steps
-    lines = [line for line in alliance.logs().splitlines() if line and not line.startswith("huxin:")]
+    lines = [
+        line for line in alliance.logs().splitlines() if line and not line.startswith("huxin:")
+    ]
 
     assert all(isinstance(json.loads(line), dict) for line in lines)
