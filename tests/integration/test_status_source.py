@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from services.recognition.adapters import status_source
 from services.recognition.adapters.status_source import RETRY, HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.attestation import StatusEntry
@@ -165,6 +166,23 @@ def test_an_entry_beyond_the_list_has_no_status(partner, statuses):
     assert value(statuses, partner, 10**6) is None
 
 
+@pytest.mark.parametrize("path", ["/status/0", f"{PATH}0/0", f"{PATH}?n=1", "/v1/status-lists/x"])
+def test_only_a_status_list_of_a_gateway_is_fetched(partner, statuses, path):
+    assert statuses.read(StatusEntry(partner.url + path, 0)) is None
+    assert partner.asked == 0
+
+
+def test_lists_that_were_not_used_for_long_are_dropped(partner, statuses, monkeypatch):
+    monkeypatch.setattr(status_source, "LISTS_KEPT", 2)
+    paths = [f"/v1/status-lists/{number}" for number in range(3)]
+    partner.answer = lambda handler: serving(partner.a_list(path=handler.path))(handler)
+
+    for path in (*paths, paths[2], paths[0]):
+        statuses.read(StatusEntry(partner.url + path, STANDING))
+
+    assert partner.asked == 4
+
+
 def test_a_list_of_no_member_is_not_fetched(partner, statuses):
     assert statuses.read(StatusEntry("http://127.0.0.1:9/v1/status-lists/0", 0)) is None
     assert partner.asked == 0
@@ -178,12 +196,21 @@ def slow(handler):
         time.sleep(0.1)
 
 
+def drip(handler):
+    """Send the headers drop by drop, each in time."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    for _ in range(20):
+        handler.wfile.write(b"a")
+        time.sleep(0.1)
+
+
 def hang_up(handler):
     handler.connection.close()
 
 
 WRONG = {
     "slow": slow,
+    "dripping": drip,
     "hung up": hang_up,
     "huge": serving(b"e" * (2**20 + 2)),
     "broken": serving(b"\xff\x00 not a token"),
@@ -247,6 +274,30 @@ def test_an_offline_home_is_left_alone_for_a_while(partner, statuses, clock):
     value(statuses, partner)
 
     assert partner.asked == 1
+
+
+def test_a_home_that_failed_is_left_alone_for_all_of_its_lists(partner, statuses):
+    partner.answer = hang_up
+    value(statuses, partner)
+
+    statuses.read(StatusEntry(partner.url + "/v1/status-lists/1", STANDING))
+
+    assert partner.asked == 1
+
+
+def test_nobody_waits_for_a_slow_home_whose_last_word_is_believed(partner, statuses, clock):
+    value(statuses, partner)
+    clock.now += LIFE
+    partner.answer = slow
+    asking = threading.Thread(target=lambda: value(statuses, partner))
+    asking.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+
+    assert value(statuses, partner) == 0
+
+    assert time.monotonic() - began < WHOLE_SECONDS / 2
+    asking.join()
 
 
 def test_a_home_that_comes_back_is_believed_anew(partner, statuses, clock):

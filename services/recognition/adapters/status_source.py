@@ -5,12 +5,12 @@ grace, and it is not asked again at every presentation meanwhile.  How old the w
 visible in each recognition.
 """
 
+import re
 import threading
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Final
 
 import requests
@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from contracts.errors import ContractError, Unavailable
 from services.plumbing.clock import Clock
+from services.plumbing.green import eventlet
 from services.recognition.domain.attestation import StatusEntry
 from services.recognition.domain.jws import LARGE, Signatures
 from services.recognition.domain.roster import City, Roster
@@ -29,7 +30,9 @@ CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 3.0  # between two pieces
 WHOLE_SECONDS: Final = 5.0  # for all of it, so that a drip does not hold anybody up
 PIECE: Final = 64 * 1024
-RETRY: Final = timedelta(seconds=30)  # how long a partner that failed is left alone
+RETRY: Final = timedelta(seconds=30)  # how long a city that failed is left alone
+LISTS_KEPT: Final = 256  # of at most 128 KiB each
+_LIST: Final = re.compile(r"/v1/status-lists/(0|[1-9][0-9]{0,8})")
 
 log = structlog.get_logger()
 
@@ -37,7 +40,8 @@ log = structlog.get_logger()
 class HttpStatuses:
     """Invariant: each reading was signed by the city that serves the list, whoever carried it.
 
-    While one presentation fetches a list, others that need the same list wait for that fetch.
+    A city is asked by one presentation at a time.  Others go by the list that is known, if it is
+    still believed; otherwise they wait for that answer.
     """
 
     def __init__(
@@ -53,42 +57,63 @@ class HttpStatuses:
         self._grace, self._whole_seconds = grace, whole_seconds
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy or netrc of the environment
-        self._lists: dict[str, StatusToken] = {}
-        self._left_alone_until: dict[str, datetime] = {}
-        self._fetching: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lists: OrderedDict[str, StatusToken] = OrderedDict()  # used last comes last
+        self._left_alone_until: dict[str, datetime] = {}  # by city
+        self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # by city
 
     def read(self, entry: StatusEntry) -> StatusReading | None:
         """Say what is known of an entry; None when no list could be had or it has no such entry."""
-        with self._fetching[entry.uri]:
-            self._refresh(entry.uri)
+        city = _server(entry.uri, self._roster())
+        if city is None:
+            return None
+        asking = self._asking[city.code]
+        if asking.acquire(blocking=not self._is_believed(entry.uri)):
+            try:
+                self._refresh(entry.uri, city)
+            finally:
+                asking.release()
         known = self._lists.get(entry.uri)
         if known is None or entry.index >= len(known.statuses):
             return None
+        self._lists.move_to_end(entry.uri)
         return StatusReading(
             value=known.statuses[entry.index],
             as_of=known.issued_at,
             fresh_until=known.fresh_until + self._grace,
         )
 
-    def _refresh(self, uri: str) -> None:
+    def _is_believed(self, uri: str) -> bool:
+        known = self._lists.get(uri)
+        return known is not None and self._clock() < known.fresh_until + self._grace
+
+    def _refresh(self, uri: str, city: City) -> None:
         now, known = self._clock(), self._lists.get(uri)
         if known is not None and now < known.fresh_until:
             return
-        if now < self._left_alone_until.get(uri, now):
-            return
-        city = _server(uri, self._roster())
-        if city is None:
+        if now < self._left_alone_until.get(city.code, now):
             return
         try:
-            self._lists[uri] = self._fetch(uri, city)
-            self._left_alone_until.pop(uri, None)
+            self._keep(uri, self._fetch(uri, city))
+            self._left_alone_until.pop(city.code, None)
         except (requests.RequestException, HTTPError, OSError, ContractError) as error:
-            self._left_alone_until[uri] = self._clock() + RETRY
+            self._left_alone_until[city.code] = self._clock() + RETRY
             log.warning("status_list_not_fetched", city=city.code, error=_name(error))
+
+    def _keep(self, uri: str, known: StatusToken) -> None:
+        self._lists[uri] = known
+        while len(self._lists) > LISTS_KEPT:
+            self._lists.popitem(last=False)
 
     def _fetch(self, uri: str, city: City) -> StatusToken:
         """Fetch and check a list; raises ContractError, or what requests and urllib3 raise."""
-        deadline = monotonic() + self._whole_seconds
+        # Not `timeout` alone: that counts from byte to byte, and headers may come drop by drop.
+        with eventlet.Timeout(self._whole_seconds, Unavailable("unavailable", "too slow")):
+            text = self._download(uri)
+        return read_status_list(
+            text, uri=uri, city=city, signatures=self._signatures, now=self._clock()
+        )
+
+    def _download(self, uri: str) -> str:
         response = self._session.get(
             uri,
             headers={"Accept": f"application/{TYPE}", "Accept-Encoding": "identity"},
@@ -104,19 +129,15 @@ class HttpStatuses:
                 text += piece
                 if len(text) > LARGE:
                     raise Unavailable("unavailable", "more than a status list")
-                if monotonic() > deadline:
-                    raise Unavailable("unavailable", "too slow")
-        return read_status_list(
-            text.decode("ascii", "replace"),
-            uri=uri,
-            city=city,
-            signatures=self._signatures,
-            now=self._clock(),
-        )
+        return text.decode("ascii", "replace")
 
 
 def _server(uri: str, roster: Roster) -> City | None:
-    return next((city for city in roster.cities.values() if city.serves(uri)), None)
+    """Find the city whose list this is, by the one way in which every gateway names its lists."""
+    for city in roster.cities.values():
+        if city.serves(uri) and _LIST.fullmatch(uri.removeprefix(city.gateway.rstrip("/"))):
+            return city
+    return None
 
 
 def _name(error: Exception) -> str:
