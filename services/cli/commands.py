@@ -67,13 +67,17 @@ def run(
     part: Annotated[str, typer.Argument(help=f"One of: {ALL_PARTS}. 节点的一个部分。")],
     settings: SettingsFile = None,
     workers: Annotated[int, typer.Option(help="Processes of the gateway. 网关进程数。", min=1)] = 1,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(help="Serve this part's metrics; the gateway has /metrics. 指标端口。"),
+    ] = None,
 ) -> None:
     """Run one part of a production node, each in its own process (运行生产节点的一个部分)."""
     with plain_errors():
         if part == GATEWAY:
             serve(settings, workers)
         else:
-            run_part(part, settings)
+            run_part(part, settings, metrics_port)
 
 
 @app.command()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from prometheus_client import start_http_server
+
 from services.gateway.courier.service import CourierService
 from services.gateway.eligibility.service import EligibilityService
 from services.gateway.settings import GatewaySettings
@@ -63,7 +65,7 @@ def add_part(services: Services, part: Part, values: Mapping[str, str]) -> None:
     services.add(part.service, config)
 
 
-def run_part(name: str, file: Path | None) -> None:
+def run_part(name: str, file: Path | None, metrics_port: int | None) -> None:
     """Run one part in this process until SIGTERM or SIGINT; raise what is wrong with settings."""
     if name not in PARTS:
         raise BadSetting({"part": f"one of {', '.join([*PARTS, 'gateway'])}, not {name}"})
@@ -71,4 +73,6 @@ def run_part(name: str, file: Path | None) -> None:
     configure_logs(values.get("log_level", "INFO"), sys.stdout)
     services = Services()
     add_part(services, PARTS[name], values)
+    if metrics_port is not None:
+        start_http_server(metrics_port)
     run_forever(services)

@@ -37,9 +37,11 @@ def works(command):
 
 
 def test_every_part_of_a_node_is_a_service_of_the_compose_file(compose):
-    commands = {tuple(service.get("command") or ()) for service in compose["services"].values()}
+    commands = [service.get("command") or [] for service in compose["services"].values()]
 
-    assert {("run", part) for part in [*PARTS, "gateway"]} <= commands
+    started = {command[1] for command in commands if command[:1] == ["run"]}
+
+    assert started == {*PARTS, "gateway"}
 
 
 @pytest.mark.parametrize("part", [*PARTS, "gateway"])
