@@ -17,7 +17,8 @@ class ReloadedFile(Generic[T]):
     """Invariant: always answers with what the newest good version of the file said.
 
     A bad first version raises, so that a node does not start on it; a bad later one is logged and
-    left alone, because what was right yesterday is better than nothing.
+    left alone, because what was right yesterday is better than nothing.  So is one that changed
+    while it was read: the next look reads it whole.
     """
 
     def __init__(self, path: Path, read: Callable[[Path], T]) -> None:
@@ -30,9 +31,11 @@ class ReloadedFile(Generic[T]):
         try:
             stamp = self._look()
             if stamp != self._stamp:
-                self._stamp = stamp
-                self._value = self._read(self._path)
-                log.info("file_reloaded", file=self._path.name)
+                self._stamp = stamp  # first: while this thread reads, others go by what is known
+                value = self._read(self._path)
+                if self._look() == stamp:
+                    self._value = value
+                    log.info("file_reloaded", file=self._path.name)
         except (OSError, ValueError, ContractError) as error:
             # The text of a foreign error may repeat what stands in the file.
             known = str(error) if isinstance(error, ContractError) else type(error).__name__

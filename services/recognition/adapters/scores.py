@@ -4,7 +4,7 @@ The only place outside that system where a score and a civil identifier meet; bo
 """
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Final
 
 from contracts.errors import Malformed
 from contracts.pseudonyms import resident_of
+from services.plumbing.green import eventlet
 from services.recognition.adapters.reloaded import ReloadedFile
 from services.recognition.ports import ScoreRecord
 
 COLUMNS: Final = ["civil_id", "score", "as_of"]
+AT_A_TIME: Final = 500  # rows, a few milliseconds; then other green threads have their turn
 
 
 class CsvScores:
@@ -31,10 +33,23 @@ class CsvScores:
 
 
 def read_scores(path: Path, resident_key: bytes) -> dict[str, ScoreRecord]:
-    """Read a score file; raises Malformed naming the line, never what stands in it."""
+    """Read a score file; raises Malformed naming the line, never what stands in it.
+
+    A last line without its end is Malformed too: whoever is not in the file has lost their score,
+    so half a file must never pass for a whole one.
+    """
     records: dict[str, ScoreRecord] = {}
+    line = ""
+
+    def lines(file: Iterable[str]) -> Iterator[str]:
+        nonlocal line
+        for number, line in enumerate(file, start=1):
+            if number % AT_A_TIME == 0:
+                eventlet.sleep(0)
+            yield line
+
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, strict=True)
+        rows = csv.reader(lines(file), strict=True)
         try:
             if next(rows, None) != COLUMNS:
                 raise _wrong(path, 1, f"the columns are {','.join(COLUMNS)}")
@@ -46,6 +61,8 @@ def read_scores(path: Path, resident_key: bytes) -> dict[str, ScoreRecord]:
                 records[resident] = record
         except csv.Error:
             raise _wrong(path, rows.line_num, "not CSV") from None
+    if not line.endswith(("\n", "\r")):
+        raise _wrong(path, rows.line_num, "the line has no end; the file may not be whole")
     return records
 
 

@@ -40,6 +40,7 @@ def issue_attestation(
     no_score or key_not_usable; Conflict("id_reused").
     """
     holder_key = read_holder_key(command.holder_key, node.signatures)
+    record = node.scores.find(command.resident)  # may read a file anew: not within a transaction
     with uow:
         known = uow.issuances.get(command.attestation_id)
         if known is not None:
@@ -51,7 +52,6 @@ def issue_attestation(
         host = node.roster().cities.get(command.recipient)
         if host is None:
             raise Refused("recipient_not_member", f"city {command.recipient}")
-        record = node.scores.find(command.resident)
         if record is None or record.as_of > now:
             raise Refused("no_score")
         crosswalk, scale, band = _band(record, node, now)

@@ -8,6 +8,8 @@ import pytest
 
 from contracts.errors import Malformed
 from contracts.pseudonyms import resident_of
+from services.plumbing.green import eventlet
+from services.recognition.adapters import scores as module
 from services.recognition.adapters.scores import CsvScores
 from tests.builders.recognition import CIVIL_ID, RESIDENT, RESIDENT_KEY, STRANGER
 
@@ -71,6 +73,41 @@ def test_a_bad_new_file_leaves_the_scores_that_were_known(path):
     write(path, f"{CIVIL_ID},high,2026-05-01")
 
     assert source.find(RESIDENT).score == 783
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again_when_it_is_whole(path, monkeypatch):
+    source = scores(path, f"{CIVIL_ID},783,2026-05-01")
+    monkeypatch.setattr(module, "AT_A_TIME", 1)
+    write(path, f"{OTHER},401,2026-05-01")
+    others = eventlet.spawn(write, path, f"{CIVIL_ID},650,2026-05-01", f"{OTHER},401,2026-05-01")
+
+    during = source.find(RESIDENT)
+    others.wait()
+
+    assert during.score == 783
+    assert source.find(RESIDENT).score == 650
+
+
+def test_half_a_file_does_not_take_anybody_s_score_away(path):
+    source = scores(path, f"{CIVIL_ID},783,2026-05-01")
+
+    path.write_text(f"civil_id,score,as_of\n{OTHER},401,2026-05-01")
+
+    assert source.find(RESIDENT).score == 783
+
+
+def test_others_have_their_turn_while_a_large_file_is_read(path):
+    turns = []
+
+    def others():
+        while len(turns) < 10:
+            turns.append(path.exists())
+            eventlet.sleep(0)
+
+    eventlet.spawn(others)
+    scores(path, *(f"{990100195001020000 + number},600,2026-05-01" for number in range(5000)))
+
+    assert turns == [True] * 10
 
 
 def test_a_file_that_went_away_leaves_the_scores_that_were_known(path):
