@@ -6,7 +6,7 @@ schema that contracts/schemas.py derives from a message class.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate
@@ -139,10 +139,13 @@ Moment = Annotated[
     UtcMoment(metadata=_said("A moment, RFC 3339 in UTC.", "2026-11-05T02:00:00Z")),
 ]
 
+NIL: Final = UUID(int=0)  # RFC 9562 §5.9
+
 Identifier = Annotated[
     UUID,
     fields.UUID(
-        metadata=_said("A UUID chosen by whoever makes the thing.", str(UUID(int=7, version=4)))
+        validate=validate.NoneOf([NIL], error="The nil UUID names nothing."),
+        metadata=_said("A UUID chosen by whoever makes the thing.", str(UUID(int=7, version=4))),
     ),
 ]
 

@@ -23,7 +23,9 @@ from services.plumbing.database import AWAY
 REMEMBERED_SECONDS: Final = 1.0
 """A report is given again for so long, so that asking often costs the services nothing."""
 
-_NOBODY: Final = ShowGrant(grant_id=UUID(int=0), holder="nobody-0000000000")
+_NOBODY: Final = ShowGrant(
+    grant_id=UUID("6f1f8a54-5b0e-4c39-9a3e-2f6d1b7c0e11"), holder="nobody-0000000000"
+)
 _UNCACHED: Final = {"Cache-Control": "no-store"}
 
 

@@ -20,7 +20,7 @@ from services.scenarios.ports import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-NO_GRANT = UUID(int=0)  # stands for a pass this city did not write
+NO_GRANT = UUID(int=0)  # looked up for a pass this city did not write, so that the work is equal
 
 
 def redeem_pass(
@@ -31,9 +31,10 @@ def redeem_pass(
     Safe to repeat: the same operator, id and pass get the same record, whatever became of the
     grant since.  Every refusal is Refused("ordinary_terms").
     """
-    grant_id = read_pass(pass_key, command.pass_token) or NO_GRANT
+    named = read_pass(pass_key, command.pass_token)
     with uow:
-        grant = uow.grants.get(grant_id)  # first, so that a repeat waits for its original
+        found = uow.grants.get(named or NO_GRANT)  # first, so that a repeat waits for its original
+        grant = found if named else None
         earlier = uow.redemptions.get(command.operator_id, command.redemption_id)
         if grant and earlier and earlier.grant_id == grant.id:
             return redemption_record(earlier, grant)

@@ -1,7 +1,8 @@
 """Redeeming a pass: once per redemption id, and one answer for every no."""
 
 import logging
-from uuid import uuid4
+from dataclasses import replace
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -172,6 +173,16 @@ def test_every_refusal_reads_ordinary_terms_and_only_the_log_tells_why(uow, capl
     assert reason in caplog.text
     assert HOLDER not in caplog.text
     assert len(uow.announced) == announced
+
+
+def test_what_is_no_pass_redeems_no_grant_whatever_the_grant_is_called(uow):
+    grant = a_grant(uow)
+    uow.state.grants.save(replace(uow.state.grants.get(grant.grant_id), id=UUID(int=0)))
+
+    with pytest.raises(ContractError) as refusal:
+        redeem(uow, grant, pass_token="garbage")
+
+    assert refusal.value.args == ("ordinary_terms", "")
 
 
 def test_a_refusal_takes_no_use(uow):
