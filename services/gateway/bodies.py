@@ -101,11 +101,11 @@ def _is_chunked(request: falcon.Request) -> bool:
 
 
 def _object(pairs: list[tuple[str, Any]], prefix: str = "") -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise _malformed(f"{prefix}{repeated[:100]}", "Repeated.")
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise _malformed(f"{prefix}{name[:100]}", "Repeated.")
+        members[name] = value
     return members
 
 

@@ -1,6 +1,8 @@
 """Whatever is sent, the answer is a 4xx that names the place, and nothing goes on the bus."""
 
 import json
+import time
+from uuid import UUID
 
 import pytest
 
@@ -138,6 +140,16 @@ def test_a_body_of_another_type_is_refused(door, content_type):
     assert named(answer) == {"header.Content-Type"}
 
 
+def test_a_repeated_name_among_thousands_is_found_at_once(door):
+    members = ",".join(f'"{number:x}":0' for number in range(7000))
+    began = time.process_time()
+
+    answer = put_consent(door, f'{{{members},"1b57":0}}'.encode())
+
+    assert named(answer) == {"1b57"}
+    assert time.process_time() - began < 0.2
+
+
 @pytest.mark.parametrize(
     ("method", "path", "caller", "field"),
     [
@@ -145,6 +157,7 @@ def test_a_body_of_another_type_is_refused(door, content_type):
         ("DELETE", f"/v1/consents/{{{ID}}}", "citizen", "path.consent_id"),
         ("DELETE", f"/v1/consents/urn:uuid:{ID}", "citizen", "path.consent_id"),
         ("GET", "/v1/grants/%00", "holder", "path.grant_id"),
+        ("PUT", f"/v1/grants/{UUID(int=0)}", "holder", "path.grant_id"),
         ("GET", "/v1/grants/x/pass.svg", "holder", "path.grant_id"),
         ("GET", "/v1/status-lists/-1", None, "path.list"),
         ("GET", "/v1/status-lists/1.5", None, "path.list"),
