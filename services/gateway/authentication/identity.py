@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import falcon
+import structlog
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from stdnum.iso7064 import mod_11_2
@@ -24,6 +26,8 @@ from services.plumbing.clock import Clock
 
 ADMINISTRATOR: Final = "administrator"
 ALGORITHMS: Final = ("ES256", "Ed25519", "EdDSA", "PS256", "RS256")
+log = structlog.get_logger()
+
 _CIVIL_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
@@ -35,20 +39,39 @@ class _Algorithms(JWSRegistry):
 
 
 class KeyFile:
-    """The provider's JWK Set; read again when the file changes."""
+    """The provider's JWK Set; read again when the file changes.
+
+    Invariant: once good, always answers with the last good keys; half a file locks nobody out.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read_at: int | None = None
-        self._keys: KeySet
+        self._seen_at: int | None = None
+        self._keys: KeySet | None = None
 
     def keys(self) -> KeySet:
         """Return the current keys; raise OSError or ValueError when the first reading fails."""
+        try:
+            return self._newest()
+        except (OSError, ValueError) as error:
+            if self._keys is None:
+                raise
+            log.warning("file_not_reloaded", file=self._path.name, error=type(error).__name__)
+            return self._keys
+
+    def _newest(self) -> KeySet:
         changed_at = self._path.stat().st_mtime_ns
-        if changed_at != self._read_at:
-            self._keys = KeySet.import_key_set(json.loads(self._path.read_text(encoding="utf-8")))
-            self._read_at = changed_at
+        if self._keys is None or changed_at != self._seen_at:
+            self._seen_at = changed_at  # also when it is bad: once is enough to say so
+            self._keys = _read_keys(self._path)
         return self._keys
+
+
+def _read_keys(path: Path) -> KeySet:
+    try:
+        return KeySet.import_key_set(json.loads(path.read_text(encoding="utf-8")))
+    except (JoseError, KeyError, TypeError) as error:
+        raise ValueError(f"{path.name} is not a JWK Set") from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,6 +106,20 @@ def test_an_identity_provider_may_sign_by_ed25519_under_either_name(door, alg):
     assert door.ask("GET", "/v1/consents", token).status_code == 200
 
 
+@pytest.mark.parametrize("text", ['{"keys": [{"kty"', "{}", '{"keys": []}', '{"keys": [{}]}', None])
+def test_a_bad_new_key_file_locks_nobody_out(door, text):
+    door.bus.answer(ListConsents, ConsentRecords(consents=()))
+    assert door.ask("GET", "/v1/consents", door.citizen()).status_code == 200
+
+    if text is None:
+        door.settings.identity_keys_file.unlink()
+    else:
+        door.settings.identity_keys_file.write_text(text)
+
+    for _ in range(2):
+        assert door.ask("GET", "/v1/consents", door.citizen()).status_code == 200
+
+
 def test_a_token_without_an_identity_is_no_citizens(door):
     answer = door.ask("GET", "/v1/consents", door.identity_token())
 
