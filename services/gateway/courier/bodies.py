@@ -1,4 +1,4 @@
-"""What operators are told of their grants: everything but whose they are."""
+"""What operators are told of their grants: neither whose they are nor why they ended."""
 
 import json
 from datetime import datetime
@@ -8,14 +8,35 @@ from contracts import wire
 from contracts.usage import GrantEvent, usage_of
 from contracts.words import UsageFact
 
-HIDDEN: Final = frozenset({"holder", "home", "attestation_id"})
-"""An operator learns neither who the person is nor that another city vouches for them."""
+SHOWN: Final = frozenset(
+    {
+        "grant_id",
+        "redemption_id",
+        "incentive_id",
+        "scenario_id",
+        "operator_id",
+        "value_fen",
+        "uses_left",
+        "quota_period",
+        "period_issued",
+        "budget_left_fen",
+        "issued_at",
+        "until",
+        "redeemed_at",
+        "ended_at",
+    }
+)
+"""A field that an event gains stays hidden until it is named here.
+
+An operator learns neither who the person is nor that another city vouches for them, nor how often
+they came; and of an end not whether a consent, a score or time was behind it.
+"""
 
 
 def webhook_body(event: GrantEvent, *, city: str) -> str:
     """Return the body of a webhook: `{type, timestamp, data}`, the type such as grant.redeemed."""
     line = usage_of(event, host=city)
-    data = {name: value for name, value in wire.dump(event).items() if name not in HIDDEN}
+    data = {name: value for name, value in wire.dump(event).items() if name in SHOWN}
     return json.dumps(
         {"type": f"grant.{_type(line.fact)}", "timestamp": _text(line.at), "data": data},
         ensure_ascii=False,

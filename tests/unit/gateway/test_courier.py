@@ -13,6 +13,7 @@ from contracts.scenarios import GrantEnded
 from contracts.words import GrantState
 from services.gateway.adapters.clients import Webhooks
 from services.gateway.courier import deliveries, intake
+from services.gateway.courier.bodies import webhook_body
 from services.gateway.courier.breaker import Breaker
 from services.gateway.courier.deliveries import Kind, State
 from services.gateway.courier.round import Courier
@@ -114,17 +115,33 @@ def test_an_operator_is_told_of_a_redemption_but_not_whose(door):
     }
 
 
+def an_end(state, reason):
+    end = {name: value for name, value in vars(redeemed()).items() if name in vars_of(GrantEnded)}
+    return GrantEnded(**end, state=state, reason=reason, ended_at=NOW)
+
+
+def test_no_webhook_tells_why_a_grant_ended():
+    ends = [
+        (GrantState.EXPIRED, "over"),
+        (GrantState.REVOKED, "consent_withdrawn"),
+        (GrantState.REVOKED, "score_changed"),
+    ]
+
+    bodies = {webhook_body(an_end(*end), city=CITY) for end in ends}
+
+    assert len(bodies) == 1
+
+
 def test_no_webhook_names_a_person_or_their_home(door):
     Webhooks(door.engine).put("hello-bike", "https://operator.example/hook")
-    end = {name: value for name, value in vars(redeemed()).items() if name in vars_of(GrantEnded)}
-    ended = GrantEnded(**end, state=GrantState.EXPIRED, reason="over", ended_at=NOW)
 
-    for event in (issued(), redeemed(), ended):
+    for event in (issued(), redeemed(), an_end(GrantState.EXPIRED, "over")):
         take(door, event, uuid4())
 
     bodies = [json.loads(each.body) for each in deliveries.listed(door.engine)]
     assert {body["type"] for body in bodies} == {"grant.issued", "grant.redeemed", "grant.ended"}
-    assert not any({"holder", "home", "attestation_id"} & body["data"].keys() for body in bodies)
+    hidden = {"holder", "home", "attestation_id", "holder_issued", "holder_period"}
+    assert not any(hidden & body["data"].keys() for body in bodies)
 
 
 def vars_of(message):
