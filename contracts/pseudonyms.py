@@ -6,6 +6,8 @@ A bare hash of a civil identifier is no protection, since all identifiers can be
 - `holder_of`: under the key of one host, which issuing cities share and that host does not have.
   One person is one holder at a host whichever city attests, and two hosts cannot compare notes.
 - `resident_of`: under home's own key, which never leaves home.
+
+Both take the identifier in the one form that `contracts.identifiers` gives it.
 """
 
 import base64
@@ -30,6 +32,5 @@ def _keyed(use: bytes, key: bytes, civil_id: str) -> str:
     """Hash under a key; the prefix keeps one key from ever serving two uses."""
     if len(key) < KEY_BYTES:
         raise ValueError(f"a pseudonym key has at least {KEY_BYTES} bytes")
-    message = use + civil_id.strip().upper().encode()
-    digest = hmac.digest(key, message, hashlib.sha256)
+    digest = hmac.digest(key, use + civil_id.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -44,7 +44,7 @@ from tests.builders.attestations import (
 )
 from tests.fakes.recognition import FakeScores
 
-CIVIL_ID = "990100195001020015"  # passes the check, belongs to nobody: no region starts with 99
+CIVIL_ID = "99010019500102001X"  # passes the check, belongs to nobody: no region starts with 99
 SCORE = Decimal("783.25")
 RESIDENT_KEY = b"r" * 32
 RESIDENT = resident_of(RESIDENT_KEY, CIVIL_ID)

@@ -5,7 +5,6 @@ sees it.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +15,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
-from stdnum.iso7064 import mod_11_2
 
 from contracts.errors import Forbidden, Malformed
+from contracts.identifiers import check_civil_id
 from contracts.pseudonyms import resident_of
 from services.gateway.authentication.bearer import bearer, open_jwt
 from services.gateway.authentication.callers import Administrator, Citizen
@@ -27,8 +26,6 @@ from services.plumbing.clock import Clock
 ADMINISTRATOR: Final = "administrator"
 ALGORITHMS: Final = ("ES256", "Ed25519", "EdDSA", "PS256", "RS256")
 log = structlog.get_logger()
-
-_CIVIL_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
 class _Algorithms(JWSRegistry):
@@ -109,9 +106,7 @@ class Citizens:
         civil_id = self.tokens.claims(request).get("civil_id")
         if civil_id is None:
             raise Forbidden("forbidden", "the token names no citizen")
-        if not isinstance(civil_id, str) or not is_civil_id(civil_id):
-            raise Malformed("bad_civil_id", errors={"token.civil_id": "Not a citizen number."})
-        return Citizen(resident=resident_of(self.resident_key, civil_id))
+        return Citizen(resident=resident_of(self.resident_key, _number(civil_id)))
 
 
 @dataclass(frozen=True)
@@ -129,6 +124,9 @@ class Administrators:
         return Administrator(subject=str(claims["sub"]))
 
 
-def is_civil_id(text: str) -> bool:
-    """Check form and check digit (GB 11643); whether such a person exists is home's to know."""
-    return _CIVIL_ID.fullmatch(text) is not None and bool(mod_11_2.is_valid(text))
+def _number(claim: Any) -> str:
+    try:
+        return check_civil_id(claim if isinstance(claim, str) else "")
+    except Malformed as wrong:
+        errors = {"token.civil_id": "Not a citizen number."}
+        raise Malformed(wrong.code, wrong.detail, errors) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.errors import Malformed
+from contracts.identifiers import check_civil_id
 from contracts.pseudonyms import resident_of
 from services.plumbing.green import eventlet
 from services.recognition.adapters.reloaded import ReloadedFile
@@ -71,9 +72,13 @@ def _read_row(row: list[str], path: Path, line: int) -> ScoreRecord:
         raise _wrong(path, line, f"{len(COLUMNS)} columns are wanted")
     civil_id, score, as_of = row
     try:
+        number = check_civil_id(civil_id)
+    except Malformed:
+        raise _wrong(path, line, "civil_id is no citizen number") from None
+    try:
         moment = datetime.fromisoformat(as_of)
         record = ScoreRecord(
-            civil_id=civil_id,
+            civil_id=number,
             score=Decimal(score),
             as_of=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
         )

@@ -120,6 +120,16 @@ def test_a_bad_new_key_file_locks_nobody_out(door, text):
         assert door.ask("GET", "/v1/consents", door.citizen()).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "written", ["34052419800101001x", " 34052419800101001X", "３４０５２４１９８００１０１００１Ｘ"]
+)
+def test_a_citizen_is_one_resident_however_the_token_writes_their_number(door, written):
+    door.ask("GET", "/v1/consents", door.citizen(civil_id=written))
+
+    [command] = door.bus.sent
+    assert command.resident == resident_of(bytes.fromhex("11" * 32), "34052419800101001X")
+
+
 def test_a_token_without_an_identity_is_no_citizens(door):
     answer = door.ask("GET", "/v1/consents", door.identity_token())
 

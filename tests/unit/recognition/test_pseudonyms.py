@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.identifiers import check_civil_id
 from contracts.pseudonyms import holder_of, resident_of
 from services.cli.synthetic import synthetic_civil_id
 
@@ -12,7 +13,7 @@ PERSON = synthetic_civil_id(1)
 
 
 def test_one_person_is_one_holder_at_a_host_whichever_city_attests():
-    assert holder_of(ONE, PERSON) == holder_of(ONE, f" {PERSON.lower()} ")
+    assert holder_of(ONE, PERSON) == holder_of(ONE, check_civil_id(f" {PERSON.lower()} "))
     assert len(holder_of(ONE, PERSON)) == 43
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.errors import Malformed
 from contracts.pseudonyms import resident_of
+from services.cli.synthetic import synthetic_civil_id
 from services.plumbing.green import eventlet
 from services.recognition.adapters import scores as module
 from services.recognition.adapters.scores import CsvScores
@@ -15,7 +16,7 @@ from tests.builders.recognition import CIVIL_ID, RESIDENT, RESIDENT_KEY, STRANGE
 
 pytestmark = pytest.mark.recognition
 
-OTHER = "990100195001020023"
+OTHER = "990100195001020028"
 
 
 @pytest.fixture
@@ -46,6 +47,12 @@ def test_a_moment_keeps_its_time_zone(path):
     record = scores(path, f"{CIVIL_ID},783,2026-05-01T00:00:00+08:00").find(RESIDENT)
 
     assert record.as_of == datetime(2026, 4, 30, 16, tzinfo=UTC)
+
+
+def test_a_person_is_found_however_the_file_writes_their_number(path):
+    full_width = CIVIL_ID.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+
+    assert scores(path, f" {full_width},783,2026-05-01").find(RESIDENT).civil_id == CIVIL_ID
 
 
 def test_who_is_not_in_the_file_has_no_score(path):
@@ -105,7 +112,7 @@ def test_others_have_their_turn_while_a_large_file_is_read(path):
             eventlet.sleep(0)
 
     eventlet.spawn(others)
-    scores(path, *(f"{990100195001020000 + number},600,2026-05-01" for number in range(5000)))
+    scores(path, *(f"{synthetic_civil_id(number)},600,2026-05-01" for number in range(5000)))
 
     assert turns == [True] * 10
 
@@ -126,6 +133,7 @@ def test_a_file_that_went_away_leaves_the_scores_that_were_known(path):
         f"{CIVIL_ID},783,May",
         f"{CIVIL_ID},783",
         f'{CIVIL_ID},"783"x,2026-05-01',
+        f"{CIVIL_ID[:-1]}0,783,2026-05-01",
     ],
 )
 def test_a_bad_row_is_named_by_its_line_and_not_repeated(path, row):

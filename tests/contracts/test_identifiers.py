@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Malformed
+from contracts.identifiers import check_civil_id, check_organisation_id
 from services.cli.synthetic import (
     BIRTHDAYS,
     ORGANISATIONS,
@@ -14,9 +15,6 @@ from services.cli.synthetic import (
     synthetic_civil_id,
     synthetic_organisation_id,
 )
-from services.recognition.adapters.identifiers import check_civil_id, check_organisation_id
-
-pytestmark = pytest.mark.recognition
 
 
 @pytest.mark.parametrize(

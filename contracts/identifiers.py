@@ -1,5 +1,7 @@
 """Civil identifiers of people and organisations, checked by python-stdnum.
 
+Home meets a person's number twice: in a token of the identity provider and in the city's scores.
+Both are read here, so that both are the same person.
 Permanent residence permits and the permits of Hong Kong, Macao and Taiwan residents have other
 forms, which the home city's own identity provider checks.
 """
