@@ -18,7 +18,7 @@ from services.scenarios.domain.limits import Tally, Window
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition
 from services.scenarios.domain.scenario import Scenario
-from services.scenarios.domain.statement import UsageLine
+from services.scenarios.domain.statement import Entry, UsageLine
 
 
 class Operators(Protocol):
@@ -131,8 +131,14 @@ class UsageLines(Protocol):
     def add(self, line: UsageLine) -> None:
         """Book a line, once: a line that is booked already stays as it is."""
 
-    def of_month(self, month: str, *, home: str, host: str) -> Iterable[UsageLine]:
-        """Yield the lines of a statement by moment, then id, within this transaction."""
+    def of_month(self, month: str, *, home: str, host: str, most: int) -> Sequence[UsageLine]:
+        """Return the first lines of a statement by moment, then id."""
+
+    def after(self, line: UsageLine) -> Iterable[Entry]:
+        """Yield what follows a line in its statement, within this transaction.
+
+        They may be very many; others have their turn in between.
+        """
 
 
 class Refusals(Protocol):

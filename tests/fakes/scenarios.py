@@ -173,9 +173,14 @@ class FakeUsageLines:
     def add(self, line):
         self.rows.setdefault((line.host, line.id), line)
 
-    def of_month(self, month, *, home, host):
+    def of_month(self, month, *, home, host, most=10):
         lines = sorted(self.rows.values(), key=lambda line: (line.at, line.id))
-        return (line for line in lines if (line.month, line.home, line.host) == (month, home, host))
+        wanted = month, home, host
+        return [line for line in lines if (line.month, line.home, line.host) == wanted][:most]
+
+    def after(self, line):
+        every = self.of_month(line.month, home=line.home, host=line.host, most=len(self.rows))
+        return (each.entry for each in every[every.index(line) + 1 :])
 
 
 class FakeRefusals:

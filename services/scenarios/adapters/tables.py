@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -192,5 +193,6 @@ usage_lines: Final = Table(
     Column("fact", String(16), nullable=False),
     Column("value_fen", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("seal", LargeBinary(32), nullable=False),
     Index("usage_lines_of_month", "home", "host", "month", "at", "line_id"),
 )

@@ -1,13 +1,17 @@
 """Usage lines in a table."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from contracts.words import UsageFact
 from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import usage_lines
-from services.scenarios.domain.statement import UsageLine
+from services.scenarios.domain.statement import Entry, UsageLine
+
+BATCH: Final = 2000  # rows, read in a few milliseconds
 
 
 class SqlUsageLines:
@@ -30,19 +34,13 @@ class SqlUsageLines:
             fact=line.fact,
             value_fen=line.value_fen,
             at=line.at,
+            seal=line.entry.seal,
         )
 
-    def of_month(self, month: str, *, home: str, host: str) -> Iterator[UsageLine]:
-        found = (
-            select(usage_lines)
-            .where(
-                usage_lines.c.home == home, usage_lines.c.host == host, usage_lines.c.month == month
-            )
-            .order_by(usage_lines.c.at, usage_lines.c.line_id)
-            .execution_options(yield_per=1000)
-        )
-        for row in self._connection.execute(found):
-            yield UsageLine(
+    def of_month(self, month: str, *, home: str, host: str, most: int) -> Sequence[UsageLine]:
+        found = select(usage_lines).where(*_of(month, home, host)).order_by(*_ORDER).limit(most)
+        return [
+            UsageLine(
                 id=row.line_id,
                 host=row.host,
                 home=row.home,
@@ -53,3 +51,28 @@ class SqlUsageLines:
                 value_fen=row.value_fen,
                 at=row.at,
             )
+            for row in self._connection.execute(found)
+        ]
+
+    def after(self, line: UsageLine) -> Iterator[Entry]:
+        found = (
+            select(usage_lines.c.fact, usage_lines.c.value_fen, usage_lines.c.seal)
+            .where(
+                *_of(line.month, line.home, line.host),
+                tuple_(*_ORDER) > tuple_(line.at, line.id),
+            )
+            .order_by(*_ORDER)
+            .execution_options(yield_per=BATCH)
+        )
+        for rows in self._connection.execute(found).partitions():
+            for fact, value_fen, seal in rows:
+                yield Entry(UsageFact(fact), value_fen, seal)
+            time.sleep(0)  # other green threads have their turn
+
+
+_ORDER: Final = (usage_lines.c.at, usage_lines.c.line_id)
+
+
+def _of(month: str, home: str, host: str) -> tuple[ColumnElement[bool], ...]:
+    columns = usage_lines.c
+    return columns.home == home, columns.host == host, columns.month == month

@@ -1,22 +1,33 @@
 """Statements: what was granted in a host city on a home city's attestations in one month.
 
-Host and home each draw theirs from the usage lines they booked.  The digest runs over every line in
-one canonical form and order, so equal digests mean equal lines.
+Host and home each draw theirs from the usage lines they booked.  A line is sealed when it is
+booked: SHA-256 of its one canonical form.  The digest of a statement is SHA-256 over the seals of
+all lines, by moment, then id; so equal digests mean equal lines, and a month of very many is drawn
+without reading each of them anew.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from contracts.periods import period_name
 from contracts.words import Period, UsageFact
 
 MOST_LINES: Final = 1000
+
+
+class Entry(NamedTuple):
+    """What a statement counts of a line that it does not list."""
+
+    fact: UsageFact
+    value_fen: int
+    seal: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,11 @@ class UsageLine:
         written = [*map(str, parts), self.value_fen, at]
         return json.dumps(written, separators=(",", ":")).encode() + b"\n"
 
+    @property
+    def entry(self) -> Entry:
+        seal = hashlib.sha256(self.canonical()).digest()
+        return Entry(self.fact, self.value_fen, seal)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
@@ -57,21 +73,18 @@ class Statement:
     is_truncated: bool
 
 
-def draw(lines: Iterable[UsageLine]) -> Statement:
-    """Draw a statement from its lines, which come ordered by moment, then id."""
+def draw(listed: Sequence[UsageLine], others: Iterable[Entry]) -> Statement:
+    """Draw a statement from its first lines and its other ones, in order of moment, then id."""
     counts: Counter[UsageFact] = Counter()
-    first: list[UsageLine] = []
     redeemed_fen, digest = 0, hashlib.sha256()
-    for line in lines:
-        counts[line.fact] += 1
-        redeemed_fen += line.value_fen if line.fact is UsageFact.REDEEMED else 0
-        digest.update(line.canonical())
-        if len(first) < MOST_LINES:
-            first.append(line)
+    for entry in chain((line.entry for line in listed), others):
+        counts[entry.fact] += 1
+        redeemed_fen += entry.value_fen if entry.fact is UsageFact.REDEEMED else 0
+        digest.update(entry.seal)
     return Statement(
         counts=counts,
         redeemed_fen=redeemed_fen,
         digest=digest.hexdigest(),
-        lines=tuple(first),
-        is_truncated=counts.total() > len(first),
+        lines=tuple(listed),
+        is_truncated=counts.total() > len(listed),
     )

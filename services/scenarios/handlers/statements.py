@@ -4,7 +4,7 @@ from contracts.errors import NotFound
 from contracts.recognition import UsageReported
 from contracts.scenarios import DrawStatement, Statement, StatementLine
 from contracts.words import UsageFact
-from services.scenarios.domain.statement import UsageLine, draw
+from services.scenarios.domain.statement import MOST_LINES, UsageLine, draw
 from services.scenarios.handlers.announcing import line_of
 from services.scenarios.ports import UnitOfWork
 
@@ -28,7 +28,10 @@ def draw_statement(command: DrawStatement, *, uow: UnitOfWork, city: str) -> Sta
     if city not in (command.home, command.host):
         raise NotFound("not_found", "statement")
     with uow:
-        drawn = draw(uow.usage_lines.of_month(command.period, home=command.home, host=command.host))
+        listed = uow.usage_lines.of_month(
+            command.period, home=command.home, host=command.host, most=MOST_LINES
+        )
+        drawn = draw(listed, uow.usage_lines.after(listed[-1]) if listed else ())
     return Statement(
         period=command.period,
         home=command.home,

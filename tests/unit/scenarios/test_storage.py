@@ -407,6 +407,21 @@ def test_usage_lines_come_by_moment_then_id_and_once(uow):
         uow.commit()
 
     with uow:
-        lines = list(uow.usage_lines.of_month("2026-11", home=FUZHOU, host=HANGZHOU))
+        between = {"home": FUZHOU, "host": HANGZHOU}
+        lines = list(uow.usage_lines.of_month("2026-11", **between, most=9))
+        first = list(uow.usage_lines.of_month("2026-11", **between, most=1))
 
     assert lines == [twin, early, late]
+    assert first == [twin]
+
+
+def test_what_follows_a_usage_line_is_counted_in_the_same_order(uow):
+    first, second, third = (a_line(id=UUID(int=n), value_fen=n) for n in (1, 2, 3))
+    with uow:
+        for line in (third, first, second, a_line(host=ZHENGZHOU), a_line(at=NOW + 9 * DAY)):
+            uow.usage_lines.add(line)
+        uow.commit()
+
+    with uow:
+        assert list(uow.usage_lines.after(first)) == [second.entry, third.entry]
+        assert list(uow.usage_lines.after(third)) == []

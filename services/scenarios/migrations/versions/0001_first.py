@@ -172,6 +172,7 @@ def _create_usage_lines() -> None:
         sa.Column("fact", sa.String(16), nullable=False),
         sa.Column("value_fen", sa.BigInteger, nullable=False),
         sa.Column("at", UtcDateTime, nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
     op.create_index(
         "usage_lines_of_month", "usage_lines", ["home", "host", "month", "at", "line_id"]
