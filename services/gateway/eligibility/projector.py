@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from contracts import wire
+from contracts.errors import Unavailable
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.tables import catalogue, endings, holders, incentives
@@ -66,21 +67,30 @@ def publish_incentive(connection: Connection, event: IncentivePublished) -> None
 
 
 def count_grant(connection: Connection, event: GrantIssued) -> None:
-    """Count a grant against its holder's limit, the quota and the budget."""
-    _count_for_holder(connection, event)
+    """Count a grant against its holder's limit, the quota and the budget.
+
+    Grants that are issued side by side may be heard in another order than they were counted in, so
+    within a period the highest count stands.  Raises Unavailable("not_yet_visible") when the
+    incentive itself was not heard of yet: the grant is heard again after it.
+    """
     known = _incentive(connection, event.incentive_id)
-    if known is None or (known.counted_at is not None and known.counted_at > event.issued_at):
+    if known is None:
+        raise Unavailable("not_yet_visible", event.incentive_id)
+    _count_for_holder(connection, event)
+    is_newest = known.counted_at is None or known.counted_at <= event.issued_at
+    same_period = known.counted_period == event.quota_period
+    if not (is_newest or same_period):
         return
     published: IncentivePublished = wire.load(IncentivePublished, json.loads(known.terms))
-    same_period = known.counted_period == event.quota_period
     counted = max(known.counted, event.period_issued) if same_period else event.period_issued
     left = event.budget_left_fen
+    spent = left is not None and left < event.value_fen
     verdict = {
         "sold_out_period": _sold_out(published, event.quota_period, counted),
-        "budget_spent": left is not None and left < event.value_fen,
+        "budget_spent": spent if is_newest else known.budget_spent,
     }
     count = {
-        "counted_at": event.issued_at,
+        "counted_at": event.issued_at if is_newest else known.counted_at,
         "counted_period": event.quota_period,
         "counted": counted,
     }

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts import wire
+from contracts.errors import Unavailable
 from contracts.http import EligibilityAnswer, Offer
 from contracts.scenarios import Limit
 from contracts.schemas import schema_of
@@ -241,6 +242,25 @@ def test_grants_may_be_heard_in_any_order(door, order):
     hear(door, an_incentive(**QUOTA), *(STORY[n] for n in order))
 
     assert offers(door) == {"long-ride": ["holder_limit_reached", "quota_exhausted"]}
+
+
+def test_grants_counted_side_by_side_sell_out_whichever_was_issued_a_moment_earlier(door):
+    month = {"quota_period": "2026-11"}
+    first = issued(
+        grant_id=UUID(int=4), period_issued=1, issued_at=NOW + timedelta(seconds=2), **month
+    )
+    last = issued(grant_id=UUID(int=5), period_issued=2, issued_at=NOW, **month)
+
+    hear(door, recognised(), an_incentive(**QUOTA), first, last)
+
+    assert "quota_exhausted" in offers(door)["long-ride"]
+
+
+def test_a_grant_heard_before_its_incentive_is_heard_again(door):
+    with pytest.raises(Unavailable, match="not_yet_visible"):
+        hear(door, STORY[2])
+
+    assert state(door) == [[], []]
 
 
 def test_an_older_recognition_does_not_replace_a_newer_one(door):
