@@ -62,6 +62,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "how old the score behind an attestation may be",
         "据以出具证明的信用分最长天数",
     ),
+    "score_check_seconds": (
+        "seconds between looks whether the scores behind attestations changed",
+        "检查证明所依据的信用分是否变动的间隔（秒）",
+    ),
     "status_grace_seconds": (
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",

@@ -1,8 +1,8 @@
-"""Insert a row unless its key is taken: alike on SQLite and PostgreSQL, and exact under races."""
+"""Insert a row unless its key is taken, delete in bounded batches: alike on both databases."""
 
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import Conflict
@@ -22,3 +22,12 @@ def insert(connection: Connection, table: Table, **values: Any) -> None:
     """Insert a row whose id somebody else chose; raises Conflict("id_reused")."""
     if not insert_once(connection, table, **values):
         raise Conflict("id_reused", table.name)
+
+
+def delete_some(
+    connection: Connection, table: Table, condition: ColumnElement[bool], limit: int
+) -> int:
+    """Delete at most so many rows that meet a condition; return how many it were."""
+    key = table.primary_key.columns
+    some = select(*key).where(condition).limit(limit)
+    return connection.execute(delete(table).where(tuple_(*key).in_(some))).rowcount

@@ -16,12 +16,12 @@ from uuid import UUID
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.crosswalk import Crosswalk
-from services.recognition.domain.issuance import Issuance
+from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.policy import Policy
 from services.recognition.domain.recognition import Recognition
-from services.recognition.domain.roster import Roster
+from services.recognition.domain.roster import Roster, RosterVersion
 from services.recognition.domain.verification import Statuses
 
 
@@ -43,6 +43,14 @@ class Issuances(Protocol):
     def standing_under(self, consent_id: UUID) -> Sequence[Issuance]:
         """Return and lock the attestations under a consent that are not revoked."""
 
+    def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
+        """Return and lock a resident's attestations for one city, not revoked and not over."""
+
+    def standing_after(
+        self, until: datetime, attestation_id: UUID, limit: int
+    ) -> Sequence[Issuance]:
+        """Return the attestations not revoked that come next, by their end and then their name."""
+
 
 class StatusLists(Protocol):
     """The status lists of this city, filled one after the other."""
@@ -58,8 +66,8 @@ class Challenges(Protocol):
     def get(self, id: UUID) -> Challenge | None: ...
     def add(self, challenge: Challenge) -> None: ...
     def save(self, challenge: Challenge) -> None: ...
-    def forget_before(self, moment: datetime) -> None:
-        """Drop challenges that ended before a moment."""
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many challenges that ended before a moment; say how many."""
 
 
 class Recognitions(Protocol):
@@ -69,24 +77,36 @@ class Recognitions(Protocol):
     def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
         """Return and lock the recognitions of an attestation that have not ended."""
 
+    def signers(self) -> Sequence[tuple[str, str]]:
+        """Return home city and key of all recognitions that have not ended, each pair once."""
+
+    def standing_by(self, home: str, kid: str, now: datetime, limit: int) -> Sequence[Recognition]:
+        """Return and lock recognitions by city and key, not ended and not over."""
+
 
 class Revocations(Protocol):
     """What other cities said they took back, kept under the name of the city that said it."""
 
-    def reason(self, home: str, attestation_id: UUID) -> str | None:
+    def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
         """Say why a city revoked an attestation, or None.
 
         Until the transaction ends nobody else learns or changes it: a recognition and the
         revocation of its attestation never miss each other.
         """
 
-    def add(self, home: str, attestation_id: UUID, reason: str, at: datetime) -> None:
+    def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
         """Remember a revocation; the first one stands."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many of what was noted before a moment; say how many."""
 
 
 class ReceivedNotices(Protocol):
     def add(self, sender: str, notice_id: UUID, at: datetime) -> bool:
         """Remember a notice; say whether it is new."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many that were received before a moment; say how many."""
 
 
 class UnsignedNotices(Protocol):
@@ -101,7 +121,10 @@ class UnsignedNotices(Protocol):
 
 
 class AdoptedRosters(Protocol):
-    def adopt(self, version: int, at: datetime) -> bool:
+    def newest(self) -> RosterVersion | None:
+        """Return the version adopted last."""
+
+    def adopt(self, version: RosterVersion, at: datetime) -> bool:
         """Remember a version if it is newer than every one adopted; say whether it was."""
 
 

@@ -25,23 +25,29 @@ from contracts.recognition import (
     WithdrawConsent,
 )
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
+from services.plumbing.database import open_database
 from services.plumbing.entrypoints import answers, hears
+from services.plumbing.green import eventlet
 from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
 from services.plumbing.relay import OutboxRelay
+from services.plumbing.timers import timer_by_setting
 from services.recognition.adapters.node import make_node
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers import (
     attestations,
     challenges,
     consents,
+    forgetting,
     notices,
     recognitions,
     roster,
+    score_check,
     usage,
 )
 from services.recognition.ports import Node
 
 ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
+FORGET_SECONDS = 3600
 
 log = structlog.get_logger()
 
@@ -51,7 +57,10 @@ class NodeProvider(DependencyProvider):
 
     def setup(self) -> None:
         own = self.container.config["huxin"]
-        self._node = make_node(own["settings"], own["clock"])
+        engine = open_database(own["database_url"])
+        with make_unit_of_work(engine, own["clock"], None, lambda: None) as uow:
+            adopted = uow.adopted_rosters.newest()
+        self._node = make_node(own["settings"], own["clock"], adopted)
 
     def get_dependency(self, worker_ctx: WorkerContext) -> Node:
         return self._node
@@ -127,6 +136,22 @@ class RecognitionService:
     @timer(interval=ROSTER_SECONDS, eager=True)
     def go_by_the_roster(self) -> None:
         roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())
+        while roster.end_unbelieved(uow=self.uow, node=self.node, now=self.clock()):
+            eventlet.sleep(0)
         kept = notices.sign_kept_notices(uow=self.uow, node=self.node, now=self.clock())
         if kept:
             log.warning("notices_not_signed", kept=kept)
+
+    @timer_by_setting("score_check_seconds", eager=True)
+    def look_at_the_scores(self) -> None:
+        last = score_check.check_scores(uow=self.uow, node=self.node, now=self.clock())
+        while last:
+            eventlet.sleep(0)
+            last = score_check.check_scores(
+                uow=self.uow, node=self.node, now=self.clock(), after=last
+            )
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget(self) -> None:
+        while forgetting.forget_old(uow=self.uow, now=self.clock()):
+            eventlet.sleep(0)

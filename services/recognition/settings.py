@@ -17,7 +17,8 @@ class RecognitionSettings:
 
     `keys_directory` holds attestation.jwk, resident.key and pseudonym.json.
     `status_grace_seconds` is how long past its end a partner's status list is believed while the
-    partner does not answer, `score_days` how old the score behind an attestation may be.
+    partner does not answer, `score_days` how old the score behind an attestation may be,
+    `score_check_seconds` how often home looks whether the scores behind its attestations changed.
     """
 
     city: CityCode
@@ -33,3 +34,4 @@ class RecognitionSettings:
     ] = 30
     status_grace_seconds: Count = 3600
     score_days: Positive = 400
+    score_check_seconds: Positive = 3600

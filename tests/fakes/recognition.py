@@ -51,6 +51,19 @@ class FakeIssuances(FakeTable):
     def standing_under(self, consent_id) -> list[Issuance]:
         return self.where(lambda each: each.consent_id == consent_id and each.revoked is None)
 
+    def standing_for(self, resident, recipient, now) -> list[Issuance]:
+        wanted = (resident, recipient)
+        found = self.where(lambda each: (each.resident, each.recipient) == wanted)
+        return [each for each in found if each.revoked is None and each.until > now]
+
+    def standing_after(self, until, attestation_id, limit) -> list[Issuance]:
+        def place(each):
+            return (each.until, each.attestation_id)
+
+        after = (until, attestation_id)
+        found = self.where(lambda each: each.revoked is None and place(each) > after)
+        return sorted(found, key=place)[:limit]
+
 
 class FakeStatusLists:
     def __init__(self, issuances, size):
@@ -73,8 +86,9 @@ class FakeChallenges(FakeTable):
     def __init__(self):
         super().__init__(lambda challenge: challenge.id)
 
-    def forget_before(self, moment):
-        self.rows = {key: row for key, row in self.rows.items() if row.until >= moment}
+    def forget_before(self, moment, limit):
+        old = [key for key, row in self.rows.items() if row.until < moment][:limit]
+        return forget(self.rows, old)
 
 
 class FakeRecognitions(FakeTable):
@@ -85,26 +99,55 @@ class FakeRecognitions(FakeTable):
         wanted = (home, attestation_id, None)
         return self.where(lambda each: (each.home, each.attestation_id, each.ended_at) == wanted)
 
+    def signers(self):
+        return sorted({(row.home, row.evidence.kid) for row in self.where(stands)})
+
+    def standing_by(self, home, kid, now, limit):
+        found = self.where(lambda each: (each.home, each.evidence.kid) == (home, kid))
+        return [each for each in found if stands(each) and each.until > now][:limit]
+
+
+def stands(recognition):
+    return recognition.ended_at is None
+
+
+def forget(rows, keys):
+    for key in keys:
+        del rows[key]
+    return len(keys)
+
 
 class FakeRevocations:
     def __init__(self):
-        self.reasons = {}
+        self.noted, self.reasons = {}, {}
 
-    def reason(self, home, attestation_id):
+    def reason(self, home, attestation_id, now):
+        self.noted.setdefault((home, attestation_id), now)
         return self.reasons.get((home, attestation_id))
 
-    def add(self, home, attestation_id, reason, at):
-        self.reasons.setdefault((home, attestation_id), reason)
+    def add(self, home, attestation_id, revoked, now):
+        if self.reason(home, attestation_id, now) is None:
+            self.reasons[(home, attestation_id)] = revoked.reason
+
+    def forget_before(self, moment, limit):
+        old = [name for name, at in self.noted.items() if at < moment][:limit]
+        for name in old:
+            self.reasons.pop(name, None)
+        return forget(self.noted, old)
 
 
 class FakeReceivedNotices:
     def __init__(self):
-        self.ids = set()
+        self.received = {}
 
     def add(self, sender, notice_id, at):
-        new = (sender, notice_id) not in self.ids
-        self.ids.add((sender, notice_id))
+        new = (sender, notice_id) not in self.received
+        self.received.setdefault((sender, notice_id), at)
         return new
+
+    def forget_before(self, moment, limit):
+        old = [name for name, at in self.received.items() if at < moment][:limit]
+        return forget(self.received, old)
 
 
 class FakeUnsignedNotices:
@@ -127,11 +170,15 @@ class FakeUnsignedNotices:
 
 class FakeAdoptedRosters:
     def __init__(self):
-        self.newest = 0
+        self.adopted = None
+
+    def newest(self):
+        return self.adopted
 
     def adopt(self, version, at):
-        new = version > self.newest
-        self.newest = max(version, self.newest)
+        new = self.adopted is None or version.number > self.adopted.number
+        if new:
+            self.adopted = version
         return new
 
 

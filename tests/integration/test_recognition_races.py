@@ -16,9 +16,12 @@ from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
+from services.recognition.handlers.forgetting import forget_old
 from services.recognition.handlers.notices import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
-from tests.builders.attestations import FUZHOU, NOW
+from services.recognition.handlers.roster import end_unbelieved
+from services.recognition.handlers.score_check import check_scores
+from tests.builders.attestations import FUZHOU, HANGZHOU, NOW, YEAR, a_city, a_roster
 from tests.builders.recognition import (
     ID,
     RESIDENT,
@@ -32,7 +35,7 @@ from tests.builders.recognition import (
     home_node,
     host_node,
 )
-from tests.fakes.recognition import FakeUnitOfWork
+from tests.fakes.recognition import FakeScores, FakeUnitOfWork
 from tests.servers import postgresql as postgresql_server
 
 pytestmark = pytest.mark.recognition
@@ -106,7 +109,7 @@ def test_a_revocation_waits_for_a_decision_that_is_under_way(engine, known):
     receive = received(engine, a_receive_notice(a_revocation_notice()))
 
     with a_uow(engine) as uow:
-        assert uow.revocations.reason(FUZHOU, ID) is None
+        assert uow.revocations.reason(FUZHOU, ID, NOW) is None
         waiting = eventlet.spawn(lambda: taken_in.append(receive()))
         eventlet.sleep(0.2)
         assert not taken_in
@@ -114,6 +117,41 @@ def test_a_revocation_waits_for_a_decision_that_is_under_way(engine, known):
 
     waiting.wait()
     assert taken_in
+
+
+def test_what_the_roster_does_not_carry_any_more_ends_on_both_databases(engine):
+    credential = an_issued_attestation(FakeUnitOfWork()).credential
+    for _ in range(3):
+        recognised(engine, credential)()
+    without_home = host_node(roster=lambda: a_roster(a_city(HANGZHOU)))
+
+    at_once(*(lambda: end_unbelieved(uow=a_uow(engine), node=without_home, now=NOW),) * 2)
+
+    assert {row.ended_reason for row in rows(engine, "recognitions")} == {"city_not_online"}
+    assert len(announced(engine, "recognition.recognition.ended.v1")) == 3
+
+
+def test_a_score_that_is_gone_and_a_withdrawal_tell_the_host_once(engine):
+    an_issued_attestation(a_uow(engine))
+    without_score = home_node(scores=FakeScores())
+    withdrawal = WithdrawConsent(consent_id=ID, resident=RESIDENT)
+
+    at_once(
+        lambda: check_scores(uow=a_uow(engine), node=without_score, now=NOW),
+        lambda: withdraw_consent(withdrawal, uow=a_uow(engine), node=home_node(), now=NOW),
+    )
+
+    assert len(announced(engine, "recognition.notice.ready.v1")) == 1
+
+
+def test_what_is_too_old_is_dropped_on_both_databases(engine):
+    recognised(engine, an_issued_attestation(FakeUnitOfWork()).credential)()
+    received(engine, a_receive_notice(a_revocation_notice()))()
+
+    forget_old(uow=a_uow(engine), now=NOW + YEAR)
+
+    for name in ("challenges", "received_notices", "foreign_attestations"):
+        assert rows(engine, name) == []
 
 
 def recognised(engine, credential):

@@ -4,6 +4,8 @@ import json
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +34,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.service import RecognitionService
 from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_key, a_roster
 from tests.builders.recognition import (
+    CIVIL_ID,
     ID,
     RESIDENT,
     a_give_consent,
@@ -99,12 +102,18 @@ class Running:
         forget(self.bus_url.rsplit("/", 1)[1])
 
 
+@contextmanager
+def running(settings):
+    home = Running(settings)
+    home.services.start()
+    yield home
+    home.stop()
+
+
 @pytest.fixture
 def home(tmp_path):
-    running = Running(write_node(tmp_path))
-    running.services.start()
-    yield running
-    running.stop()
+    with running(write_node(tmp_path)) as home:
+        yield home
 
 
 def test_from_consent_to_withdrawal_over_the_bus(home):
@@ -153,6 +162,30 @@ def test_a_grant_on_another_city_s_attestation_is_reported_to_it(home):
     until(lambda: home.announced(NoticeReady))
     [notice] = home.announced(NoticeReady)
     assert notice.recipient == HANGZHOU
+
+
+def test_a_score_that_fell_is_noticed_and_told(tmp_path):
+    settings = replace(write_node(tmp_path), score_check_seconds=1)
+    with running(settings) as home:
+        home.bus.call(a_give_consent())
+        home.bus.call(an_issue_attestation())
+
+        settings.scores_file.write_text(f"civil_id,score,as_of\n{CIVIL_ID},610,2026-05-02\n")
+
+        until(lambda: home.announced(NoticeReady))
+
+
+def test_a_restart_does_not_go_back_to_an_older_roster(tmp_path):
+    settings = write_node(tmp_path)
+    with running(settings) as home:
+        until(lambda: home.announced(RosterAdopted))
+    again = Running(settings)
+    again.publish_roster(a_roster(version=6))
+
+    with pytest.raises(Refused, match="stale_roster"):
+        again.services.start()
+
+    again.close()
 
 
 def test_what_cannot_be_signed_is_told_when_the_roster_has_the_key(home):

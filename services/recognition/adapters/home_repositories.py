@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, tuple_, update
 
 from services.plumbing.rows import insert, insert_once
 from services.recognition.adapters.tables import consents, issuances, status_lists
@@ -84,6 +84,8 @@ class SqlIssuances:
             consent_id=issuance.consent_id,
             resident=issuance.resident,
             recipient=issuance.recipient,
+            tier=issuance.tier,
+            band=issuance.band,
             holder_key=dict(issuance.holder_key),
             credential=issuance.credential,
             status_list=issuance.status_list,
@@ -109,6 +111,32 @@ class SqlIssuances:
             .where(issuances.c.consent_id == consent_id, issuances.c.revoked_at.is_(None))
             .order_by(issuances.c.attestation_id)
             .with_for_update()
+        )
+        return [_issuance(row) for row in self._connection.execute(found)]
+
+    def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
+        found = (
+            select(issuances)
+            .where(
+                issuances.c.resident == resident,
+                issuances.c.recipient == recipient,
+                issuances.c.revoked_at.is_(None),
+                issuances.c.until > now,
+            )
+            .order_by(issuances.c.attestation_id)
+            .with_for_update()
+        )
+        return [_issuance(row) for row in self._connection.execute(found)]
+
+    def standing_after(
+        self, until: datetime, attestation_id: UUID, limit: int
+    ) -> Sequence[Issuance]:
+        place = tuple_(issuances.c.until, issuances.c.attestation_id)
+        found = (
+            select(issuances)
+            .where(issuances.c.revoked_at.is_(None), place > (until, attestation_id))
+            .order_by(issuances.c.until, issuances.c.attestation_id)
+            .limit(limit)
         )
         return [_issuance(row) for row in self._connection.execute(found)]
 
@@ -177,6 +205,8 @@ def _issuance(row: Row[Any]) -> Issuance:
         consent_id=row.consent_id,
         resident=row.resident,
         recipient=row.recipient,
+        tier=row.tier,
+        band=row.band,
         holder_key=row.holder_key,
         credential=row.credential,
         status_list=row.status_list,

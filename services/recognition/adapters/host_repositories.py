@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, tuple_, update
 
-from services.plumbing.rows import insert, insert_once
+from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.tables import (
     adopted_rosters,
     challenges,
@@ -19,7 +19,9 @@ from services.recognition.adapters.tables import (
     recognitions,
 )
 from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.recognition import Evidence, Recognition
+from services.recognition.domain.roster import RosterVersion
 
 
 class SqlChallenges:
@@ -52,8 +54,8 @@ class SqlChallenges:
             .values(used_at=challenge.used_at)
         )
 
-    def forget_before(self, moment: datetime) -> None:
-        self._connection.execute(delete(challenges).where(challenges.c.until < moment))
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        return delete_some(self._connection, challenges, challenges.c.until < moment, limit)
 
 
 class SqlRecognitions:
@@ -109,6 +111,35 @@ class SqlRecognitions:
         )
         return [_recognition(row) for row in self._connection.execute(found)]
 
+    def signers(self) -> Sequence[tuple[str, str]]:
+        # From pair to pair in the index: there are few pairs, and many recognitions.
+        pair = tuple_(recognitions.c.home, recognitions.c.kid)
+        standing = select(recognitions.c.home, recognitions.c.kid).where(
+            recognitions.c.ended_at.is_(None)
+        )
+        found: list[tuple[str, str]] = []
+        last = ("", "")
+        while True:
+            following = standing.where(pair > last).order_by(*pair.clauses).limit(1)
+            row = self._connection.execute(following).one_or_none()
+            if row is None:
+                return found
+            found.append(last := (row.home, row.kid))
+
+    def standing_by(self, home: str, kid: str, now: datetime, limit: int) -> Sequence[Recognition]:
+        found = (
+            select(recognitions)
+            .where(
+                recognitions.c.home == home,
+                recognitions.c.kid == kid,
+                recognitions.c.until > now,
+                recognitions.c.ended_at.is_(None),
+            )
+            .limit(limit)
+            .with_for_update()
+        )
+        return [_recognition(row) for row in self._connection.execute(found)]
+
 
 class SqlRevocations:
     """Keeps, for each foreign attestation that was seen, whether its city took it back."""
@@ -116,22 +147,30 @@ class SqlRevocations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def reason(self, home: str, attestation_id: UUID) -> str | None:
+    def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
         # The row is made first, so that there is always one to lock.
         insert_once(
-            self._connection, foreign_attestations, home=home, attestation_id=attestation_id
+            self._connection,
+            foreign_attestations,
+            home=home,
+            attestation_id=attestation_id,
+            noted_at=now,
         )
         found = select(foreign_attestations.c.revoked_reason).where(_is(home, attestation_id))
         reason: str | None = self._connection.execute(found.with_for_update()).scalar_one()
         return reason
 
-    def add(self, home: str, attestation_id: UUID, reason: str, at: datetime) -> None:
-        if self.reason(home, attestation_id) is None:
+    def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
+        if self.reason(home, attestation_id, now) is None:
             self._connection.execute(
                 update(foreign_attestations)
                 .where(_is(home, attestation_id))
-                .values(revoked_reason=reason, revoked_at=at)
+                .values(revoked_reason=revoked.reason, revoked_at=revoked.at)
             )
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        old = foreign_attestations.c.noted_at < moment
+        return delete_some(self._connection, foreign_attestations, old, limit)
 
 
 class SqlReceivedNotices:
@@ -145,6 +184,10 @@ class SqlReceivedNotices:
             self._connection, received_notices, sender=sender, notice_id=notice_id, received_at=at
         )
 
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        old = received_notices.c.received_at < moment
+        return delete_some(self._connection, received_notices, old, limit)
+
 
 class SqlAdoptedRosters:
     """Remembers which versions of the roster this node went by, and since when."""
@@ -152,11 +195,22 @@ class SqlAdoptedRosters:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def adopt(self, version: int, at: datetime) -> bool:
-        newest = self._connection.execute(select(func.max(adopted_rosters.c.version))).scalar()
-        if newest is not None and version <= newest:
+    def newest(self) -> RosterVersion | None:
+        found = select(adopted_rosters).order_by(adopted_rosters.c.version.desc()).limit(1)
+        row = self._connection.execute(found).one_or_none()
+        return None if row is None else RosterVersion(row.version, row.digest)
+
+    def adopt(self, version: RosterVersion, at: datetime) -> bool:
+        newest = self.newest()
+        if newest is not None and version.number <= newest.number:
             return False
-        return insert_once(self._connection, adopted_rosters, version=version, adopted_at=at)
+        return insert_once(
+            self._connection,
+            adopted_rosters,
+            version=version.number,
+            digest=version.digest,
+            adopted_at=at,
+        )
 
 
 def _is(home: str, attestation_id: UUID) -> ColumnElement[bool]:

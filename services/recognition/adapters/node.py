@@ -21,15 +21,19 @@ from services.recognition.adapters.status_source import HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.jws import Jwk, Signatures
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
-from services.recognition.domain.roster import Roster
+from services.recognition.domain.roster import Roster, RosterVersion
 from services.recognition.ports import Node
 from services.recognition.settings import RecognitionSettings
 
 log = structlog.get_logger()
 
 
-def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
+def make_node(
+    settings: RecognitionSettings, clock: Clock, adopted: RosterVersion | None = None
+) -> Node:
     """Build the node; raise what reading its files raises.
+
+    `adopted` is the roster it went by before: not even a restart goes back to an older one.
 
     A city that may not sign now starts all the same: residents withdraw their consent, and what
     other cities revoke ends.  What it cannot do it refuses, and its log says why.
@@ -37,7 +41,7 @@ def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
     keys = settings.keys_directory
     signatures = SuiteSignatures()
     alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
-    roster = roster_source(settings.roster_file, alliance_keys, signatures)
+    roster = roster_source(settings.roster_file, alliance_keys, signatures, adopted)
     signer = CityKey(
         key=PrivateKey.load(keys / "attestation.jwk"),
         city=settings.city,
@@ -69,10 +73,13 @@ def make_node(settings: RecognitionSettings, clock: Clock) -> Node:
 
 
 def roster_source(
-    path: Path, alliance_keys: Mapping[str, Jwk], signatures: Signatures
+    path: Path,
+    alliance_keys: Mapping[str, Jwk],
+    signatures: Signatures,
+    adopted: RosterVersion | None = None,
 ) -> Callable[[], Roster]:
     """Return a source of the newest roster in a file, which never goes back to an older one."""
-    newest = 0
+    newest = adopted
 
     def read(path: Path) -> Roster:
         nonlocal newest
@@ -80,9 +87,9 @@ def roster_source(
             path.read_text("ascii"),
             alliance_keys=alliance_keys,
             signatures=signatures,
-            last_version=newest,
+            last=newest,
         )
-        newest = roster.version
+        newest = RosterVersion(roster.version, roster.digest)
         return roster
 
     return ReloadedFile(path, read)

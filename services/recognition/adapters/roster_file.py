@@ -4,6 +4,7 @@ A node never goes back to an older roster than it has seen.  One whose grace is 
 nothing is believed or signed by it (Roster.check_age), but residents can withdraw their consent.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -15,7 +16,15 @@ from services.recognition.adapters.suites import is_known, thumbprint
 from services.recognition.domain import jws
 from services.recognition.domain.jws import Jwk, Signatures, Signer
 from services.recognition.domain.moments import from_seconds, to_seconds
-from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster, is_gateway
+from services.recognition.domain.roster import (
+    City,
+    Key,
+    KeyState,
+    KeyUse,
+    Roster,
+    RosterVersion,
+    is_gateway,
+)
 
 TYPE: Final = "huxin-roster+jwt"
 
@@ -30,20 +39,22 @@ def load_roster(
     *,
     alliance_keys: Mapping[str, Jwk],
     signatures: Signatures,
-    last_version: int = 0,
+    last: RosterVersion | None = None,
 ) -> Roster:
     """Read and check a roster file.
 
     Raises Unauthenticated("bad_signature"), Malformed naming the place, Refused("stale_roster") for
-    a version below `last_version`.
+    one older than `last`, or of the same version with other content: there were two of it.
     """
     claims = open_document(text, typ=TYPE, alliance_keys=alliance_keys, signatures=signatures)
     try:
         roster = _read_roster(claims)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Malformed("malformed", f"roster: {error}") from error
-    if roster.version < last_version:
-        raise Refused("stale_roster", f"version {roster.version}, seen {last_version}")
+    if last is not None and roster.version < last.number:
+        raise Refused("stale_roster", f"version {roster.version}, seen {last.number}")
+    if last is not None and roster.version == last.number and roster.digest != last.digest:
+        raise Refused("stale_roster", f"version {roster.version} was seen with other content")
     return roster
 
 
@@ -78,7 +89,7 @@ def _city_claims(city: City) -> dict[str, Any]:
     }
 
 
-def _read_roster(claims: Mapping[str, Any]) -> Roster:
+def _read_roster(claims: dict[str, Any]) -> Roster:
     cities = [_read_city(city) for city in claims["cities"]]
     roster = Roster(
         version=claims["version"],
@@ -86,6 +97,7 @@ def _read_roster(claims: Mapping[str, Any]) -> Roster:
         valid_until=from_seconds(claims["exp"]),
         grace=timedelta(seconds=claims["grace"]),
         cities={city.code: city for city in cities},
+        digest=hashlib.sha256(jws.write_json(claims)).hexdigest(),
     )
     if type(roster.version) is not int or roster.version < 1:
         raise ValueError("version")

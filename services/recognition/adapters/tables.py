@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from services.plumbing.database import UtcDateTime
@@ -56,6 +57,8 @@ issuances: Final = Table(
     Column("consent_id", Uuid, ForeignKey(consents.c.id), nullable=False),
     Column("resident", String(128), nullable=False),
     Column("recipient", String(6), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("band", Text, nullable=False),
     Column("holder_key", JSON, nullable=False),
     Column("credential", Text, nullable=False),
     Column("status_list", Integer, ForeignKey(status_lists.c.number), nullable=False),
@@ -65,6 +68,14 @@ issuances: Final = Table(
     Column("revoked_at", UtcDateTime),
     Column("revoked_reason", String(64)),
     Index("issuances_under_consent", "consent_id"),
+    Index("issuances_of_resident", "resident", "recipient"),
+    Index(
+        "issuances_standing",
+        "until",
+        "attestation_id",
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
     Index("issuances_status", "status_list", "status_index", unique=True),
 )
 
@@ -100,6 +111,14 @@ recognitions: Final = Table(
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
     Index("recognitions_on_attestation", "home", "attestation_id"),
+    Index(
+        "recognitions_standing",
+        "home",
+        "kid",
+        "until",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 # One row for each attestation of another city that was presented or revoked here; its lock is
@@ -109,8 +128,10 @@ foreign_attestations: Final = Table(
     metadata,
     Column("home", String(6), primary_key=True),
     Column("attestation_id", Uuid, primary_key=True),
+    Column("noted_at", UtcDateTime, nullable=False),
     Column("revoked_reason", String(64)),
     Column("revoked_at", UtcDateTime),
+    Index("foreign_attestations_noted", "noted_at"),
 )
 
 # --- between cities ------------------------------------------------------------------------
@@ -121,6 +142,7 @@ received_notices: Final = Table(
     Column("sender", String(6), primary_key=True),
     Column("notice_id", Uuid, primary_key=True),
     Column("received_at", UtcDateTime, nullable=False),
+    Index("received_notices_received", "received_at"),
 )
 
 unsigned_notices: Final = Table(
@@ -138,5 +160,6 @@ adopted_rosters: Final = Table(
     "adopted_rosters",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
     Column("adopted_at", UtcDateTime, nullable=False),
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.errors import Refused
 
 LIFE: Final = timedelta(minutes=5)
-KEPT: Final = timedelta(days=1)  # after its end; then it is unknown, which is a refusal as well
+KEPT: Final = timedelta(hours=1)  # after its end; then it is unknown, which is a refusal as well
 
 
 @dataclass(eq=False, kw_only=True)

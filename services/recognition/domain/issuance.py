@@ -23,6 +23,8 @@ class Issuance:
     consent_id: UUID
     resident: str
     recipient: str
+    tier: int
+    band: str
     holder_key: Mapping[str, Any]
     credential: str
     status_list: int

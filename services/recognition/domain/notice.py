@@ -19,6 +19,7 @@ from services.recognition.domain.roster import City
 TYPE: Final = "secevent+jwt"
 SKEW: Final = timedelta(seconds=60)
 OLDEST: Final = timedelta(days=62)  # no attestation lives so long, no courier tries so long
+KEPT: Final = OLDEST + SKEW  # after receipt; then a repeated notice is too old to be read
 
 
 @dataclass(frozen=True, kw_only=True)

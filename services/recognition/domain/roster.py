@@ -10,7 +10,7 @@ unknown as a stranger's, so that whoever gets hold of one cannot do the work of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -99,15 +99,27 @@ class City:
         return uri.startswith(self.gateway.rstrip("/") + "/")
 
 
+@dataclass(frozen=True)
+class RosterVersion:
+    """Invariant: one number, one content; `digest` is the SHA-256 of what the alliance signed."""
+
+    number: int
+    digest: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """Invariant: of two rosters the higher version is right; no two cities share a gateway."""
+    """Invariant: of two rosters the higher version is right; no two cities share a gateway.
+
+    `digest` as in RosterVersion; empty in a roster that is yet to be signed.
+    """
 
     version: int
     issued_at: datetime
     valid_until: datetime
     grace: timedelta
     cities: Mapping[str, City]
+    digest: str = field(default="", compare=False)
 
     def check_age(self, now: datetime) -> None:
         """Refuse to rest on a roster beyond its grace; raises Refused("stale_roster")."""
@@ -117,6 +129,15 @@ class Roster:
     def in_grace(self, now: datetime) -> bool:
         """Say whether the roster is over but still carried by its grace: time to warn."""
         return self.valid_until <= now < self.valid_until + self.grace
+
+    def why_not_believed(self, code: str, kid: str) -> str | None:
+        """Say why nothing stands any more that this city attested by this key, or None."""
+        city = self.cities.get(code)
+        if city is None or not city.online:
+            return "city_not_online"
+        if kid not in {key.kid for key in city.keys_for(KeyUse.ATTESTATION)}:
+            return "key_retired"
+        return None
 
     def city(self, code: str) -> City:
         """Find a member; raises Refused("unknown_city")."""

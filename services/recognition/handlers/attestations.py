@@ -35,6 +35,7 @@ def issue_attestation(
 ) -> IssuedAttestation:
     """Attest a resident's band and tier to one city, by the consent that is live for it.
 
+    What says otherwise of the same resident to the same city is taken back with it.
     Safe to repeat: the same id gives the very same credential.  Raises Malformed naming
     `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, recipient_not_member,
     no_score or key_not_usable; Conflict("id_reused").
@@ -54,7 +55,7 @@ def issue_attestation(
             raise Refused("recipient_not_member", f"city {command.recipient}")
         if record is None or record.as_of > now:
             raise Refused("no_score")
-        crosswalk, scale, band = _band(record, node, now)
+        crosswalk, scale, band = band_of(record, node, now)
         number, index = uow.status_lists.take()
         attestation = Attestation(
             id=command.attestation_id,
@@ -77,6 +78,8 @@ def issue_attestation(
             consent_id=consent.id,
             resident=command.resident,
             recipient=command.recipient,
+            tier=band.tier,
+            band=band.label,
             holder_key=holder_key,
             credential=issue(attestation, signer=node.signer, make_salt=node.make_secret),
             status_list=number,
@@ -84,6 +87,9 @@ def issue_attestation(
             issued_at=now,
             until=attestation.expires_at,
         )
+        for older in uow.issuances.standing_for(command.resident, command.recipient, now):
+            if (older.tier, older.band) != (band.tier, band.label):
+                revoke(older, RevocationReason.SCORE_CHANGED, uow=uow, node=node, now=now)
         uow.issuances.add(issuance)
         uow.commit()
     return _issued(issuance)
@@ -130,14 +136,14 @@ def show_status_list(
 ) -> StatusListToken:
     """Sign one of this city's status lists as it stands now.
 
-    Raises NotFound, and Refused("key_not_usable").
+    The first list is there from the start, empty.  Raises NotFound, and Refused("key_not_usable").
     """
     with uow:
         revoked = uow.status_lists.revoked(command.list)
-    if revoked is None:
+    if revoked is None and command.list > 0:
         raise NotFound("not_found", "status list")
     statuses = StatusList.blank(bits=1)
-    for index in revoked:
+    for index in revoked or ():
         statuses[index] = Status.INVALID
     token = sign_status_list(
         statuses,
@@ -149,7 +155,7 @@ def show_status_list(
     return StatusListToken(token=token, until=now + STATUS_LIFE)
 
 
-def _band(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, Scale, Band]:
+def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, Scale, Band]:
     """Find the band of a score by the newest crosswalk in force; raises Refused("no_score")."""
     in_force = [crosswalk for crosswalk in node.crosswalks().values() if crosswalk.in_force(now)]
     crosswalk = max(in_force, key=lambda candidate: candidate.version, default=None)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from contracts.recognition import Challenge as OpenedChallenge
 from contracts.recognition import OpenChallenge
-from services.recognition.domain.challenge import KEPT, Challenge
+from services.recognition.domain.challenge import Challenge
 from services.recognition.ports import Node, UnitOfWork
 
 
@@ -17,7 +17,6 @@ def open_challenge(
         if challenge is None:
             challenge = Challenge.open(command.challenge_id, node.make_secret(), now)
             uow.challenges.add(challenge)
-            uow.challenges.forget_before(now - KEPT)
             uow.commit()
     return OpenedChallenge(
         challenge_id=challenge.id,

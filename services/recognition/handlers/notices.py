@@ -15,6 +15,7 @@ from contracts.recognition import (
     UsageReported,
 )
 from contracts.words import RevocationReason
+from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.notice import Notice, UnsignedNotice, read_notice, sign_notice
 from services.recognition.domain.recognition import Recognition
 from services.recognition.ports import Node, UnitOfWork
@@ -125,8 +126,8 @@ def _end_recognitions(
 
     A city speaks for its own attestations alone: what it says of another's changes nothing.
     """
-    if uow.revocations.reason(sender, revoked.attestation_id) is None:
-        uow.revocations.add(sender, revoked.attestation_id, revoked.reason, revoked.at)
+    told = Revoked(revoked.reason, revoked.at)
+    uow.revocations.add(sender, revoked.attestation_id, told, now)
     for recognition in uow.recognitions.standing_on(sender, revoked.attestation_id):
         end(recognition, revoked.reason, uow=uow, now=now)
 

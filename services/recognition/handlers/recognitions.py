@@ -40,7 +40,7 @@ def recognise_attestation(
         challenge.use(now)
         uow.challenges.save(challenge)
         if isinstance(verdict, Verified) and uow.revocations.reason(
-            verdict.home, verdict.attestation_id
+            verdict.home, verdict.attestation_id, now
         ):
             verdict = Refused("status_invalid", "the home city took it back")
         if isinstance(verdict, ContractError):

@@ -1,10 +1,13 @@
-"""A node announces the roster it goes by, once per version, and never goes back."""
+"""A node announces the roster it goes by, once per version, and ends what it no longer carries."""
 
 import pytest
 
+from contracts.recognition import RecognitionEnded
 from contracts.words import CityState
 from services.recognition.domain.roster import KeyState, KeyUse
-from services.recognition.handlers.roster import adopt_roster
+from services.recognition.handlers import roster
+from services.recognition.handlers.recognitions import recognise_attestation
+from services.recognition.handlers.roster import adopt_roster, end_unbelieved
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
@@ -16,7 +19,14 @@ from tests.builders.attestations import (
     a_key,
     a_roster,
 )
-from tests.builders.recognition import home_node
+from tests.builders.recognition import (
+    a_recognise_attestation,
+    an_issued_attestation,
+    an_open_challenge,
+    home_node,
+    host_node,
+)
+from tests.fakes.recognition import FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
 
@@ -85,3 +95,61 @@ def test_an_older_version_is_not_gone_back_to(uow):
         adopted(uow, a_roster(version=version))
 
     assert [event.version for event in uow.announced] == [8]
+
+
+def recognised(uow, times=1):
+    credential = an_issued_attestation(FakeUnitOfWork()).credential
+    node = host_node()
+    for _ in range(times):
+        command = a_recognise_attestation(credential, an_open_challenge(uow, node))
+        recognise_attestation(command, uow=uow, node=node, now=NOW)
+
+
+def ended(uow, *fuzhou, now=NOW):
+    """Go by a roster with Hangzhou and this Fuzhou, if any; return why recognitions ended."""
+    roster = a_roster(*fuzhou, a_city(HANGZHOU), version=8)
+    more = end_unbelieved(uow=uow, node=host_node(roster=lambda: roster), now=now)
+    return more, [event.reason for event in uow.announced_of(RecognitionEnded)]
+
+
+def test_what_a_retired_key_signed_ends(uow):
+    recognised(uow)
+    keys = [a_key(HOME_KEY, state=KeyState.RETIRED), a_key(OTHER_KEY)]
+
+    assert ended(uow, a_city(FUZHOU, keys=keys)) == (False, ["key_retired"])
+
+
+def test_what_was_signed_by_a_key_that_the_roster_dropped_ends(uow):
+    recognised(uow)
+
+    assert ended(uow, a_city(FUZHOU, keys=[a_key(OTHER_KEY)])) == (False, ["key_retired"])
+
+
+@pytest.mark.parametrize("fuzhou", [[a_city(FUZHOU, state="suspended")], []])
+def test_what_a_city_attested_ends_when_it_is_not_online_any_more(uow, fuzhou):
+    recognised(uow)
+
+    assert ended(uow, *fuzhou) == (False, ["city_not_online"])
+
+
+def test_what_a_key_signed_stands_when_the_key_goes_out_of_use_as_planned(uow):
+    recognised(uow)
+    keys = [a_key(HOME_KEY, use_until=NOW), a_key(OTHER_KEY)]
+
+    assert ended(uow, a_city(FUZHOU, keys=keys), now=NOW + YEAR / 365) == (False, [])
+
+
+def test_a_recognition_that_is_over_is_not_ended_again(uow):
+    recognised(uow)
+
+    assert ended(uow, now=NOW + YEAR) == (False, [])
+
+
+def test_recognitions_are_ended_some_at_a_time(uow, monkeypatch):
+    monkeypatch.setattr(roster, "AT_A_TIME", 2)
+    recognised(uow, times=3)
+
+    first, second = ended(uow), ended(uow)
+
+    assert first == (True, ["city_not_online"] * 2)
+    assert second == (False, ["city_not_online"] * 3)

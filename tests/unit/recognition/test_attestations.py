@@ -19,6 +19,7 @@ from contracts.words import Category, RevocationReason
 from services.recognition.adapters.keys import CityKey
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import jws, sd_jwt
+from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.domain.status_list import read_status_list
 from services.recognition.handlers.attestations import (
@@ -312,6 +313,47 @@ def test_a_standing_attestation_is_valid_in_the_list(uow):
     assert statuses[uow.state.issuances.get(ID).status_index] == 0
 
 
+def test_the_first_list_is_there_from_the_start(uow):
+    assert shown_list(uow)[0] == 0
+
+
 def test_a_list_that_was_never_started_is_not_shown(uow):
     with pytest.raises(NotFound):
-        shown_list(uow)
+        shown_list(uow, number=1)
+
+
+def test_a_new_attestation_takes_back_one_that_says_otherwise_to_the_same_city(uow):
+    an_issued_attestation(uow)
+    fallen = home_node(scores=FakeScores({RESIDENT: a_score(score=Decimal(610))}))
+
+    issued(uow, fallen, attestation_id=uuid4())
+
+    assert uow.state.issuances.get(ID).revoked == Revoked("score_changed", NOW)
+    [notice] = uow.announced_of(NoticeReady)
+    assert notice.recipient == HANGZHOU
+
+
+def test_a_new_attestation_of_the_same_band_leaves_the_older_one(uow):
+    an_issued_attestation(uow)
+
+    issued(uow, attestation_id=uuid4())
+
+    assert uow.state.issuances.get(ID).revoked is None
+
+
+def test_a_new_attestation_leaves_what_is_said_to_another_city(uow):
+    zhengzhou = a_city("410100")
+    roster = a_roster(a_city(FUZHOU), a_city(HANGZHOU), zhengzhou)
+    an_issued_attestation(uow)
+    fallen = home_node(
+        roster=lambda: roster,
+        scores=FakeScores({RESIDENT: a_score(score=Decimal(610))}),
+        holder_keys={"410100": b"z" * 32},
+    )
+    give_consent(
+        a_give_consent(consent_id=uuid4(), recipient="410100"), uow=uow, node=fallen, now=NOW
+    )
+
+    issued(uow, fallen, attestation_id=uuid4(), recipient="410100")
+
+    assert uow.state.issuances.get(ID).revoked is None

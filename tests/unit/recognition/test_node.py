@@ -13,7 +13,7 @@ from contracts.words import ConsentState
 from services.plumbing.settings import BadSetting, load_settings
 from services.recognition.adapters.node import make_node
 from services.recognition.adapters.roster_file import sign_roster
-from services.recognition.domain.roster import KeyState, KeyUse
+from services.recognition.domain.roster import KeyState, KeyUse, RosterVersion
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
 from services.recognition.settings import RecognitionSettings
@@ -145,6 +145,22 @@ def test_an_older_roster_is_not_gone_back_to(tmp_path):
     replaced(settings.roster_file, sign_roster(a_roster(version=6), ALLIANCE_KEY))
 
     assert node.roster().version == 7
+
+
+def test_a_restart_does_not_go_back_to_an_older_roster(tmp_path):
+    settings = write_node(tmp_path, roster=a_roster(version=6))
+
+    with pytest.raises(Refused, match="stale_roster"):
+        make_node(settings, clock, RosterVersion(7, "digest"))
+
+
+def test_another_roster_of_the_same_version_is_not_followed(tmp_path):
+    settings = write_node(tmp_path)
+    node = make_node(settings, clock)
+
+    replaced(settings.roster_file, sign_roster(a_roster(a_city(FUZHOU)), ALLIANCE_KEY))
+
+    assert set(node.roster().cities) == {FUZHOU, HANGZHOU}
 
 
 def test_a_key_that_the_roster_drops_signs_no_more(tmp_path, uow):

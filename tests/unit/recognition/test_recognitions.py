@@ -9,7 +9,6 @@ from contracts.errors import Conflict, Malformed, Refused
 from contracts.pseudonyms import holder_of
 from contracts.recognition import RecogniseAttestation, ScoreRecognised
 from contracts.words import Category
-from services.recognition.domain.challenge import KEPT
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
 from services.recognition.handlers.notices import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
@@ -56,14 +55,6 @@ def test_two_challenges_have_two_nonces(uow):
     node = host_node()
 
     assert an_open_challenge(uow, node).nonce != an_open_challenge(uow, node).nonce
-
-
-def test_challenges_long_over_are_forgotten(uow):
-    old = an_open_challenge(uow)
-
-    an_open_challenge(uow, now=old.until + KEPT + MINUTE)
-
-    assert uow.state.challenges.get(old.challenge_id) is None
 
 
 def test_a_presented_attestation_is_recognised_and_announced(uow, credential):

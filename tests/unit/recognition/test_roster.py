@@ -10,7 +10,7 @@ from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import TYPE, load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import jws
-from services.recognition.domain.roster import KeyState, KeyUse
+from services.recognition.domain.roster import KeyState, KeyUse, RosterVersion
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
@@ -28,12 +28,12 @@ ALLIANCE = PrivateKey.generate("EdDSA")
 DAY = timedelta(days=1)
 
 
-def load(text, *, last_version=0, alliance=ALLIANCE):
+def load(text, *, last=None, alliance=ALLIANCE):
     return load_roster(
         text,
         alliance_keys={alliance.kid: alliance.public_jwk},
         signatures=SuiteSignatures(),
-        last_version=last_version,
+        last=last,
     )
 
 
@@ -66,10 +66,31 @@ def test_a_changed_roster_is_not_authentic():
 
 def test_a_node_does_not_go_back_to_an_older_roster():
     text = sign_roster(a_roster(version=7), ALLIANCE)
+    last = RosterVersion(8, "digest")
 
-    assert load(text, last_version=7).version == 7
     with pytest.raises(Refused, match="stale_roster"):
-        load(text, last_version=8)
+        load(text, last=last)
+
+
+def test_a_roster_that_was_signed_again_is_still_the_same():
+    first = load(sign_roster(a_roster(version=7), ALLIANCE))
+    other = PrivateKey.generate("ES256")
+
+    again = load(
+        sign_roster(a_roster(version=7), other),
+        last=RosterVersion(7, first.digest),
+        alliance=other,
+    )
+
+    assert again.digest == first.digest
+
+
+def test_of_one_version_there_is_one_roster():
+    first = load(sign_roster(a_roster(version=7), ALLIANCE))
+    text = sign_roster(a_roster(a_city(FUZHOU), version=7), ALLIANCE)
+
+    with pytest.raises(Refused, match="other content"):
+        load(text, last=RosterVersion(7, first.digest))
 
 
 def test_a_roster_serves_through_its_grace_and_no_longer():

@@ -1,6 +1,8 @@
 """What the handlers rely on of their storage: one suite, for the fake and for SQL."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -17,6 +19,7 @@ from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
+from services.recognition.domain.roster import RosterVersion
 from tests.builders.attestations import FUZHOU, HANGZHOU, HOLDER_KEY, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.recognition
 
 DAY = timedelta(days=1)
 LIST_SIZE = 4
+REVOKED = Revoked("score_changed", NOW)
 
 
 @pytest.fixture(params=["fake", "sqlite"])
@@ -67,6 +71,8 @@ def an_issuance(consent, number=0, index=0, **overrides):
         "consent_id": consent.id,
         "resident": RESIDENT,
         "recipient": HANGZHOU,
+        "tier": 4,
+        "band": "优秀",
         "holder_key": HOLDER_KEY.public_jwk,
         "credential": "a~b~",
         "status_list": number,
@@ -252,6 +258,49 @@ def test_a_standing_attestation_is_found_under_its_consent(uow):
     assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == []
 
 
+def a_few_issued(uow, *differences):
+    """Issue one attestation for each set of differences, and return them in that order."""
+    consent = a_consent()
+    kept(uow, lambda uow: uow.consents.add(consent))
+
+    def add(uow, overrides):
+        issuance = an_issuance(consent, *uow.status_lists.take(), **overrides)
+        uow.issuances.add(issuance)
+        return issuance
+
+    return [kept(uow, lambda uow, each=each: add(uow, each)) for each in differences]
+
+
+def test_standing_attestations_are_found_by_resident_and_city_until_they_are_over(uow):
+    mine, *_ = a_few_issued(uow, {}, {"until": NOW}, {"recipient": FUZHOU}, {"resident": STRANGER})
+    [taken_back] = a_few_issued(uow, {})
+    taken_back.revoke("score_changed", NOW)
+    kept(uow, lambda uow: uow.issuances.save(taken_back))
+
+    found = seen(uow, lambda uow: uow.issuances.standing_for(RESIDENT, HANGZHOU, NOW))
+
+    assert [each.attestation_id for each in found] == [mine.attestation_id]
+
+
+def next_one(place, uow):
+    return uow.issuances.standing_after(*place, 1)
+
+
+def test_standing_attestations_are_walked_through_by_their_end_and_name(uow):
+    ends = [NOW, NOW + 2 * DAY, NOW + DAY, NOW + DAY]
+    over, last, *first = a_few_issued(uow, *({"until": end} for end in ends))
+    first.sort(key=lambda each: each.attestation_id)
+    place = (over.until, over.attestation_id)
+    walked = []
+
+    while some := seen(uow, partial(next_one, place)):
+        walked += some
+        place = (some[-1].until, some[-1].attestation_id)
+
+    ids = [each.attestation_id for each in walked]
+    assert ids == [each.attestation_id for each in (*first, last)]
+
+
 def test_a_list_that_was_never_started_is_unknown(uow):
     assert seen(uow, lambda uow: uow.status_lists.revoked(0)) is None
 
@@ -271,8 +320,9 @@ def test_only_challenges_that_ended_before_a_moment_are_forgotten(uow):
     for challenge in (old, new):
         kept(uow, lambda uow, challenge=challenge: uow.challenges.add(challenge))
 
-    kept(uow, lambda uow: uow.challenges.forget_before(new.until))
+    forgotten = kept(uow, lambda uow: uow.challenges.forget_before(new.until, 9))
 
+    assert forgotten == 1
     assert seen(uow, lambda uow: uow.challenges.get(old.id)) is None
     assert seen(uow, lambda uow: uow.challenges.get(new.id)) is not None
 
@@ -302,15 +352,84 @@ def test_recognitions_are_found_by_the_city_that_attested(uow):
     assert found == []
 
 
+def signed_by(kid, **overrides):
+    return a_recognition(evidence=replace(a_recognition().evidence, kid=kid), **overrides)
+
+
+def test_the_keys_behind_standing_recognitions_are_known_once_each(uow):
+    ended = signed_by("k4", ended_at=NOW, ended_reason="score_changed")
+    for recognition in (
+        *(signed_by("k1") for _ in range(3)),
+        signed_by("k0", home=HANGZHOU),
+        signed_by("k2"),
+        ended,
+    ):
+        kept(uow, lambda uow, each=recognition: uow.recognitions.add(each))
+    kept(uow, lambda uow: uow.recognitions.save(ended))
+
+    signers = seen(uow, lambda uow: uow.recognitions.signers())
+
+    assert signers == [(HANGZHOU, "k0"), (FUZHOU, "k1"), (FUZHOU, "k2")]
+
+
+def test_standing_recognitions_are_found_by_city_and_key_until_they_are_over(uow):
+    wanted = [signed_by("k1") for _ in range(2)]
+    others = [signed_by("k1", until=NOW), signed_by("k2"), signed_by("k1", home=HANGZHOU)]
+    for recognition in (*wanted, *others):
+        kept(uow, lambda uow, each=recognition: uow.recognitions.add(each))
+
+    found = seen(uow, lambda uow: uow.recognitions.standing_by(FUZHOU, "k1", NOW, 9))
+    some = seen(uow, lambda uow: uow.recognitions.standing_by(FUZHOU, "k1", NOW, 1))
+
+    assert {each.id for each in found} == {each.id for each in wanted}
+    assert len(some) == 1
+
+
 def test_the_first_revocation_by_a_city_stands_and_is_that_city_s_alone(uow):
     name = uuid4()
-    assert kept(uow, lambda uow: uow.revocations.reason(FUZHOU, name)) is None
+    assert kept(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW)) is None
 
     for reason in ("score_changed", "city_decision"):
-        kept(uow, lambda uow, reason=reason: uow.revocations.add(FUZHOU, name, reason, NOW))
+        revoked = Revoked(reason, NOW)
+        kept(uow, lambda uow, revoked=revoked: uow.revocations.add(FUZHOU, name, revoked, NOW))
 
-    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name)) == "score_changed"
-    assert seen(uow, lambda uow: uow.revocations.reason(HANGZHOU, name)) is None
+    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW)) == "score_changed"
+    assert seen(uow, lambda uow: uow.revocations.reason(HANGZHOU, name, NOW)) is None
+
+
+def test_what_was_noted_of_foreign_attestations_is_forgotten_some_at_a_time(uow):
+    names, new = [uuid4() for _ in range(3)], uuid4()
+    for name in names:
+        kept(uow, lambda uow, name=name: uow.revocations.add(FUZHOU, name, REVOKED, NOW))
+    kept(uow, lambda uow: uow.revocations.add(FUZHOU, new, REVOKED, NOW + DAY))
+
+    counts = [kept(uow, lambda uow: uow.revocations.forget_before(NOW + DAY, 2)) for _ in range(3)]
+
+    assert counts == [2, 1, 0]
+    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, new, NOW)) == "score_changed"
+    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, names[0], NOW)) is None
+
+
+def test_what_is_noted_of_a_foreign_attestation_is_as_old_as_the_first_word_of_it(uow):
+    name = uuid4()
+    kept(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW))
+    kept(uow, lambda uow: uow.revocations.add(FUZHOU, name, REVOKED, NOW + 2 * DAY))
+
+    assert kept(uow, lambda uow: uow.revocations.forget_before(NOW + DAY, 9)) == 1
+
+
+def test_notices_received_before_a_moment_are_forgotten_some_at_a_time(uow):
+    names = [uuid4() for _ in range(3)]
+    for name, at in zip(names, (NOW, NOW, NOW + DAY), strict=True):
+        kept(uow, lambda uow, name=name, at=at: uow.received_notices.add(FUZHOU, name, at))
+
+    counts = [
+        kept(uow, lambda uow: uow.received_notices.forget_before(NOW + DAY, 1)) for _ in range(3)
+    ]
+
+    assert counts == [1, 1, 0]
+    assert kept(uow, lambda uow: uow.received_notices.add(FUZHOU, names[2], NOW)) is False
+    assert kept(uow, lambda uow: uow.received_notices.add(FUZHOU, names[0], NOW)) is True
 
 
 def test_a_notice_is_new_once_per_sender(uow):
@@ -350,7 +469,8 @@ def test_a_notice_that_was_signed_is_kept_no_more(uow):
 def test_a_roster_is_adopted_when_it_is_newer_than_all_before(uow):
     answers = [
         kept(uow, lambda uow, version=version: uow.adopted_rosters.adopt(version, NOW))
-        for version in (7, 7, 9, 8)
+        for version in (RosterVersion(number, f"digest {number}") for number in (7, 7, 9, 8))
     ]
 
     assert answers == [True, False, True, False]
+    assert seen(uow, lambda uow: uow.adopted_rosters.newest()) == RosterVersion(9, "digest 9")

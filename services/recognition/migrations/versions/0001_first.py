@@ -44,6 +44,8 @@ def _create_home() -> None:
         sa.Column("consent_id", sa.Uuid, sa.ForeignKey("consents.id"), nullable=False),
         sa.Column("resident", sa.String(128), nullable=False),
         sa.Column("recipient", sa.String(6), nullable=False),
+        sa.Column("tier", sa.Integer, nullable=False),
+        sa.Column("band", sa.Text, nullable=False),
         sa.Column("holder_key", sa.JSON, nullable=False),
         sa.Column("credential", sa.Text, nullable=False),
         sa.Column("status_list", sa.Integer, sa.ForeignKey("status_lists.number"), nullable=False),
@@ -54,6 +56,14 @@ def _create_home() -> None:
         sa.Column("revoked_reason", sa.String(64)),
     )
     op.create_index("issuances_under_consent", "issuances", ["consent_id"])
+    op.create_index("issuances_of_resident", "issuances", ["resident", "recipient"])
+    op.create_index(
+        "issuances_standing",
+        "issuances",
+        ["until", "attestation_id"],
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
     op.create_index("issuances_status", "issuances", ["status_list", "status_index"], unique=True)
 
 
@@ -86,13 +96,22 @@ def _create_host() -> None:
         sa.Column("ended_reason", sa.String(64)),
     )
     op.create_index("recognitions_on_attestation", "recognitions", ["home", "attestation_id"])
+    op.create_index(
+        "recognitions_standing",
+        "recognitions",
+        ["home", "kid", "until"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "foreign_attestations",
         sa.Column("home", sa.String(6), primary_key=True),
         sa.Column("attestation_id", sa.Uuid, primary_key=True),
+        sa.Column("noted_at", UtcDateTime, nullable=False),
         sa.Column("revoked_reason", sa.String(64)),
         sa.Column("revoked_at", UtcDateTime),
     )
+    op.create_index("foreign_attestations_noted", "foreign_attestations", ["noted_at"])
 
 
 def _create_between_cities() -> None:
@@ -102,6 +121,7 @@ def _create_between_cities() -> None:
         sa.Column("notice_id", sa.Uuid, primary_key=True),
         sa.Column("received_at", UtcDateTime, nullable=False),
     )
+    op.create_index("received_notices_received", "received_notices", ["received_at"])
     op.create_table(
         "unsigned_notices",
         sa.Column("id", sa.Uuid, primary_key=True),
@@ -114,5 +134,6 @@ def _create_between_cities() -> None:
     op.create_table(
         "adopted_rosters",
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("adopted_at", UtcDateTime, nullable=False),
     )
