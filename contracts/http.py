@@ -251,7 +251,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PartHealth:
-    """One part of the gateway; `reason` says why it is not ready."""
+    """One part of the node; `reason` says why it is not ready, or what is wrong all the same."""
 
     part: str
     state: Health

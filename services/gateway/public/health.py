@@ -79,14 +79,20 @@ class HealthChecks:
             yield PartHealth(part="roster", state=Health.READY)
 
     def _service(self, name: str, question: Any) -> PartHealth:
-        """Ask something harmless; a no is as good as a yes, only silence is not."""
+        """Ask something harmless; a no is as good as a yes, only silence is not.
+
+        Without a key this city still takes withdrawals and grants incentives, so it stays ready;
+        but it attests nothing, and somebody has to be told.
+        """
+        reason = ""
         try:
             self._bus.call(question)
         except Unavailable as error:
             return _not_ready(name, error.detail or "it does not answer over the bus")
-        except ContractError:
-            pass
-        return PartHealth(part=name, state=Health.READY)
+        except ContractError as error:
+            if error.code == "key_not_usable":
+                reason = str(error)
+        return PartHealth(part=name, state=Health.READY, reason=reason)
 
 
 def _not_ready(part: str, reason: str) -> PartHealth:

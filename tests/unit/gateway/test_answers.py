@@ -237,6 +237,19 @@ def test_readiness_names_each_part_and_why_it_is_not_ready(door):
     assert all(part["reason"] for part in answer.json["parts"][1:])
 
 
+def test_readiness_says_when_this_city_may_not_sign(door):
+    door.adopt()
+    door.bus.answer(scenarios.ShowGrant, NotFound("not_found"))
+    no = Refused("key_not_usable", "key k of city 330100: retired")
+    door.bus.answer(recognition.ShowStatusList, no)
+
+    answer = door.ask("GET", "/health/ready")
+
+    [part] = [part for part in answer.json["parts"] if part["part"] == "recognition"]
+    assert (answer.status_code, part["state"]) == (200, "ready")
+    assert part["reason"] == "key_not_usable: key k of city 330100: retired"
+
+
 def test_a_node_is_ready_when_its_services_answer_even_by_a_no(door):
     door.adopt()
     door.bus.answer(recognition.ShowStatusList, NotFound("not_found"))
