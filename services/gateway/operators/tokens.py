@@ -1,7 +1,6 @@
 """Access tokens by client credentials (RFC 6749 §4.4); refusals as its §5.2 wants them."""
 
 import base64
-import binascii
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_plus
@@ -57,7 +56,7 @@ def _basic(header: str) -> tuple[str, str]:
     scheme, _, encoded = header.partition(" ")
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, not ASCII, or not UTF-8
         return "", ""
     return (
         (unquote_plus(client_id), unquote_plus(secret)) if scheme.lower() == "basic" else ("", "")
