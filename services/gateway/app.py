@@ -25,6 +25,7 @@ from services.gateway.authentication.identity import (
     IdentityTokens,
     KeyFile,
 )
+from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.authentication.sessions import Holders, Operators, OwnTokens
 from services.gateway.authentication.signatures import Cities
 from services.gateway.calls import Authenticator, Bus
@@ -61,7 +62,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     keys = read_gateway_keys(settings.keys_directory)
     own = OwnTokens(gateway=settings.gateway_url, key=keys.session, clock=clock)
     holders, operators = Holders(own), Operators(own)
-    clients, roster = Clients(engine), Roster(engine)
+    clients = Clients(engine, ClientSecrets(keys.session.raw_value))
+    roster = Roster(engine)
     resources = (
         Consents(bus),
         Attestations(bus),

@@ -21,6 +21,7 @@ from contracts.words import Category, CityState, OnWithdrawal, Period
 from services.gateway.adapters import roster
 from services.gateway.adapters.clients import Clients
 from services.gateway.app import build_app
+from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.authentication.sessions import Holders, Operators, OwnTokens
 from services.gateway.authentication.signatures import sign
 from services.gateway.keys import read_gateway_keys
@@ -35,6 +36,7 @@ URL, ISSUER = "https://hangzhou.example", "https://id.hangzhou.example"
 CIVIL_ID = "330100190001010019"
 HOLDER = "holder-of-this-test-00000001"
 RECOGNITION = UUID("b3f1a7c2-0000-4000-8000-000000000001")
+SESSION_KEY = b"\x22" * 32
 NONCE = "nonce-nonce-nonce-000"
 
 
@@ -83,7 +85,7 @@ class Door:
         return Operators(self.own).open(operator_id)
 
     def client_of(self, operator_id: str) -> str:
-        secret = Clients(self.engine).admit(operator_id, rotate=False)
+        secret = Clients(self.engine, ClientSecrets(SESSION_KEY)).admit(operator_id, rotate=False)
         assert secret is not None
         return secret
 
@@ -118,7 +120,7 @@ def a_door(directory, **overrides: Any) -> Door:
     public = {**identity.as_dict(private=False), "kid": "id-1"}
     (directory / "identity.json").write_text(json.dumps({"keys": [public]}))
     (directory / "resident.key").write_text("11" * 32)
-    (directory / "session.key").write_text("22" * 32)
+    (directory / "session.key").write_text(SESSION_KEY.hex())
     (directory / "roster.jws").write_text("header.payload.signature\n")
     (directory / "crosswalk.yaml").write_text("crosswalks: []\n")
     settings = gateway_settings(directory, **overrides)

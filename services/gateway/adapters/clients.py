@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine, select, update
 
 from services.gateway.adapters.tables import clients, webhooks
-from services.gateway.authentication.secrets import NOBODYS, hash_secret, is_secret, make_secret
+from services.gateway.authentication.secrets import ClientSecrets, hash_secret
 from services.plumbing.rows import insert_once
 
 WEBHOOK_SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
@@ -24,12 +24,12 @@ class Webhook:
 class Clients:
     """Invariant: one client per operator; no secret is kept in clear."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, secrets: ClientSecrets) -> None:
+        self._engine, self._secrets = engine, secrets
 
     def admit(self, operator_id: str, *, rotate: bool) -> str | None:
         """Make the operator's client; return the secret if one was made.  Safe to repeat."""
-        secret = make_secret()
+        secret = self._secrets.make(operator_id)
         row = {"operator_id": operator_id, "secret_hash": hash_secret(secret)}
         mine = clients.c.client_id == operator_id
         with self._engine.begin() as connection:
@@ -42,13 +42,15 @@ class Clients:
 
     def authenticate(self, client_id: str, secret: str) -> str | None:
         """Return the operator whose credentials these are."""
-        # No id holds NUL, and PostgreSQL refuses even to compare with it.
-        named = clients.c.client_id == client_id.replace("\x00", "?")
+        if not self._secrets.is_ours(client_id, secret):
+            return None
+        named = clients.c.client_id == client_id
         query = select(clients.c.operator_id, clients.c.secret_hash).where(named)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        right = is_secret(secret, NOBODYS if row is None else row.secret_hash)
-        return row.operator_id if row is not None and right else None
+        if row is None or not self._secrets.is_right(secret, row.secret_hash):
+            return None
+        return str(row.operator_id)
 
 
 class Webhooks:

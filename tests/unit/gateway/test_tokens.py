@@ -1,6 +1,7 @@
 """Bearer tokens: whose word counts, for what, and for how long."""
 
 import base64
+import hashlib
 import hmac
 import json
 
@@ -12,8 +13,10 @@ from contracts.errors import NotFound
 from contracts.pseudonyms import resident_of
 from contracts.recognition import ConsentRecords, ListConsents
 from contracts.scenarios import OperatorRecord, RegisterOperator, ShowGrant
+from services.gateway.adapters.clients import Clients
+from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.authentication.sessions import ACCESS_TYPE, SESSION_TYPE
-from tests.builders.gateway import CIVIL_ID, HOLDER, ISSUER, URL
+from tests.builders.gateway import CIVIL_ID, HOLDER, ISSUER, SESSION_KEY, URL
 
 pytestmark = pytest.mark.gateway
 
@@ -263,6 +266,9 @@ def test_right_credentials_earn_a_token_either_way(door):
         ({"grant_type": "client_credentials"}, "Basic !", 401, "invalid_client"),
         ({"grant_type": "client_credentials"}, basic("hello-bike", "x"), 401, "invalid_client"),
         ({"grant_type": "client_credentials"}, basic("nobody", "x"), 401, "invalid_client"),
+        ({"grant_type": "client_credentials"}, "Basic \xe9", 401, "invalid_client"),
+        ({"grant_type": "client_credentials"}, "Basic /////w==", 401, "invalid_client"),
+        ({"grant_type": "client_credentials"}, basic("a\0b", "\0"), 401, "invalid_client"),
         (
             {"grant_type": "client_credentials", "client_secret": "x"},
             basic("hello-bike", "x"),
@@ -305,6 +311,44 @@ def test_a_secret_is_shown_once_and_stops_when_another_is_made(door):
     for secret, status in ((first["client_secret"], 401), (rotated["client_secret"], 200)):
         answer = form(door, grant, Authorization=basic("hello-bike", secret))
         assert answer.status_code == status
+
+
+@pytest.fixture
+def derived(monkeypatch):
+    """List what was put through scrypt."""
+    words, scrypt = [], hashlib.scrypt
+
+    def noted(word, **cost):
+        words.append(word)
+        return scrypt(word, **cost)
+
+    monkeypatch.setattr(hashlib, "scrypt", noted)
+    return words
+
+
+@pytest.mark.parametrize("client_id", ["hello-bike", "nobody"])
+def test_a_made_up_secret_costs_the_gateway_next_to_nothing(door, derived, client_id):
+    door.client_of("hello-bike")
+    others = door.client_of("other")
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY))
+    derived.clear()
+
+    words = ["", "x", "é", "\ud800", others, others[::-1], f"{others}="]
+    earned = {clients.authenticate(client_id, word) for word in words}
+
+    assert (earned, derived) == ({None}, [])
+
+
+def test_a_secret_is_worked_out_once_however_often_it_is_shown(door, derived):
+    stale, clients = door.client_of("hello-bike"), Clients(door.engine, ClientSecrets(SESSION_KEY))
+    secret = clients.admit("hello-bike", rotate=True)
+    derived.clear()
+
+    right = {clients.authenticate("hello-bike", secret) for _ in range(3)}
+    wrong = {clients.authenticate("hello-bike", stale) for _ in range(3)}
+
+    assert (right, wrong) == ({"hello-bike"}, {None})
+    assert len(derived) == 2
 
 
 def test_no_secret_is_kept_in_clear(door, tmp_path):
