@@ -73,7 +73,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Tokens(clients, operators),
         Scenarios(bus),
         Redemptions(bus),
-        WebhookSettings(Webhooks(engine)),
+        WebhookSettings(Webhooks(engine), to_private=settings.webhooks_to_private_addresses),
         Admissions(bus, clients),
         Revocations(bus),
         Notices(bus),

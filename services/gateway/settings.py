@@ -38,6 +38,7 @@ class GatewaySettings:
     delivery_poll: Seconds = 0.5
     breaker_failures: Positive = 5
     breaker_rest: Seconds = 30.0
+    webhooks_to_private_addresses: bool = False  # and without TLS: to try things on one machine
 
     @property
     def logs_requests(self) -> bool:

@@ -36,6 +36,7 @@ FAST = {
     "delivery_timeout": 0.5,
     "breaker_failures": 3,
     "breaker_rest": 0.5,
+    "webhooks_to_private_addresses": True,
 }
 
 

@@ -3,10 +3,10 @@
 import time
 from typing import Any
 
-import requests
 import structlog
 from nameko.extensions import DependencyProvider
 
+from services.gateway.courier.outbound import make_sessions
 from services.gateway.courier.round import Courier
 from services.gateway.courier.sending import Sender
 from services.gateway.keys import read_transport_key
@@ -27,7 +27,9 @@ class CourierRounds(DependencyProvider):
             engine=engine,
             sender=Sender(
                 engine=engine,
-                session=requests.Session(),
+                sessions=make_sessions(
+                    webhooks_to_private=self._settings.webhooks_to_private_addresses
+                ),
                 transport_key=read_transport_key(self._settings.keys_directory),
                 clock=own["clock"],
                 timeout=self._settings.delivery_timeout,

@@ -1,6 +1,7 @@
 """One attempt at a delivery: sign, post, judge the answer."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -37,7 +38,7 @@ class Sender:
     """Invariant: what is posted is signed, and goes to the recipient's present address only."""
 
     engine: Engine
-    session: requests.Session
+    sessions: Mapping[Kind, requests.Session]
     transport_key: TransportKey
     clock: Clock
     timeout: float
@@ -47,7 +48,7 @@ class Sender:
         prepare = self._notice if delivery.kind is Kind.NOTICE else self._webhook
         request = prepare(delivery)
         try:
-            with self.session.send(
+            with self.sessions[delivery.kind].send(
                 request, timeout=self.timeout, allow_redirects=False, stream=True
             ) as response:
                 status = response.status_code

@@ -209,7 +209,7 @@ def test_a_notice_that_is_no_text_is_refused(door):
     assert (answer.status_code, named(answer)) == (400, {"body"})
 
 
-def test_a_webhook_goes_over_http_only(door):
+def test_a_webhook_is_an_address_of_the_web(door):
     for url in ("ftp://example.com/", "file:///etc/passwd", "javascript:alert(1)", "example.com"):
         answer = door.ask("PUT", "/v1/webhook", door.operator(), json={"url": url})
 

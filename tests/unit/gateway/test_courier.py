@@ -286,7 +286,7 @@ def test_a_breaker_opens_after_failures_in_a_row_only():
 def a_sender(door):
     return Sender(
         engine=door.engine,
-        session=None,
+        sessions={},
         transport_key=OKPKey.generate_key("Ed25519"),
         clock=door.clock,
         timeout=1,
