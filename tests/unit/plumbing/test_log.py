@@ -58,3 +58,17 @@ def test_a_refusal_is_not_logged_as_a_traceback(stream):
     logging.getLogger("nameko.containers").warning("(expected) error handling worker")
 
     assert lines(stream) == []
+
+
+def test_a_traceback_shows_no_local_variable(stream):
+    def fail(_secret):
+        raise ValueError("broken")
+
+    try:
+        fail("whsec_" + "local")
+    except ValueError as error:
+        structlog.get_logger("test").error("unexpected error", exc_info=error)
+
+    [line] = lines(stream)
+    assert "ValueError: broken" in line["exception"]
+    assert "whsec_local" not in line["exception"]
