@@ -10,6 +10,7 @@ from services.gateway.courier import deliveries, intake
 from services.gateway.courier.deliveries import State
 from services.gateway.eligibility import projector
 from services.plumbing.database import close_database
+from services.plumbing.migrate import upgrade
 from tests.builders.gateway import PARTNER, RECOGNITION, a_door, an_incentive
 from tests.builders.gateway_events import ended, issued, recognised
 from tests.servers import postgresql as postgresql_server
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.gateway, pytest.mark.postgresql]
 def door(postgresql, tmp_path):
     url = postgresql_server.create_database(postgresql.url, "gateway")
     door = a_door(tmp_path, gateway_database=url)
+    upgrade(door.engine, "services.gateway")
     yield door
     close_database(url)
     postgresql_server.drop_database(postgresql.url, url)
