@@ -10,10 +10,8 @@ from tests.e2e.runtimes import Alliance, Embedded, production, running
 from tests.servers import postgresql, rabbitmq
 
 EMBEDDED, PRODUCTION = "embedded", "production"
-RUNTIMES = [
-    EMBEDDED,
-    pytest.param(PRODUCTION, marks=[pytest.mark.rabbitmq, pytest.mark.postgresql]),
-]
+SERVERS = [pytest.mark.rabbitmq, pytest.mark.postgresql]
+RUNTIMES = [EMBEDDED, pytest.param(PRODUCTION, marks=SERVERS)]
 
 
 @pytest.fixture(scope="session", params=RUNTIMES)

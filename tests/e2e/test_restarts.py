@@ -7,25 +7,30 @@ import pytest
 
 from services.cli.demo.operator import Operator
 from services.cli.demo.world import FUZHOU, HANGZHOU
+from tests.e2e.conftest import EMBEDDED, PRODUCTION, SERVERS
 from tests.e2e.load import Stream, redeem, take
 from tests.e2e.people import ended, insist, offer_of, open_shop, settled, until, visit
 
 QUOTA = 80
-CRASHES = ["the node", "rabbitmq", "postgresql"]
+NODE = "the node"
+WHAT_CRASHES = [
+    (EMBEDDED, NODE),
+    pytest.param(PRODUCTION, NODE, marks=SERVERS),
+    pytest.param(PRODUCTION, "rabbitmq", marks=SERVERS),
+    pytest.param(PRODUCTION, "postgresql", marks=SERVERS),
+]
 
 
-@pytest.fixture(params=CRASHES)
+@pytest.fixture
 def crash(request, alliance):
     """Crash something the host rests on and start it again."""
-    if request.param == "the node":
+    if request.param == NODE:
 
         def crash_and_start():
             alliance.kill(HANGZHOU)
             alliance.restart(HANGZHOU)
 
         return crash_and_start
-    if request.param not in alliance.runtime.servers:
-        pytest.skip(f"this runtime does without {request.param}")
     server = alliance.runtime.servers[request.param]
 
     def crash_and_start_server():
@@ -45,6 +50,7 @@ def stream(alliance, crash):
     return stream
 
 
+@pytest.mark.parametrize(("alliance", "crash"), WHAT_CRASHES, indirect=True, scope="session")
 def test_a_crash_under_load_loses_nothing_and_doubles_nothing(alliance, stream):
     given = {key: answer for key, (_, answer) in stream.grants.items() if answer.ok}
     refused = [answer.code for _, answer in stream.grants.values() if not answer.ok]

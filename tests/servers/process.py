@@ -64,7 +64,7 @@ class Process:
             command = [setpriv, "--pdeathsig", "TERM", "--", *command]
         self.log = home / f"{self.name}.log"
         with self.log.open("ab") as log:
-            self.child = subprocess.Popen(  # noqa: S603  fixed commands, no input from outside
+            self.child = subprocess.Popen(
                 command,
                 cwd=home,
                 env={**os.environ, **(env or {})},
