@@ -22,7 +22,7 @@ LOGS = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
-THREADS = 2  # of each worker: more stop one another at each SQLite read (docs/performance.md)
+THREADS = 24  # of each worker; most of them wait for services (docs/performance.md)
 BACKLOG = 1024
 
 

@@ -4,6 +4,7 @@ The same object runs under granian and under eventlet's WSGI server.
 """
 
 import sys
+import threading
 from typing import Any
 
 import falcon
@@ -64,11 +65,12 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     holders, operators = Holders(own), Operators(own)
     clients = Clients(engine, ClientSecrets(keys.session.raw_value))
     roster = Roster(engine)
+    reading = threading.Lock()
     resources = (
         Consents(bus),
         Attestations(bus),
         Recognitions(bus, holders),
-        Eligibility(EligibilityIndex(open_rows(engine), clock)),
+        Eligibility(EligibilityIndex(open_rows(engine), clock, reading)),
         Grants(bus),
         Tokens(clients, operators),
         Scenarios(bus),
@@ -102,7 +104,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         ),
         Audience.PUBLIC: lambda _request: Anyone(),
     }
-    register(app, authenticators, operations_of(resources))
+    turns = {"show_eligibility": reading}
+    register(app, authenticators, operations_of(resources), turns)
     return app
 
 

@@ -7,6 +7,7 @@ an audience without an authenticator stops the start.
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import falcon
@@ -23,8 +24,15 @@ UNCACHED: Final = "no-store"
 class Endpoint:
     """One route, ready to be called by Falcon."""
 
-    def __init__(self, route: Route, authenticate: Authenticator, operation: Operation) -> None:
+    def __init__(
+        self,
+        route: Route,
+        authenticate: Authenticator,
+        operation: Operation,
+        turn: AbstractContextManager[object],
+    ) -> None:
         self._route, self._authenticate, self._operation = route, authenticate, operation
+        self._turn = turn
         self._reply = schema_of(route.reply) if route.reply else None
         self._parameters = bool(route.parameters)
 
@@ -33,6 +41,13 @@ class Endpoint:
         request.context.operation = route.operation_id
         if route.audience is not Audience.PUBLIC:
             response.set_header("Cache-Control", UNCACHED)
+        with self._turn:
+            self._serve(request, response, path)
+
+    def _serve(
+        self, request: falcon.Request, response: falcon.Response, path: dict[str, str]
+    ) -> None:
+        route = self._route
         call = Call(
             caller=self._authenticate(request),
             path=read_path(path) if self._parameters else path,
@@ -70,15 +85,22 @@ def register(
     app: "falcon.App[Any, Any]",
     authenticators: Mapping[Audience, Authenticator],
     operations: Mapping[str, Operation],
+    turns: Mapping[str, AbstractContextManager[object]],
 ) -> None:
-    """Register every route; raise LookupError when routes and operations differ."""
+    """Register every route; raise LookupError when routes and operations differ.
+
+    `turns` are entered around whole requests of an operation, for those that want it.
+    """
     wanted = {route.operation_id for route in ROUTES}
     if wanted != operations.keys():
         raise LookupError(f"routes and operations differ: {sorted(wanted ^ operations.keys())}")
     for path in dict.fromkeys(route.path for route in ROUTES):
         endpoints = {
             f"on_{route.method.lower()}": Endpoint(
-                route, authenticators[route.audience], operations[route.operation_id]
+                route,
+                authenticators[route.audience],
+                operations[route.operation_id],
+                turns.get(route.operation_id, nullcontext()),
             )
             for route in ROUTES
             if route.path == path

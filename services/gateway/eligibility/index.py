@@ -1,6 +1,7 @@
 """The hot path: what may this holder take?  One row read, the rest is in memory."""
 
 import json
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -37,8 +38,13 @@ class EligibilityIndex:
     purposes share work, and what was published just now is on offer.
     """
 
-    def __init__(self, rows: Rows, clock: Clock, longest_wait: float = LONGEST_WAIT) -> None:
-        self._rows, self._clock, self._longest_wait = rows, clock, longest_wait
+    def __init__(self, rows: Rows, clock: Clock, turn: threading.Lock) -> None:
+        """Take the lock that whoever asks holds for the whole request.
+
+        SQLite gives up the interpreter's lock at each read; among threads that read side by side
+        each read then costs a change of thread (docs/performance.md).
+        """
+        self._rows, self._clock, self._turn = rows, clock, turn
         self._catalogue: tuple[int, tuple[Entry, ...]] = (-1, ())
         self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
 
@@ -66,10 +72,18 @@ class EligibilityIndex:
             recognised_us = row[4]
             if recognised_us is not None and recognised_us >= needed:
                 return row
-            if waited >= self._longest_wait:
+            if waited >= LONGEST_WAIT:
                 raise Unavailable("not_yet_visible")
-            time.sleep(WAIT_STEP)
+            self._rest(WAIT_STEP)
             waited += WAIT_STEP
+
+    def _rest(self, seconds: float) -> None:
+        """Sleep, and let others have their turn meanwhile."""
+        self._turn.release()
+        try:
+            time.sleep(seconds)
+        finally:
+            self._turn.acquire()
 
     def _write_page(
         self, version: int, second: int, tier: int, purposes: str, category: Category | None

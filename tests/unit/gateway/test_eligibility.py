@@ -1,6 +1,8 @@
 """The read side: what is projected, what is answered, and that order and repeats do not matter."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
 from uuid import UUID, uuid4
@@ -15,7 +17,7 @@ from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import holders, incentives
-from services.gateway.eligibility import projector
+from services.gateway.eligibility import index, projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
 from tests.builders.gateway import PARTNER, a_recognition, an_incentive
 from tests.builders.gateway_events import ended, issued, recognised
@@ -171,6 +173,20 @@ def test_a_session_whose_recognition_has_not_arrived_is_asked_to_wait(door, monk
 
     assert (answer.status_code, answer.json["code"]) == (503, "not_yet_visible")
     assert "Retry-After" in answer.headers
+
+
+def test_whoever_waits_for_a_recognition_lets_others_read(door):
+    hear(door, recognised(), an_incentive())
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(offers, door, holder="holder-whose-recognition-is-late")
+        started = time.monotonic()
+
+        while not waiting.done():
+            assert offers(door) == {"long-ride": []}
+            hear(door, recognised(holder="holder-whose-recognition-is-late"))
+
+    assert waiting.result() == {"long-ride": []}
+    assert time.monotonic() - started < index.LONGEST_WAIT
 
 
 def test_a_recognition_that_ended_earns_nothing_more(door):
