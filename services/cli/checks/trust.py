@@ -9,7 +9,7 @@ from typing import Final
 from services.cli.checks.finding import Finding, right, tried, until, warning, wrong
 from services.cli.checks.settings import NodeSettings
 from services.gateway.keys import read_gateway_keys, read_transport_key
-from services.recognition.adapters.documents import read_key_set
+from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.keys import PrivateKey, why_not_signing
 from services.recognition.adapters.node import read_holder_keys, read_resident_key
 from services.recognition.adapters.roster_file import load_roster
@@ -43,7 +43,7 @@ def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
 
 def read_roster(settings: RecognitionSettings) -> Roster:
     """Read the roster as recognition does."""
-    alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
+    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
     return load_roster(
         settings.roster_file.read_text("ascii"),
         alliance_keys=alliance_keys,

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
 from services.recognition.adapters.crosswalk_file import load_crosswalks
-from services.recognition.adapters.documents import read_key_set
+from services.recognition.adapters.documents import AllianceKeys, read_alliance_keys
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.reloaded import ReloadedFile
 from services.recognition.adapters.roster_file import load_roster
 from services.recognition.adapters.scores import CsvScores
 from services.recognition.adapters.status_source import HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
-from services.recognition.domain.jws import Jwk, Signatures
+from services.recognition.domain.jws import Signatures
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
 from services.recognition.domain.roster import Roster, RosterVersion
 from services.recognition.ports import Node
@@ -40,7 +40,7 @@ def make_node(
     """
     keys = settings.keys_directory
     signatures = SuiteSignatures()
-    alliance_keys = read_key_set(settings.alliance_keys_file.read_text("utf-8"))
+    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
     roster = roster_source(settings.roster_file, alliance_keys, signatures, adopted)
     signer = CityKey(
         key=PrivateKey.load(keys / "attestation.jwk"),
@@ -74,7 +74,7 @@ def make_node(
 
 def roster_source(
     path: Path,
-    alliance_keys: Mapping[str, Jwk],
+    alliance_keys: AllianceKeys,
     signatures: Signatures,
     adopted: RosterVersion | None = None,
 ) -> Callable[[], Roster]:

@@ -64,6 +64,12 @@ class Jws:
         typ = self.header.get("typ")
         return typ if isinstance(typ, str) else ""
 
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Return header, payload and signature in base64url, to the letter as they came."""
+        header, payload = self.message.decode("ascii").split(".")
+        return header, payload, encode(self.signature)
+
 
 def read(compact: str, *, limit: int = SMALL) -> Jws:
     """Read a compact JWS without judging its signature.
@@ -76,22 +82,32 @@ def read(compact: str, *, limit: int = SMALL) -> Jws:
     parts = compact.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
         raise Malformed("malformed", "a compact JWS has three parts")
+    return assemble(parts[0], parts[1], parts[2])
+
+
+def assemble(protected: str, payload: str, signature: str) -> Jws:
+    """Read the parts of a JWS in base64url, as strictly as `read`; raises Malformed."""
     try:
-        header, payload = read_json(decode(parts[0])), read_json(decode(parts[1]))
-        signature = decode(parts[2])
+        header, claims = read_json(decode(protected)), read_json(decode(payload))
+        signed = decode(signature)
     except ValueError as error:
         raise Malformed("malformed", "not base64url of JSON") from error
-    if not isinstance(header, dict) or not isinstance(payload, dict):
+    if not isinstance(header, dict) or not isinstance(claims, dict):
         raise Malformed("malformed", "header and payload are JSON objects")
     if "crit" in header:
         raise Malformed("malformed", "critical header extension")
-    return Jws(header, payload, f"{parts[0]}.{parts[1]}".encode("ascii"), signature)
+    return Jws(header, claims, f"{protected}.{payload}".encode("ascii"), signed)
 
 
 def write(payload: Mapping[str, Any], *, typ: str, signer: Signer) -> str:
     """Sign `payload` into a compact JWS that names its type, algorithm and key."""
+    return sign(encode(write_json(payload)), typ=typ, signer=signer)
+
+
+def sign(payload: str, *, typ: str, signer: Signer) -> str:
+    """Sign a payload that is in base64url already, to the letter."""
     header = {"alg": signer.alg, "kid": signer.kid, "typ": typ}
-    message = f"{encode(write_json(header))}.{encode(write_json(payload))}"
+    message = f"{encode(write_json(header))}.{payload}"
     return f"{message}.{encode(signer.sign(message.encode('ascii')))}"
 
 

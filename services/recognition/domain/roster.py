@@ -60,7 +60,8 @@ class Key:
 class City:
     """A member of the alliance as the roster lists it.
 
-    `code` names it among people and in messages; `gateway`, its address, names it in tokens.
+    `code` names it among people and in messages; `gateway`, its address, names it in tokens;
+    `reason` is the alliance's, for its state, where there is one to give.
     """
 
     code: str
@@ -69,6 +70,7 @@ class City:
     gateway: str
     state: str
     keys: Mapping[str, Key]
+    reason: str = ""
 
     @property
     def online(self) -> bool:

@@ -11,6 +11,7 @@ from services.cli.demo.world import FUZHOU, HANGZHOU
 from services.cli.sandbox import KEY_DAYS, PEOPLE, ROSTER_DAYS
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import read_values
+from services.recognition.adapters.documents import AllianceKeys
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
@@ -41,7 +42,9 @@ def with_roster(settings, change):
     key = PrivateKey.load(alliance / "alliance.jwk")
     file = alliance / "roster.jws"
     roster = load_roster(
-        file.read_text(), alliance_keys={key.kid: key.public_jwk}, signatures=SuiteSignatures()
+        file.read_text(),
+        alliance_keys=AllianceKeys({key.kid: key.public_jwk}),
+        signatures=SuiteSignatures(),
     )
     file.write_text(sign_roster(change(roster), key))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.errors import Malformed, Refused, Unauthenticated
-from services.recognition.adapters.documents import read_key_set
+from services.recognition.adapters.documents import AllianceKeys, read_alliance_keys
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import TYPE, load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 def load(text, *, last=None, alliance=ALLIANCE):
     return load_roster(
         text,
-        alliance_keys={alliance.kid: alliance.public_jwk},
+        alliance_keys=AllianceKeys({alliance.kid: alliance.public_jwk}),
         signatures=SuiteSignatures(),
         last=last,
     )
@@ -195,7 +195,7 @@ def test_a_city_is_found_by_its_gateway_to_the_letter():
 
 def test_a_key_of_a_suite_to_come_is_passed_over():
     claims = claims_of(a_roster())
-    claims["cities"][0]["keys"].append({"jwk": {"kty": "EC", "crv": "SM2", "x": "x", "y": "y"}})
+    claims["cities"][0]["keys"].append({"jwk": {"kty": "EC", "crv": "P-521", "x": "x", "y": "y"}})
 
     assert load(signed(claims)) == a_roster()
 
@@ -236,6 +236,6 @@ def test_a_transport_key_is_no_attestation_key():
 def test_alliance_keys_come_from_a_key_set():
     key_set = jws.write_json({"keys": [{**ALLIANCE.public_jwk, "alg": "EdDSA"}]}).decode()
 
-    assert read_key_set(key_set) == {ALLIANCE.kid: ALLIANCE.public_jwk}
+    assert read_alliance_keys(key_set) == AllianceKeys({ALLIANCE.kid: ALLIANCE.public_jwk})
     with pytest.raises(Malformed):
-        read_key_set('{"keys": [{"kty": "oct", "k": "AA"}]}')
+        read_alliance_keys('{"keys": [{"kty": "oct", "k": "AA"}]}')
