@@ -1,5 +1,6 @@
 """What the commands print: tables and errors for the person who runs a node."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,9 @@ from rich.text import Text
 from contracts.errors import ContractError
 from services.plumbing.settings import SettingsError
 
-out = Console()
+PIPED_WIDTH = 200  # columns, where there is no terminal to ask: nothing is cut or wrapped early
+
+out = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 err = Console(stderr=True)
 
 

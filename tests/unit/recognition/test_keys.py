@@ -164,6 +164,7 @@ def test_a_key_others_may_read_is_refused(tmp_path):
         b'{"alg":[],"d":1}',
         jws.write_json({**HOME_KEY.public_jwk, "alg": "EdDSA"}),
     ],
+    ids=["empty", "a list", "nothing in it", "wrong types", "a public key"],
 )
 def test_a_file_without_a_private_key_is_refused(tmp_path, content):
     path = tmp_path / "node.jwk"
