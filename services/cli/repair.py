@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS
 from services.cli.screen import out, plain_errors
-from services.gateway.courier import deliveries
+from services.gateway.courier import deliveries, upkeep
 from services.plumbing import parked
 from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
@@ -80,7 +80,7 @@ def list_deliveries(
 ) -> None:
     """List deliveries, newest first (列出投递)."""
     with plain_errors():
-        rows = deliveries.listed(database_of("gateway", settings), state, limit=limit)
+        rows = upkeep.listed(database_of("gateway", settings), state, limit=limit)
     whole = Column("id", no_wrap=True, min_width=len(str(UUID(int=0))))  # to be copied
     table = Table(whole, "kind", "recipient", "state", "attempts", "next attempt", "error")
     for row in rows:
@@ -92,11 +92,25 @@ def list_deliveries(
 
 
 @deliveries_app.command("replay")
-def replay_deliveries(ids: list[UUID], settings: SettingsFile = None) -> None:
+def replay_deliveries(
+    ids: Annotated[list[UUID] | None, typer.Argument(help="Which. 投递编号。")] = None,
+    settings: SettingsFile = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All parked ones. 全部。")] = False,
+    recipient: Annotated[
+        str | None, typer.Option(help="With --all: to one city or operator. 只给一个接收方。")
+    ] = None,
+) -> None:
     """Let parked deliveries start over (重新投递)."""
+    if every == bool(ids) or (recipient and not every):
+        raise typer.BadParameter("name deliveries, or --all of them, perhaps --recipient's")
     with plain_errors():
         engine = database_of("gateway", settings)
-        done = sum(deliveries.replay(engine, one, now=utc_now()) for one in ids)
+        if not ids:
+            done = upkeep.replay_all(engine, recipient, now=utc_now())
+            out.print(f"{done} deliveries will be tried again")
+            return
+        done = sum(upkeep.replay(engine, one, now=utc_now()) for one in ids)
     out.print(f"{done} of {len(ids)} deliveries will be tried again")
     if done < len(ids):
         raise typer.Exit(1)

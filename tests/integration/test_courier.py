@@ -14,7 +14,7 @@ from contracts.errors import Unavailable
 from contracts.recognition import NoticeReady
 from contracts.subscriptions import EXCHANGE
 from services.gateway.adapters.clients import Webhooks
-from services.gateway.courier import deliveries
+from services.gateway.courier import upkeep
 from services.gateway.courier.deliveries import State
 from services.gateway.courier.service import CourierService
 from services.gateway.eligibility.service import EligibilityService
@@ -110,7 +110,7 @@ class Node:
             )
 
     def states(self):
-        return {each.id: each.state for each in deliveries.listed(self.engine)}
+        return {each.id: each.state for each in upkeep.listed(self.engine)}
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_a_redirection_is_not_followed(node, receiver):
     node.announce(a_notice())
     until(lambda: len(receiver.received) >= 2)
 
-    [delivery] = deliveries.listed(node.engine)
+    [delivery] = upkeep.listed(node.engine)
     assert (delivery.state, delivery.error) == (State.WAITING, "HTTP 307")
 
 

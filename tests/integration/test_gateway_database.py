@@ -6,8 +6,8 @@ import pytest
 
 from contracts.recognition import NoticeReady
 from services.gateway.adapters.nonces import NonceStore
-from services.gateway.courier import deliveries, intake
-from services.gateway.courier.deliveries import State
+from services.gateway.courier import deliveries, intake, upkeep
+from services.gateway.courier.deliveries import Kind, State
 from services.gateway.eligibility import projector
 from services.plumbing.database import close_database
 from services.plumbing.migrate import upgrade
@@ -71,13 +71,15 @@ def test_a_delivery_is_claimed_by_one_and_settled(door):
     notice = NoticeReady(notice_id=RECOGNITION, recipient=PARTNER, token="a.b.c")
     with door.engine.begin() as connection:
         intake.take_notice(connection, notice, now=door.clock())
-    [delivery] = deliveries.due(door.engine, now=door.clock(), limit=9)
+    [delivery] = deliveries.due(door.engine, (Kind.NOTICE, PARTNER), now=door.clock(), limit=9)
     lease = timedelta(seconds=30)
 
+    destinations = deliveries.waited_for(door.engine)
     claims = [
         deliveries.claim(door.engine, delivery, now=door.clock(), lease=lease) for _ in range(2)
     ]
     deliveries.delivered(door.engine, delivery, now=door.clock())
 
+    assert destinations == [(Kind.NOTICE, PARTNER)]
     assert claims == [True, False]
-    assert deliveries.counted(door.engine)[State.DELIVERED] == 1
+    assert upkeep.counted(door.engine)[State.DELIVERED] == 1

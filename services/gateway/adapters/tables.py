@@ -111,7 +111,9 @@ deliveries: Final = Table(
     Column("error", String(200)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("delivered_at", UtcDateTime),
-    Index("deliveries_due", "state", "due_at"),
+    Index("deliveries_due", "state", "kind", "recipient", "due_at"),
+    Index("deliveries_created", "created_at"),
+    Index("deliveries_delivered", "delivered_at"),
 )
 
 # --- who may call --------------------------------------------------------------------------

@@ -4,13 +4,24 @@ A delivery is stored in the transaction of the event it tells of, and leaves its
 the other side has answered; so it is delivered at least once, under a stable id.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from services.gateway.adapters.tables import deliveries
 
@@ -32,6 +43,10 @@ class State(StrEnum):
     PARKED = "parked"
 
 
+Destination = tuple[Kind, str]
+"""What fails and recovers together: a kind and a recipient."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One body for one recipient."""
@@ -47,13 +62,8 @@ class Delivery:
     created_at: datetime
     delivered_at: datetime | None
 
-    @property
-    def destination(self) -> tuple[Kind, str]:
-        """What fails and recovers together."""
-        return self.kind, self.recipient
 
-
-_COLUMNS: Final = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
+COLUMNS: Final = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
 
 
 def store(
@@ -75,15 +85,33 @@ def store(
     connection.execute(insert(deliveries).values(row))
 
 
-def due(engine: Engine, *, now: datetime, limit: int) -> list[Delivery]:
-    """Return what is due and nobody is sending, longest waiting first."""
+def waited_for(engine: Engine) -> list[Destination]:
+    """Return every destination with something waiting, however much that is.
+
+    The index is asked for the next destination after each, so that a long backlog costs nothing.
+    """
+    with engine.connect() as connection:
+        return list(_destinations(connection))
+
+
+def _destinations(connection: Connection) -> Iterator[Destination]:
+    key = deliveries.c.kind, deliveries.c.recipient
+    waiting = select(*key).where(deliveries.c.state == State.WAITING).order_by(*key).limit(1)
+    row = connection.execute(waiting).one_or_none()
+    while row is not None:
+        yield Kind(row.kind), row.recipient
+        row = connection.execute(waiting.where(tuple_(*key) > tuple_(*row))).one_or_none()
+
+
+def due(engine: Engine, destination: Destination, *, now: datetime, limit: int) -> list[Delivery]:
+    """Return what is due to a destination and nobody is sending, longest waiting first."""
     query = (
-        select(*_COLUMNS)
-        .where(deliveries.c.state == State.WAITING, deliveries.c.due_at <= now, _unclaimed(now))
+        select(*COLUMNS)
+        .where(of(State.WAITING, destination), deliveries.c.due_at <= now, _unclaimed(now))
         .order_by(deliveries.c.due_at, deliveries.c.created_at)
         .limit(limit)
     )
-    return _read(engine, query)
+    return read(engine, query)
 
 
 def claim(engine: Engine, delivery: Delivery, *, now: datetime, lease: timedelta) -> bool:
@@ -111,28 +139,6 @@ def parked(engine: Engine, delivery: Delivery, *, error: str) -> None:
     _settle(engine, delivery, state=State.PARKED, error=error[:ERROR_LENGTH])
 
 
-def listed(engine: Engine, state: State | None = None, *, limit: int = 100) -> list[Delivery]:
-    """Return the newest deliveries, of one state or all."""
-    query = select(*_COLUMNS).order_by(deliveries.c.created_at.desc()).limit(limit)
-    return _read(engine, query if state is None else query.where(deliveries.c.state == state))
-
-
-def counted(engine: Engine) -> dict[State, int]:
-    """Count deliveries by state."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    with engine.connect() as connection:
-        found = {State(state): number for state, number in connection.execute(query)}
-    return {state: found.get(state, 0) for state in State}
-
-
-def replay(engine: Engine, id: UUID, *, now: datetime) -> bool:
-    """Let a parked delivery start over; say whether there was one of that id."""
-    that = and_(deliveries.c.id == id, deliveries.c.state == State.PARKED)
-    again = {"state": State.WAITING, "attempts": 0, "due_at": now, "claimed_until": None}
-    with engine.begin() as connection:
-        return connection.execute(update(deliveries).where(that).values(again)).rowcount == 1
-
-
 def _unclaimed(now: datetime) -> Any:
     return or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until <= now)
 
@@ -143,7 +149,18 @@ def _settle(engine: Engine, delivery: Delivery, **values: Any) -> None:
         connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
 
 
-def _read(engine: Engine, query: Any) -> list[Delivery]:
+def of(state: State, destination: Destination) -> ColumnElement[bool]:
+    """Say which deliveries are of a state and go to a destination."""
+    kind, recipient = destination
+    return and_(
+        deliveries.c.state == state,
+        deliveries.c.kind == kind,
+        deliveries.c.recipient == recipient,
+    )
+
+
+def read(engine: Engine, query: Any) -> list[Delivery]:
+    """Run a query of `COLUMNS`."""
     with engine.connect() as connection:
         rows = connection.execute(query).mappings().all()
     return [

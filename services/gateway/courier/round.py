@@ -4,29 +4,27 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import groupby
+from functools import partial
 from typing import Final
 
 import structlog
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from services.gateway.courier import deliveries
+from services.gateway.courier import deliveries, upkeep
 from services.gateway.courier.breaker import Breaker
-from services.gateway.courier.deliveries import Delivery, Kind
+from services.gateway.courier.deliveries import Delivery, Destination, Kind
 from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
 from services.plumbing.database import AWAY
 
-BATCH: Final = 200
+BATCH: Final = 50  # of a destination in one round
 MOST_DOUBLINGS: Final = 20  # more would only overflow
 
 DELIVERIES: Final = Counter(
     "huxin_deliveries_total", "Attempts at a delivery, by what came of them", ["kind", "outcome"]
 )
-
-Destination = tuple[Kind, str]
 
 _log = structlog.get_logger("courier")
 
@@ -48,38 +46,54 @@ class Courier:
 
     def start_due(self) -> None:
         """Start sending what is due to every destination that is neither busy nor resting."""
-        waiting = deliveries.due(self.engine, now=self.clock(), limit=BATCH)
-        waiting.sort(key=lambda delivery: delivery.destination)  # stable: keeps their order
-        for destination, group in groupby(waiting, lambda delivery: delivery.destination):
-            if destination not in self._busy and self._breaker(destination).allows(self.clock()):
+        for destination in deliveries.waited_for(self.engine):
+            now = self.clock()
+            if destination in self._busy or not self._breaker(destination).allows(now):
+                continue
+            if group := deliveries.due(self.engine, destination, now=now, limit=BATCH):
                 self._busy.add(destination)
-                self.spawn(_bound(self._send_all, destination, list(group)))
+                self.spawn(partial(self._send_all, destination, group))
 
     def _send_all(self, destination: Destination, group: list[Delivery]) -> None:
         breaker = self._breaker(destination)
         try:
+            arrived = False
             for delivery in group:
                 if not breaker.allows(self.clock()):
                     break
-                self._attempt(delivery, breaker)
+                arrived = self._attempt(delivery, breaker) or arrived
+            if arrived and destination[0] is Kind.NOTICE:
+                self._start_over(destination)
         except AWAY:  # what was being sent is sent again, under the same id, after its lease
             _log.warning("the courier's database does not answer")
         finally:
             self._busy.discard(destination)
 
-    def _attempt(self, delivery: Delivery, breaker: Breaker) -> None:
+    def _start_over(self, destination: Destination) -> None:
+        """Let notices that were given up try again: their city answers, and must know."""
+        upkeep.replay_given_up(
+            self.engine,
+            destination,
+            after=self.settings.delivery_attempts,
+            now=self.clock(),
+            limit=BATCH,
+        )
+
+    def _attempt(self, delivery: Delivery, breaker: Breaker) -> bool:
+        """Send a delivery unless somebody else does; say whether it arrived."""
         now = self.clock()
         lease = timedelta(seconds=3 * self.settings.delivery_timeout)
         if not deliveries.claim(self.engine, delivery, now=now, lease=lease):
-            return
+            return False
         try:
             self.sender.send(delivery)
         except NotSent as error:
             self._fail(delivery, breaker, error)
-        else:
-            deliveries.delivered(self.engine, delivery, now=self.clock())
-            breaker.succeeded()
-            self._tell(delivery, "delivered")
+            return False
+        deliveries.delivered(self.engine, delivery, now=self.clock())
+        breaker.succeeded()
+        self._tell(delivery, "delivered")
+        return True
 
     def _fail(self, delivery: Delivery, breaker: Breaker, error: NotSent) -> None:
         now = self.clock()
@@ -119,11 +133,3 @@ class Courier:
             attempts=delivery.attempts + 1,
             error=error,
         )
-
-
-def _bound(
-    send: Callable[[Destination, list[Delivery]], None],
-    destination: Destination,
-    group: list[Delivery],
-) -> Callable[[], None]:
-    return lambda: send(destination, group)

@@ -18,8 +18,13 @@ from services.gateway.courier.signing import webhook_headers
 from services.gateway.keys import TransportKey
 from services.plumbing.clock import Clock
 
-FINAL: Final = frozenset({400, 410, 413, 415, 422})
-"""Answers that the same body will get again: 410 is how an operator signs off."""
+FINAL: Final = {
+    # A city refuses for what passes: its roster is older, its clock behind.  Only a message that
+    # it cannot read at all will never do; giving up any other would leave what was revoked in use.
+    Kind.NOTICE: frozenset({400, 413, 415}),
+    Kind.WEBHOOK: frozenset({400, 410, 413, 415, 422}),  # 410 is how an operator signs off
+}
+"""Answers that the same body will get again."""
 
 _SCHEMES: Final = frozenset({"http", "https"})
 _ACCEPTED: Final = range(200, 300)
@@ -55,7 +60,7 @@ class Sender:
         except requests.RequestException as error:
             raise NotSent(type(error).__name__) from error
         if status not in _ACCEPTED:
-            raise NotSent(f"HTTP {status}", final=status in FINAL)
+            raise NotSent(f"HTTP {status}", final=status in FINAL[delivery.kind])
 
     def _notice(self, delivery: Delivery) -> requests.PreparedRequest:
         with self.engine.connect() as connection:

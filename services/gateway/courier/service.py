@@ -1,14 +1,19 @@
 """The courier as a nameko service: keeps the roster, and takes in what is to be delivered."""
 
+from nameko.timer import timer
+
 from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
 from services.gateway.adapters import roster
 from services.gateway.adapters.unit_of_work import make_event_unit_of_work
-from services.gateway.courier import intake
+from services.gateway.courier import intake, upkeep
 from services.gateway.courier.provider import CourierRounds
+from services.plumbing.database import open_database
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
+
+FORGET_SECONDS = 3600
 
 
 class CourierService:
@@ -45,6 +50,12 @@ class CourierService:
     @hears(GrantEnded)
     def on_grant_ended(self, event: GrantEnded) -> None:
         self._take(event)
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_delivered(self) -> None:
+        engine = open_database(self.settings.gateway_database)
+        while upkeep.forget_delivered(engine, now=self.clock()):
+            pass
 
     def _take(self, event: GrantEvent) -> None:
         with self.uow as uow:

@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo.world import FUZHOU
 from services.cli.parts import PARTS, migrate
-from services.gateway.courier import deliveries
+from services.gateway.courier import deliveries, upkeep
 from services.plumbing import parked
 from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
@@ -54,7 +54,7 @@ def delivery(database):
             body="a.b.c",
             now=utc_now(),
         )
-    [one] = deliveries.listed(database)
+    [one] = upkeep.listed(database)
     deliveries.parked(database, one, error="[/503]")
     return name
 
@@ -182,3 +182,21 @@ def test_settings_may_come_from_the_environment_alone(huxin, settings, delivery)
     answer = huxin("deliveries", "list", **environ)
 
     assert str(delivery) in answer.stdout
+
+
+@pytest.mark.usefixtures("delivery")
+@pytest.mark.parametrize(
+    ("words", "number"), [((), 1), (("--recipient", "330100"), 1), (("--recipient", "410100"), 0)]
+)
+def test_all_parked_deliveries_start_over_or_one_recipients(huxin, settings, words, number):
+    answer = huxin("deliveries", "replay", "--all", *words, "--settings", settings)
+
+    assert answer.exit_code == 0
+    assert answer.stdout == f"{number} deliveries will be tried again\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--all", uuid4()), ("--recipient", "330100")])
+def test_which_deliveries_start_over_must_be_said_once(huxin, settings, words):
+    answer = huxin("deliveries", "replay", *words, "--settings", settings)
+
+    assert answer.exit_code == 2

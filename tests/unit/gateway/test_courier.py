@@ -1,22 +1,25 @@
 """What the courier takes in, how it signs, and when it gives up; without a network."""
 
+import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from random import seed
 from uuid import UUID, uuid4
 
 import pytest
+import requests
 from joserfc.jwk import OKPKey
 
 from contracts.recognition import NoticeReady
 from contracts.scenarios import GrantEnded
 from contracts.words import GrantState
 from services.gateway.adapters.clients import Webhooks
-from services.gateway.courier import deliveries, intake
+from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.bodies import webhook_body
 from services.gateway.courier.breaker import Breaker
 from services.gateway.courier.deliveries import Kind, State
-from services.gateway.courier.round import Courier
+from services.gateway.courier.round import BATCH, Courier
 from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.courier.signing import webhook_headers
 from services.gateway.settings import GatewaySettings
@@ -62,7 +65,7 @@ def wait_for(door, recipient=PARTNER, id=None):
 
 
 def states(door):
-    return {each.id: each.state for each in deliveries.listed(door.engine)}
+    return {each.id: each.state for each in upkeep.listed(door.engine)}
 
 
 EVENT = UUID(int=9)
@@ -93,7 +96,7 @@ def test_an_operator_is_told_of_a_redemption_but_not_whose(door):
 
     take(door, redeemed())
 
-    [delivery] = deliveries.listed(door.engine)
+    [delivery] = upkeep.listed(door.engine)
     assert (delivery.id, delivery.kind, delivery.recipient) == (
         UUID(int=9),
         Kind.WEBHOOK,
@@ -138,7 +141,7 @@ def test_no_webhook_names_a_person_or_their_home(door):
     for event in (issued(), redeemed(), an_end(GrantState.EXPIRED, "over")):
         take(door, event, uuid4())
 
-    bodies = [json.loads(each.body) for each in deliveries.listed(door.engine)]
+    bodies = [json.loads(each.body) for each in upkeep.listed(door.engine)]
     assert {body["type"] for body in bodies} == {"grant.issued", "grant.redeemed", "grant.ended"}
     hidden = {"holder", "home", "attestation_id", "holder_issued", "holder_period"}
     assert not any(hidden & body["data"].keys() for body in bodies)
@@ -151,7 +154,7 @@ def vars_of(message):
 def test_an_operator_without_a_webhook_is_told_nothing(door):
     take(door, redeemed())
 
-    assert deliveries.listed(door.engine) == []
+    assert upkeep.listed(door.engine) == []
 
 
 def test_an_event_that_comes_twice_is_delivered_once(door, courier):
@@ -173,7 +176,7 @@ def test_a_failure_is_tried_again_after_twice_the_delay(door, courier):
 
     for _ in range(3):
         courier.start_due()
-        [delivery] = deliveries.listed(door.engine)
+        [delivery] = upkeep.listed(door.engine)
         waits.append((delivery.due_at - door.clock()).total_seconds())
         door.clock.now = delivery.due_at
 
@@ -191,13 +194,13 @@ def test_after_the_limit_a_delivery_is_parked_until_it_is_replayed(door, courier
     parked = states(door)
 
     courier.sender.failures.clear()
-    replayed = deliveries.replay(door.engine, waiting, now=door.clock())
+    replayed = upkeep.replay(door.engine, waiting, now=door.clock())
     courier.start_due()
 
     assert parked == {waiting: State.PARKED}
     assert replayed
     assert states(door) == {waiting: State.DELIVERED}
-    assert not deliveries.replay(door.engine, waiting, now=door.clock())
+    assert not upkeep.replay(door.engine, waiting, now=door.clock())
 
 
 def test_a_body_that_will_never_do_is_parked_at_once(door, courier):
@@ -239,9 +242,67 @@ def test_a_rested_destination_that_answers_gets_everything(door, courier):
     assert states(door) == dict.fromkeys(ids, State.DELIVERED)
 
 
+def test_a_dead_destinations_backlog_keeps_nothing_from_the_others(door, courier):
+    backlog = [wait_for(door) for _ in range(BATCH + 1)]
+    courier.sender.failures[PARTNER] = NotSent("ConnectTimeout")
+    courier.start_due()
+    others = {wait_for(door, city) for city in ("350100", "440100")}
+
+    courier.start_due()
+
+    arrived = {one for one, state in states(door).items() if state is State.DELIVERED}
+    assert arrived == others
+    assert len(courier.sender.sent) == 5 + len(others) < len(backlog)
+
+
+def test_what_was_given_up_starts_over_when_its_city_answers_again(door, courier):
+    given_up = wait_for(door)
+    courier.sender.failures[PARTNER] = NotSent("HTTP 503")
+    for _ in range(4):
+        courier.start_due()
+        door.clock.move(hours=2)
+    parked = states(door)
+
+    courier.sender.failures.clear()
+    news = wait_for(door)
+    courier.start_due()
+    courier.start_due()
+
+    assert parked == {given_up: State.PARKED}
+    assert states(door) == {given_up: State.DELIVERED, news: State.DELIVERED}
+
+
+def test_what_will_never_do_stays_parked_when_its_city_answers_again(door, courier):
+    hopeless = wait_for(door)
+    courier.sender.failures[PARTNER] = NotSent("HTTP 400", final=True)
+    courier.start_due()
+
+    courier.sender.failures.clear()
+    news = wait_for(door)
+    courier.start_due()
+
+    assert states(door) == {hopeless: State.PARKED, news: State.DELIVERED}
+
+
+def test_what_was_delivered_long_ago_is_forgotten_and_nothing_else(door, courier):
+    old, parked = wait_for(door), wait_for(door, "350100")
+    courier.sender.failures["350100"] = NotSent("HTTP 400", final=True)
+    courier.start_due()
+    door.clock.move(days=1)
+    recent = wait_for(door)
+    courier.start_due()
+    door.clock.move(days=30)
+
+    more = upkeep.forget_delivered(door.engine, now=door.clock())
+
+    assert not more
+    assert states(door) == {parked: State.PARKED, recent: State.DELIVERED}
+    assert old not in states(door)
+
+
 def test_what_somebody_else_is_sending_is_left_alone_until_their_lease_is_over(door, courier):
     waiting = wait_for(door)
-    [delivery] = deliveries.listed(door.engine)
+    [delivery] = upkeep.listed(door.engine)
     lease = 30 * SECOND
 
     first = deliveries.claim(door.engine, delivery, now=door.clock(), lease=lease)
@@ -262,7 +323,7 @@ def test_deliveries_are_counted_by_state(door, courier):
     courier.start_due()
     wait_for(door)
 
-    assert deliveries.counted(door.engine) == {
+    assert upkeep.counted(door.engine) == {
         State.WAITING: 1,
         State.DELIVERED: 1,
         State.PARKED: 1,
@@ -297,7 +358,7 @@ def a_sender(door):
 def test_nothing_is_sent_to_what_is_no_web_address(door, url):
     Webhooks(door.engine).put("hello-bike", url)
     take(door, redeemed())
-    [delivery] = deliveries.listed(door.engine)
+    [delivery] = upkeep.listed(door.engine)
 
     with pytest.raises(NotSent) as refused:
         a_sender(door).send(delivery)
@@ -305,9 +366,36 @@ def test_nothing_is_sent_to_what_is_no_web_address(door, url):
     assert refused.value.final
 
 
+class Answering:
+    """Stands in for the network: every request gets the same answer."""
+
+    def __init__(self, status):
+        self.status = status
+
+    def send(self, _request, **_options):
+        response = requests.Response()
+        response.status_code, response.raw = self.status, io.BytesIO()
+        return response
+
+
+@pytest.mark.parametrize(
+    ("status", "final"), [(422, False), (403, False), (410, False), (400, True)]
+)
+def test_a_city_that_refuses_a_notice_is_asked_again_unless_it_cannot_read_it(door, status, final):
+    door.adopt()
+    wait_for(door)
+    [delivery] = upkeep.listed(door.engine)
+    sender = replace(a_sender(door), sessions={Kind.NOTICE: Answering(status)})
+
+    with pytest.raises(NotSent) as refused:
+        sender.send(delivery)
+
+    assert refused.value.final is final
+
+
 def test_a_city_that_is_not_in_the_roster_is_waited_for(door):
     wait_for(door)
-    [delivery] = deliveries.listed(door.engine)
+    [delivery] = upkeep.listed(door.engine)
 
     with pytest.raises(NotSent, match="roster") as waited:
         a_sender(door).send(delivery)

@@ -95,7 +95,9 @@ def _create_courier() -> None:
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("delivered_at", UtcDateTime),
     )
-    op.create_index("deliveries_due", "deliveries", ["state", "due_at"])
+    op.create_index("deliveries_due", "deliveries", ["state", "kind", "recipient", "due_at"])
+    op.create_index("deliveries_created", "deliveries", ["created_at"])
+    op.create_index("deliveries_delivered", "deliveries", ["delivered_at"])
 
 
 def _create_callers() -> None:

@@ -1,0 +1,69 @@
+"""What people and time do to deliveries: list, count, replay, forget."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Engine, and_, func, select, true, update
+
+from services.gateway.adapters.tables import deliveries
+from services.gateway.courier.deliveries import COLUMNS, Delivery, Destination, State, of, read
+from services.plumbing.rows import delete_some
+
+KEPT: Final = timedelta(days=30)  # of what was delivered, to look into a complaint
+AT_A_TIME: Final = 500  # so that nobody waits long for a lock
+
+
+def listed(engine: Engine, state: State | None = None, *, limit: int = 100) -> list[Delivery]:
+    """Return the newest deliveries, of one state or all."""
+    query = select(*COLUMNS).order_by(deliveries.c.created_at.desc()).limit(limit)
+    return read(engine, query if state is None else query.where(deliveries.c.state == state))
+
+
+def counted(engine: Engine) -> dict[State, int]:
+    """Count deliveries by state."""
+    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    with engine.connect() as connection:
+        found = {State(state): number for state, number in connection.execute(query)}
+    return {state: found.get(state, 0) for state in State}
+
+
+def replay(engine: Engine, id: UUID, *, now: datetime) -> bool:
+    """Let a parked delivery start over; say whether there was one of that id."""
+    return _start_over(engine, deliveries.c.id == id, now=now) == 1
+
+
+def replay_all(engine: Engine, recipient: str | None = None, *, now: datetime) -> int:
+    """Let all parked deliveries start over, or one recipient's; return how many."""
+    return _start_over(
+        engine, true() if recipient is None else deliveries.c.recipient == recipient, now=now
+    )
+
+
+def replay_given_up(
+    engine: Engine, destination: Destination, *, after: int, now: datetime, limit: int
+) -> int:
+    """Let some that were given up after so many attempts start over; return how many.
+
+    What was parked earlier, because its body will never do, stays where it is.
+    """
+    some = (
+        select(deliveries.c.id)
+        .where(of(State.PARKED, destination), deliveries.c.attempts >= after)
+        .limit(limit)
+    )
+    return _start_over(engine, deliveries.c.id.in_(some), now=now)
+
+
+def forget_delivered(engine: Engine, *, now: datetime) -> bool:
+    """Forget some that were delivered long ago; say whether there may be more."""
+    old = deliveries.c.delivered_at < now - KEPT
+    with engine.begin() as connection:
+        return delete_some(connection, deliveries, old, AT_A_TIME) == AT_A_TIME
+
+
+def _start_over(engine: Engine, which: ColumnElement[bool], *, now: datetime) -> int:
+    parked = and_(deliveries.c.state == State.PARKED, which)
+    again = {"state": State.WAITING, "attempts": 0, "due_at": now, "claimed_until": None}
+    with engine.begin() as connection:
+        return connection.execute(update(deliveries).where(parked).values(again)).rowcount
