@@ -13,7 +13,7 @@ from services.cli.checks.settings import check_settings, load_all
 from services.cli.checks.sources import check_sources
 from services.cli.checks.trust import check_trust
 from services.cli.options import SettingsFile
-from services.cli.screen import out, plain_errors
+from services.cli.screen import out, plain_errors, say
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import read_values
 
@@ -26,8 +26,7 @@ def check(settings: SettingsFile = None) -> None:
     with plain_errors():
         for finding in findings(settings, read_values(settings, os.environ), utc_now()):
             found.append(finding.verdict)
-            out.print(MARKS[finding.verdict], f"{finding.subject}:", end=" ", highlight=False)
-            out.print(finding.text, highlight=False, markup=False, soft_wrap=True)
+            tell(finding)
     wrong, warnings = found.count(Verdict.WRONG), found.count(Verdict.WARNING)
     out.print(f"{len(found)} checks: {wrong} wrong, {warnings} to watch", highlight=False)
     if wrong:
@@ -44,3 +43,9 @@ def findings(file: Path | None, values: Mapping[str, str], now: datetime) -> Ite
     yield from check_trust(loaded, now)
     yield from check_sources(loaded, now)
     yield from check_servers(loaded)
+
+
+def tell(finding: Finding) -> None:
+    """Print one line."""
+    out.print(MARKS[finding.verdict], f"{finding.subject}:", end=" ", highlight=False)
+    say(finding.text)

@@ -13,6 +13,7 @@ from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS, run_part
+from services.cli.roster.commands import roster_app
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.screen import err, out, plain_errors
 from services.plumbing.clock import utc_now
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(founding.init)
 app.command()(founding.key)
 app.command()(check.check)
+app.add_typer(roster_app, name="roster")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
 

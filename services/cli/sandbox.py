@@ -17,12 +17,16 @@ from joserfc.jwk import ECKey, KeySet
 from contracts.words import CityState
 from services.cli.demo.identity import IdentityProvider
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, CityAccess, Person, World
-from services.cli.new_keys import ALGORITHM, make_keys, write_secret
+from services.cli.new_keys import ALGORITHM, make_keys, roster_entry, write_secret
+from services.cli.roster.drafts import GRACE_DAYS, KEY_DAYS, ROSTER_DAYS
+from services.cli.roster.files import listed_key
 from services.cli.settings_file import settings_text
 from services.cli.synthetic import synthetic_civil_id
+from services.recognition.adapters.documents import AllianceKeys, write_alliance_keys
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import sign_roster
-from services.recognition.domain.roster import City, Key, Roster
+from services.recognition.domain.roster import City
+from services.recognition.domain.roster_changes import add_city, first_roster
 
 CROSSWALK: Final = Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml"
 NAMES: Final = {
@@ -40,7 +44,6 @@ PEOPLE: Final = {
     ZHENGZHOU: {"wang": Person(synthetic_civil_id(5), "105")},
     HANGZHOU: {},
 }
-ROSTER_DAYS, GRACE_DAYS, KEY_DAYS = 180, 30, 365
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,16 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     shutil.copy(CROSSWALK, alliance / "crosswalk.yaml")
     signer = PrivateKey.generate(ALGORITHM)
     signer.save(alliance / "alliance.jwk")
-    keys = {"keys": [{**signer.public_jwk, "kid": signer.kid}]}
-    (alliance / "alliance-keys.json").write_text(json.dumps(keys))
+    keys = AllianceKeys({signer.kid: signer.public_jwk})
+    (alliance / "alliance-keys.json").write_text(write_alliance_keys(keys))
 
     host_keys = {code: secrets.token_hex(32) for code in NAMES}
-    cities = [_make_city(directory / code, code, urls[code], host_keys, now) for code in NAMES]
-    roster = Roster(
-        version=1,
-        issued_at=now,
-        valid_until=now + timedelta(days=ROSTER_DAYS),
-        grace=timedelta(days=GRACE_DAYS),
-        cities={city.code: city for city in cities},
+    roster = first_roster(
+        now=now, life=timedelta(days=ROSTER_DAYS), grace=timedelta(days=GRACE_DAYS)
     )
+    for code in NAMES:
+        city = _make_city(directory / code, code, urls[code], host_keys, now)
+        roster = add_city(roster, city)
     (alliance / "roster.jws").write_text(sign_roster(roster, signer))
     access = {code: _access(directory / code, code, urls[code]) for code in NAMES}
     people = {name: person for residents in PEOPLE.values() for name, person in residents.items()}
@@ -87,10 +88,9 @@ def _make_city(
 ) -> City:
     others = {host: key for host, key in host_keys.items() if host != code}
     listed = [
-        Key(
-            kid=key.kid,
-            jwk=key.public_jwk,
-            use=use,
+        listed_key(
+            roster_entry(key, use),
+            code=code,
             use_from=now - timedelta(minutes=5),
             use_until=now + timedelta(days=KEY_DAYS),
         )

@@ -25,3 +25,8 @@ def plain_errors() -> Iterator[None]:
     except (SettingsError, ContractError, OSError, ValueError) as error:
         err.print(Text.assemble(("huxin:", "red"), f" {error}"), soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+def say(text: str) -> None:
+    """Print one line as it is."""
+    out.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -51,17 +51,21 @@ def read_roster(settings: RecognitionSettings) -> Roster:
     )
 
 
-def _check_roster(
-    roster: Roster, settings: RecognitionSettings, now: datetime
-) -> Iterator[Finding]:
+def check_age(roster: Roster, now: datetime) -> Finding:
+    """Say whether a roster serves, and how long yet."""
     what = f"version {roster.version} with {len(roster.cities)} cities"
     if roster.in_grace(now):
         end = roster.valid_until + roster.grace
-        yield warning("roster", f"{what} is over; its grace ends {end:%Y-%m-%d}")
-    elif now >= roster.valid_until:
-        yield wrong("roster", f"{what} is over, grace and all; get the next one")
-    else:
-        yield until("roster", what, roster.valid_until, now)
+        return warning("roster", f"{what} is over; its grace ends {end:%Y-%m-%d}")
+    if now >= roster.valid_until:
+        return wrong("roster", f"{what} is over, grace and all; get the next one")
+    return until("roster", what, roster.valid_until, now)
+
+
+def _check_roster(
+    roster: Roster, settings: RecognitionSettings, now: datetime
+) -> Iterator[Finding]:
+    yield check_age(roster, now)
     city = roster.cities.get(settings.city)
     if city is None:
         yield wrong("membership", f"city {settings.city} is not in the roster")

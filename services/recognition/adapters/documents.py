@@ -1,5 +1,6 @@
 """What the alliance publishes for all cities: JSON signed by keys of the alliance's offices."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,3 +75,9 @@ def read_alliance_keys(text: str) -> AllianceKeys:
         return AllianceKeys(keys, document.get("threshold", 1))
     except ValueError as error:
         raise Malformed("malformed", f"alliance keys: {error}") from error
+
+
+def write_alliance_keys(alliance: AllianceKeys) -> str:
+    """Write the JWK Set that `read_alliance_keys` reads."""
+    keys = [{**jwk, "kid": kid} for kid, jwk in sorted(alliance.keys.items())]
+    return json.dumps({"keys": keys, "threshold": alliance.threshold}, indent=2) + "\n"

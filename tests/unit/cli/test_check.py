@@ -8,7 +8,8 @@ import pytest
 from services.cli.check import findings
 from services.cli.checks.finding import Verdict
 from services.cli.demo.world import FUZHOU, HANGZHOU
-from services.cli.sandbox import KEY_DAYS, PEOPLE, ROSTER_DAYS
+from services.cli.roster.drafts import KEY_DAYS, ROSTER_DAYS
+from services.cli.sandbox import PEOPLE
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import read_values
 from services.recognition.adapters.documents import AllianceKeys

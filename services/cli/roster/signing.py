@@ -1,0 +1,149 @@
+"""`huxin roster`, from signing on: keys of the alliance's offices, signatures, and who believes."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.check import tell
+from services.cli.checks.finding import right
+from services.cli.new_keys import ALGORITHM
+from services.cli.roster.drafts import Force
+from services.cli.roster.files import (
+    is_signed,
+    load_alliance_keys,
+    load_either,
+    open_signed,
+    public_text,
+    read_public_key,
+    write_file,
+)
+from services.cli.roster.report import describe, differences
+from services.cli.screen import err, plain_errors, say
+from services.plumbing.clock import utc_now
+from services.recognition.adapters.documents import (
+    AllianceKeys,
+    check_signatures,
+    write_alliance_keys,
+)
+from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.roster_draft import read_draft
+from services.recognition.adapters.roster_file import TYPE, add_signature, load_roster, sign_roster
+from services.recognition.adapters.suites import SuiteSignatures, public_part, thumbprint
+from services.recognition.domain import jws_json
+from services.recognition.domain.roster import Roster
+from services.recognition.domain.roster_changes import check_follows
+
+Trusted = Annotated[Path, typer.Option("--alliance-keys", help="The key set. 联盟公钥集。")]
+
+
+def new_key(file: Annotated[Path, typer.Argument(help="A new file. 新文件。")]) -> None:
+    """Make an office's own signing key; print its public part (新建联盟签名密钥)."""
+    with plain_errors():
+        key = PrivateKey.generate(ALGORITHM)
+        key.save(file)
+    typer.echo(public_text({**key.public_jwk, "kid": key.kid}))
+
+
+def key_set(
+    keys: Annotated[list[Path], typer.Argument(help="What new-key printed. 各方公钥文件。")],
+    *,
+    file: Annotated[Path, typer.Option("--out", help="A new file. 新文件。")],
+    threshold: Annotated[int, typer.Option(help="How many have to sign. 签名门限。", min=1)] = 1,
+    force: Force = False,
+) -> None:
+    """Write the alliance's key set, which every node believes (生成联盟公钥集)."""
+    with plain_errors():
+        public = [public_part(read_public_key(path)) for path in keys]
+        listed = {thumbprint(jwk): jwk for jwk in public}
+        write_file(file, write_alliance_keys(AllianceKeys(listed, threshold)), force=force)
+    say(f"{file}: {threshold} of {len(listed)} keys have to sign")
+
+
+def sign(
+    file: Annotated[Path, typer.Argument(help="A draft, or a signed roster. 草稿或已签名名册。")],
+    *,
+    keys: Annotated[list[Path], typer.Option("--key", help="To sign by. 签名私钥。")],
+    alliance_keys: Trusted,
+    signed: Annotated[Path, typer.Option("--out", help="The signed roster. 已签名名册。")],
+    previous: Annotated[
+        Path | None, typer.Option(help="The roster in force. 现行名册；首版不需要。")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Sign a draft, or add a signature to what other offices signed (签名或联署)."""
+    with plain_errors():
+        alliance = load_alliance_keys(alliance_keys)
+        any_office = replace(alliance, threshold=1)
+        text = file.read_text("utf-8")
+        roster = open_signed(text, any_office) if is_signed(text) else read_draft(text)
+        _check(roster, previous, alliance, utc_now())
+        signers = [_signer(path, alliance) for path in keys]
+        if not is_signed(text):
+            text, signers = sign_roster(roster, signers[0]), signers[1:]
+        for signer in signers:
+            text = add_signature(text, signer)
+        count = len(_counted(text, any_office))
+        write_file(signed, text + "\n", force=force)
+    missing = alliance.threshold - count
+    more = f"; {missing} more needed" if missing > 0 else ""
+    say(f"{signed}: version {roster.version}, signed by {count}{more}")
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="A signed roster. 已签名名册。")],
+    *,
+    alliance_keys: Trusted,
+) -> None:
+    """Say whether nodes believe a roster, what it lists and what ends soon (核验名册)."""
+    with plain_errors():
+        now = utc_now()
+        alliance = load_alliance_keys(alliance_keys)
+        text = file.read_text("utf-8")
+        signers = _counted(text, alliance)
+        roster = load_roster(text, alliance_keys=alliance, signatures=SuiteSignatures())
+        needed = f"{len(signers)}, {alliance.threshold} needed"
+        tell(right("signatures", f"{needed}: {', '.join(signers)}"))
+        for finding in describe(roster, now):
+            tell(finding)
+        roster.check_age(now)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="A draft or signed roster. 旧名册。")],
+    new: Annotated[Path, typer.Argument(help="A draft or signed roster. 新名册。")],
+) -> None:
+    """Say what changed from one roster or draft to another (比较两版名册)."""
+    with plain_errors():
+        before, after = load_either(old), load_either(new)
+    for line in differences(before, after):
+        say(line)
+    err.print("huxin: signatures were not checked; `huxin roster verify` does", highlight=False)
+
+
+def _check(roster: Roster, previous: Path | None, alliance: AllianceKeys, now: datetime) -> None:
+    """Refuse to sign what no node would take; raises ValueError."""
+    former = None if previous is None else open_signed(previous.read_text("utf-8"), alliance)
+    check_follows(roster, former)
+    if roster.valid_until <= now:
+        raise ValueError(f"version {roster.version} is over; begin a new draft")
+
+
+def _signer(path: Path, alliance: AllianceKeys) -> PrivateKey:
+    key = PrivateKey.load(path)
+    if key.kid not in alliance.keys:
+        raise ValueError(f"{path}: key {key.kid} is not in the alliance's key set")
+    return key
+
+
+def _counted(text: str, alliance: AllianceKeys) -> list[str]:
+    """Name the alliance's keys that signed; raises Unauthenticated("bad_signature")."""
+    tokens = check_signatures(
+        jws_json.read(text.strip()),
+        typ=TYPE,
+        alliance_keys=alliance,
+        signatures=SuiteSignatures(),
+    )
+    return [token.kid for token in tokens]
