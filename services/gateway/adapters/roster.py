@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from joserfc.jwk import import_key
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from contracts.recognition import RosterAdopted
@@ -16,6 +15,7 @@ from services.gateway.authentication.signatures import KnownKey
 
 TRANSPORT: Final = "transport"
 ATTESTATION: Final = "attestation"
+TRANSPORT_CURVES: Final = {"Ed25519", "P-256"}  # of those in a roster, RFC 9421 knows these
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,11 @@ class AdoptedRoster:
 
 
 def adopt(connection: Connection, adopted: RosterAdopted) -> None:
-    """Take over a roster; an older one than the last changes nothing.  Safe to repeat."""
+    """Take over a roster; an older one than the last changes nothing.  Safe to repeat.
+
+    A transport key that no call can be checked by is passed over.  Attestation keys are for others
+    to check by, so any is kept.
+    """
     known = connection.scalar(select(roster.c.version))
     if known is not None and known > adopted.version:
         return
@@ -46,6 +50,8 @@ def adopt(connection: Connection, adopted: RosterAdopted) -> None:
         connection.execute(insert(cities).values(row))
         for use, keys in ((TRANSPORT, city.transport_keys), (ATTESTATION, city.attestation_keys)):
             for jwk in keys:
+                if use == TRANSPORT and jwk["crv"] not in TRANSPORT_CURVES:
+                    continue
                 connection.execute(insert(city_keys).values(_key_row(city.code, use, jwk)))
 
 
@@ -98,10 +104,10 @@ class Roster:
 
 
 def _key_row(city: str, use: str, jwk: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep a key apart from its dates; raise KeyError or ValueError for one without."""
+    """Keep a key apart from its name and its dates; raise KeyError for one without."""
     key = {name: value for name, value in jwk.items() if name not in {"kid", "nbf", "exp"}}
     return {
-        "kid": import_key(key).thumbprint(),
+        "kid": jwk["kid"],
         "city": city,
         "use": use,
         "jwk": json.dumps(key),

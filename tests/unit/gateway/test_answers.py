@@ -273,6 +273,19 @@ def test_the_issuer_is_named_as_its_attestations_name_it_with_their_keys_alone(d
     assert key == {**attestation.as_dict(private=False), "kid": attestation.thumbprint()}
 
 
+def test_a_city_may_attest_by_a_key_that_its_gateway_could_not_check(door):
+    transport = OKPKey.generate_key("Ed25519")
+    adopted = a_roster(transport, code=CITY, url=URL)
+    listed = {"kty": "EC", "crv": "SM2", "x": "x", "y": "y", "kid": "k", "nbf": 0, "exp": 9}
+    city = replace(adopted.cities[0], attestation_keys=(listed,))
+    with door.engine.begin() as connection:
+        roster.adopt(connection, replace(adopted, cities=(city,)))
+
+    [key] = door.ask("GET", "/.well-known/jwt-vc-issuer").json["jwks"]["keys"]
+
+    assert (key["kid"], key["crv"]) == ("k", "SM2")
+
+
 def test_a_process_is_alive_whatever_else_is_not(door):
     assert door.ask("GET", "/health/live").json == {"state": "ready", "parts": []}
 

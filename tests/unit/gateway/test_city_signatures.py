@@ -1,5 +1,6 @@
 """Signed calls between cities: the round trip, and every way in which one is not believed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,18 @@ def test_a_key_outside_the_roster_is_not_believed(door):
     key = OKPKey.generate_key("Ed25519")
 
     assert told(push(door, key=key)) == (401, "bad_signature")
+
+
+def test_a_transport_key_of_an_unknown_kind_is_passed_over(door):
+    adopted = a_roster(door.partner, version=2)
+    listed = {"kty": "EC", "crv": "SM2", "x": "x", "y": "y", "kid": "k", "nbf": 0, "exp": 9}
+    keys = (*adopted.cities[0].transport_keys, listed)
+    city = replace(adopted.cities[0], transport_keys=keys)
+    with door.engine.begin() as connection:
+        roster.adopt(connection, replace(adopted, cities=(city,)))
+
+    assert roster.Roster(door.engine).find("k") is None
+    assert push(door).status_code == 202
 
 
 def test_an_attestation_key_signs_no_call(door):
