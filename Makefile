@@ -129,7 +129,9 @@ contracts: setup ## Golden files of new messages; messages.md, OpenAPI, AsyncAPI
 .PHONY: lock
 lock: setup ## Compile requirements/*.txt, also for the image; keeps the versions it may
 	$(LOCK) requirements/base.in --output-file requirements/base.txt
-	$(LOCK) requirements/dev.in --constraint requirements/base.txt \
+	$(LOCK) requirements/sm.in --constraint requirements/base.txt \
+	  --output-file requirements/sm.txt
+	$(LOCK) requirements/dev.in --constraint requirements/base.txt --constraint requirements/sm.txt \
 	  --output-file requirements/dev.txt
 
 ##@ Operate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.errors import Malformed, Unauthenticated
-from services.recognition.adapters.suites import public_part, thumbprint
+from services.recognition.adapters.suites import SuiteMissing, public_part, thumbprint
 from services.recognition.domain import jws, jws_json
 from services.recognition.domain.jws import Jwk, Jws, Signatures
 
@@ -69,6 +69,8 @@ def read_alliance_keys(text: str) -> AllianceKeys:
     try:
         document = jws.read_json(text.encode())
         keys = {thumbprint(jwk): public_part(jwk) for jwk in document["keys"]}
+    except SuiteMissing as error:
+        raise Malformed("malformed", f"alliance keys: {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Malformed("malformed", "not a JWK Set of known suites") from error
     try:

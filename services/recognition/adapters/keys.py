@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.errors import Refused
-from services.recognition.adapters.suites import SUITES, SuiteSignatures, public_part, thumbprint
+from services.recognition.adapters.suites import (
+    SUITES,
+    SuiteMissing,
+    SuiteSignatures,
+    public_part,
+    thumbprint,
+)
 from services.recognition.domain.jws import Jwk, read_json, write_json
 from services.recognition.domain.roster import Key, KeyState, KeyUse, Roster
 
@@ -55,6 +61,8 @@ class PrivateKey:
             jwk = read_json(path.read_bytes())
             alg, private = str(jwk["alg"]), str(jwk["d"])
             public = public_part(jwk)
+        except SuiteMissing as error:
+            raise Refused("key_not_usable", f"{path.name}: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refused("key_not_usable", f"{path.name}: not a private JWK") from error
         if not SuiteSignatures().fits(alg, public):

@@ -1,12 +1,14 @@
 """Signature suites: the algorithms this node signs and verifies with, one entry each.
 
-A suite is added by adding it to `SUITES`; no caller changes.  That is the place for SM2 with SM3.
-The parsing of tokens is not repeated here: a suite sees the bytes that were signed and a key.
+A suite is added by adding it to `SUITES`; no caller changes.  SM2 is there where the extra `sm` is
+installed.  The parsing of tokens is not repeated here: a suite sees the bytes that were signed and
+a key.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +30,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from services.recognition.domain.jws import Jwk, Jws, decode, encode
 
 SIZE: Final = 32  # bytes of a coordinate, a private key and half a signature, in both suites
+
+
+class SuiteMissing(ValueError):
+    """A key of a suite that this installation lacks; the text names the extra to install."""
 
 
 class SignatureSuite(Protocol):
@@ -120,12 +126,23 @@ class Es256Suite:
         return EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
 
 
+def _of_extra_sm() -> dict[str, SignatureSuite]:
+    """Return what the extra brings if it is installed; one that is broken stops the node here."""
+    if find_spec("tongsuopy") is None:
+        return {}
+    from services.recognition.adapters.sm2 import Sm2Suite  # noqa: PLC0415  only with the extra
+
+    return {"SM2": Sm2Suite()}
+
+
 # RFC 9864 names the curve in `alg`; EdDSA, its older name, is what most wallets still write.
 SUITES: Final[Mapping[str, SignatureSuite]] = {
     "EdDSA": Ed25519Suite(),
     "Ed25519": Ed25519Suite(),
     "ES256": Es256Suite(),
+    **_of_extra_sm(),
 }
+EXTRAS: Final = {"SM2": "sm"}  # the extra that brings a curve
 
 
 class SuiteSignatures:
@@ -148,10 +165,17 @@ class SuiteSignatures:
 
 
 def public_part(jwk: Jwk) -> dict[str, Any]:
-    """Keep the members that make the public key; raises ValueError for a key of no known suite."""
+    """Keep the members that make the public key.
+
+    Raises SuiteMissing for a key of a suite that an extra brings, ValueError for any other key of
+    no known suite.
+    """
     for suite in SUITES.values():
         if _is_key_of(suite, jwk):
             return {name: jwk[name] for name in suite.members}
+    curve = str(jwk.get("crv"))
+    if curve in EXTRAS and not is_known(jwk):
+        raise SuiteMissing(f"needs huxin[{EXTRAS[curve]}]")
     raise ValueError("a key of no known suite")
 
 
