@@ -121,7 +121,10 @@ def rotate_key(
 
 
 def retire_key(
-    draft: Draft, kid: Annotated[str, typer.Argument(help="The key's name. 密钥标识。")]
+    draft: Draft,
+    *,
+    # An option, because a name may start with "-".
+    kid: Annotated[str, typer.Option(help="The key's name. 密钥标识。")],
 ) -> None:
     """List a key as retired: nothing it ever signed is believed (停用密钥，立即不再信任)."""
     _edit(draft, lambda roster: changes.retire_key(roster, kid))

@@ -215,11 +215,18 @@ def test_a_key_is_retired_by_its_name(office):
     draft = office.draft()
     [kid] = kids(draft, "transport")
 
-    done, again = office("retire-key", draft, kid), office("retire-key", draft, kid)
+    done, again = (office("retire-key", draft, "--kid", kid) for _ in range(2))
 
     assert done.stdout == f"~ key {kid} of city 350100 state: current → retired\n"
     assert again.exit_code == 1
     assert "retired already" in again.stderr
+
+
+def test_a_key_may_have_a_name_like_an_option(office):
+    answer = office("retire-key", office.draft(), "--kid", "-unknown")
+
+    assert answer.exit_code == 1
+    assert "no city has a key -unknown" in answer.stderr
 
 
 def test_a_signed_roster_is_not_edited(office):
@@ -404,7 +411,7 @@ def test_what_is_about_to_end_is_marked_unless_another_key_follows(office, monke
 
 def test_a_use_without_a_key_is_marked(office):
     draft = office.draft()
-    office.done("retire-key", draft, *kids(draft, "transport"))
+    office.done("retire-key", draft, "--kid", *kids(draft, "transport"))
     roster = office.signed(draft, "roster.jws", "a", "b")
 
     answer = office.verify(roster)
@@ -428,7 +435,7 @@ def test_what_changed_is_told(office):
     [attestation], [transport] = kids(draft, "attestation"), kids(draft, "transport")
     office.add_city(draft, "330100")
     office.rotate(draft, day(300), "--overlap-days", 7)
-    office.done("retire-key", draft, transport)
+    office.done("retire-key", draft, "--kid", transport)
     office.done("set-state", draft, "350100", "suspended", "--reason", "key lost")
 
     lines = office.done("diff", first, draft).splitlines()
