@@ -6,6 +6,7 @@ callers at once.
 
 import os
 import threading
+import time
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,21 @@ from services.plumbing.clock import Clock
 from services.plumbing.errors import error_from_reply
 from services.plumbing.topology import BROKER_AWAY
 
+AWAY_SECONDS = 1.0  # how long a failure to connect is remembered
+
 
 class Bus:
-    """Invariant: connects when first needed, in each process, and anew after a lost connection."""
+    """Invariant: connects when first needed, in each process, and anew after a lost connection.
+
+    A call is over in its time.  While no broker answers one caller finds that out, and the others
+    are told at once.
+    """
 
     def __init__(self, url: str, clock: Clock, timeout: float = 5.0) -> None:
         self._url, self._clock, self._timeout = url, clock, timeout
         self._opening = threading.Lock()
         self._calls: Calls | None = None
+        self._away_until = 0.0
 
     def call(self, command: Any, *, cause: UUID | None = None) -> Any:
         """Return the reply to a command.
@@ -51,7 +59,9 @@ class Bus:
 
     def _call(self, contract: wire.Contract, envelope: dict[str, Any]) -> Any:
         address = f"{contract.owner}.{contract.method}"
-        reply = self._connected().send(address, [envelope], self._timeout)
+        deadline = time.monotonic() + self._timeout
+        calls = self._connected()
+        reply = calls.send(address, [envelope], max(deadline - time.monotonic(), 0))
         if error := reply.get("error"):
             raise error_from_reply(error)
         assert contract.reply is not None  # noqa: S101  commands have replies
@@ -61,11 +71,24 @@ class Bus:
             raise Internal("internal", f"{address} broke its contract") from error
 
     def _connected(self) -> Calls:
-        with self._opening:
+        patience = 0 if self._away_until else self._timeout
+        if not self._opening.acquire(timeout=patience):
+            raise Unavailable("unavailable", "the broker is away")
+        try:
             calls = self._calls
             if calls is None or not calls.alive or calls.process != os.getpid():
-                try:
-                    calls = self._calls = Calls(self._url, self._timeout)
-                except BROKER_AWAY as error:
-                    raise Unavailable("unavailable", "the broker is away") from error
+                calls = self._calls = self._connect()
             return calls
+        finally:
+            self._opening.release()
+
+    def _connect(self) -> Calls:
+        if time.monotonic() < self._away_until:
+            raise Unavailable("unavailable", "the broker is away")
+        try:
+            calls = Calls(self._url, self._timeout)
+        except BROKER_AWAY as error:
+            self._away_until = time.monotonic() + AWAY_SECONDS
+            raise Unavailable("unavailable", "the broker is away") from error
+        self._away_until = 0.0
+        return calls

@@ -13,11 +13,12 @@ import structlog
 from kombu.entity import Queue
 from kombu.messaging import Consumer, Producer
 
-from contracts.errors import Unavailable
-from services.plumbing.topology import BROKER_AWAY, RPC, connection_to
+from contracts.errors import Internal, Unavailable
+from services.plumbing.topology import BROKER_AWAY, RPC, connection_to, open_within
 
 DRAIN_SECONDS = 0.2  # how soon a close is noticed
 HEARTBEAT_SECONDS = 10
+LEAST_SECONDS = 1.0  # for the broker: a caller short of time must not make it seem away
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +36,22 @@ class Calls:
         self._pending: dict[str, Future[Any]] = {}
         self._publishing = threading.Lock()
         self._address = uuid4().hex
-        self._requests = connection_to(url, confirm=True, connect_timeout=timeout)
-        self._replies = connection_to(url, connect_timeout=timeout, heartbeat=HEARTBEAT_SECONDS)
-        self._producer = self._open_requests()
-        self._open_replies()
+        self._requests = connection_to(url, confirm=True)
+        self._replies = connection_to(url, heartbeat=HEARTBEAT_SECONDS)
+        try:
+            self._producer = self._open(timeout)
+        except BROKER_AWAY:
+            self._requests.collect()
+            self._replies.collect()
+            raise
         threading.Thread(target=self._listen, name="bus replies", daemon=True).start()
+
+    def _open(self, timeout: float) -> Producer:
+        deadline = time.monotonic() + timeout
+        open_within(self._requests, timeout)
+        open_within(self._replies, max(deadline - time.monotonic(), LEAST_SECONDS))
+        self._open_replies()
+        return self._open_requests()
 
     def _open_requests(self) -> Producer:
         channel = self._requests.channel()
@@ -65,10 +77,12 @@ class Calls:
         correlation_id, future = uuid4().hex, Future[Any]()
         self._pending[correlation_id] = future
         try:
-            self._publish(address, arguments, correlation_id, timeout)
-            reply: dict[str, Any] = future.result(deadline - time.monotonic())
+            self._publish(address, arguments, correlation_id, deadline)
+            reply: dict[str, Any] = json.loads(future.result(deadline - time.monotonic()))
         except TimeoutError:
             raise Unavailable("unavailable", f"no reply from {address}") from None
+        except ValueError as error:
+            raise Internal("internal", f"the reply from {address} is not JSON") from error
         finally:
             self._pending.pop(correlation_id, None)
         return reply
@@ -80,10 +94,13 @@ class Calls:
             self._fail(correlation_id, "the broker is away")
 
     def _publish(
-        self, address: str, arguments: list[Any], correlation_id: str, timeout: float
+        self, address: str, arguments: list[Any], correlation_id: str, deadline: float
     ) -> None:
+        if not self._publishing.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            raise Unavailable("unavailable", "the broker is slow")
         try:
-            with self._publishing:
+            if self.alive:
+                left = max(deadline - time.monotonic(), LEAST_SECONDS)
                 self._producer.publish(
                     {"args": arguments, "kwargs": {}},
                     exchange=RPC,
@@ -93,13 +110,16 @@ class Calls:
                     correlation_id=correlation_id,
                     delivery_mode="transient",
                     mandatory=True,
-                    expiration=timeout,  # nobody waits for a reply to it any longer
-                    confirm_timeout=timeout,
+                    expiration=left,  # nobody waits for a reply to it any longer
+                    confirm_timeout=left,
                 )
         except BROKER_AWAY as error:
             log.warning("request_lost", error=type(error).__name__)
             self.end()
-            raise Unavailable("unavailable", "the broker is away") from error
+        finally:
+            self._publishing.release()
+        if not self.alive:
+            raise Unavailable("unavailable", "the broker is away")
 
     def _on_return(self, _error: Exception, _exchange: str, key: str, message: Any) -> None:
         self._fail(message.properties["correlation_id"], f"nobody answers {key}")
@@ -110,7 +130,7 @@ class Calls:
 
     def _on_reply(self, message: Any) -> None:
         if future := self._pending.pop(message.properties.get("correlation_id"), None):
-            future.set_result(json.loads(message.body))
+            future.set_result(message.body)
 
     def _listen(self) -> None:
         """Take replies until the end; then close what this thread and the callers used."""
@@ -124,7 +144,8 @@ class Calls:
                     self._replies.drain_events(timeout=DRAIN_SECONDS)
         except BROKER_AWAY as error:
             log.warning("replies_lost", error=type(error).__name__)
-        self.end()
-        with self._publishing:
-            self._requests.release()
-        self._replies.release()
+        finally:
+            self.end()
+            with self._publishing:
+                self._requests.release()
+            self._replies.release()

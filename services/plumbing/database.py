@@ -20,7 +20,8 @@ from sqlalchemy.types import TypeDecorator
 POOL_SIZE = 10
 WAIT_SECONDS = 30  # for a connection of the pool
 CONNECT_SECONDS = 5
-LOCK_SECONDS = 5  # for another process that writes the same SQLite file
+LOCK_SECONDS = 5  # for a lock that somebody else has
+STATEMENT_SECONDS = 30
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 """The database does not answer now; asking again later is safe."""
@@ -95,11 +96,27 @@ def _open(url: URL) -> Engine:
                 pool_size=POOL_SIZE,
                 pool_timeout=WAIT_SECONDS,
                 pool_pre_ping=True,  # a restarted server costs no command
-                connect_args={"connect_timeout": CONNECT_SECONDS},
+                connect_args=patience(STATEMENT_SECONDS),
                 hide_parameters=True,  # errors are logged, pseudonyms are not
             )
         case other:
             raise ValueError(f"no support for databases of kind {other!r}")
+
+
+def patience(statement_seconds: int) -> dict[str, int | str]:
+    """Return libpq's options by which nobody waits for PostgreSQL without end.
+
+    A server that is gone without a word is noticed in 20 s, or 10 s after it was asked something.
+    """
+    timeouts = {"statement_timeout": statement_seconds, "lock_timeout": LOCK_SECONDS}
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 10_000,  # milliseconds
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in timeouts.items()),
+    }
 
 
 def _open_sqlite(url: URL) -> Engine:

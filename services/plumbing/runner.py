@@ -109,7 +109,10 @@ class Services:
 
 
 def run_forever(services: Services) -> None:
-    """Run until SIGTERM or SIGINT, or raise what a service died of: a supervisor starts anew."""
+    """Run until SIGTERM or SIGINT, or raise what a service or its start died of.
+
+    A supervisor starts anew.
+    """
     stop_asked = False
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
@@ -121,6 +124,8 @@ def run_forever(services: Services) -> None:
     starting = eventlet.spawn(services.start)
     try:
         while not stop_asked:
+            if starting.dead:
+                starting.wait()  # raises what the start failed of
             services.check()
             eventlet.sleep(LOOK_SECONDS)
     finally:

@@ -4,6 +4,7 @@ Each consumer has one durable queue and, beside it, `<queue>.dead` for messages 
 too often without an answer: their handler takes the whole process down.
 """
 
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,19 @@ from contracts.wire import contract_of
 
 DELIVERY_LIMIT = 10  # hand-outs without an answer; queue arguments can never be changed again
 NO_LIMIT = 1_000_000  # RabbitMQ 4 has a limit of 20 where none is given
+
+# A peer that is gone without a word is noticed after 20 s of silence, or 10 s after it was sent
+# something, which was lost.  Only Linux has the second; the first two are enough elsewhere.
+SOCKET_SETTINGS = {
+    getattr(socket, name): value
+    for name, value in {
+        "TCP_KEEPIDLE": 10,
+        "TCP_KEEPINTVL": 5,
+        "TCP_KEEPCNT": 2,
+        "TCP_USER_TIMEOUT": 10_000,
+    }.items()
+    if hasattr(socket, name)
+}
 
 CONNECTION_LOST = (AMQPError, OSError)
 BROKER_AWAY = (KombuError, *CONNECTION_LOST)
@@ -37,7 +51,24 @@ def connection_to(url: str, *, confirm: bool = False, **options: Any) -> Connect
     With `confirm`, publishing waits until the broker has the message.
     """
     at_once = {"interval_start": 0, "interval_step": 0, "interval_max": 0}
-    return Connection(url, transport_options={"confirm_publish": confirm, **at_once}, **options)
+    transport_options = {
+        "confirm_publish": confirm,
+        "socket_settings": SOCKET_SETTINGS,
+        **at_once,
+    }
+    return Connection(url, transport_options=transport_options, **options)
+
+
+def open_within(connection: Connection, seconds: float) -> None:
+    """Open a connection; from then on a single read or write lasts at most so long, too.
+
+    Raise BROKER_AWAY.  Without it a broker that fell silent would be waited for without end.
+    """
+    connection.connect_timeout = seconds  # type: ignore[assignment]  # kombu says int of its default
+    connection.ensure_connection(max_retries=0)
+    transport = getattr(connection.connection, "transport", None)
+    if transport is not None:  # the in-process broker has no socket, and does not fall silent
+        transport.sock.settimeout(seconds)
 
 
 def consumer_queue(name: str) -> Queue:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.errors import Unavailable
 from contracts.recognition import NoticeReady
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
-from services.gateway.eligibility import projector
+from services.gateway.eligibility import projector, rows
 from services.plumbing.database import close_database
 from services.plumbing.migrate import upgrade
 from tests.builders.gateway import PARTNER, RECOGNITION, a_door, an_incentive
@@ -58,6 +59,29 @@ def test_the_read_side_comes_back_after_its_connection_was_lost(door):
     after = door.ask("GET", "/v1/eligibility", door.holder())
 
     assert (before.status_code, after.status_code) == (200, 200)
+
+
+def test_nobody_waits_long_for_a_read_side_that_does_not_answer(door, monkeypatch):
+    monkeypatch.setattr(rows, "READ_SECONDS", 1)
+    impatient = rows.open_rows(door.engine)
+
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE holders IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(Unavailable):
+            impatient.holder("holder-of-this-test-00000001")
+    after = impatient.holder("holder-of-this-test-00000001")
+
+    assert after[0] == 0
+
+
+def test_nobody_waits_long_for_a_lock_or_a_statement(door):
+    with door.engine.begin() as connection:
+        limits = [
+            connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("lock_timeout", "statement_timeout")
+        ]
+
+    assert limits == ["5s", "30s"]
 
 
 def test_a_nonce_is_fresh_once(door):

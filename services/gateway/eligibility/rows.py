@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
-from services.plumbing.database import CONNECT_SECONDS, open_reader
+from services.plumbing.database import open_reader, patience
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage
@@ -22,6 +23,8 @@ _HOLDER: Final = """
 _CATALOGUE: Final = """
     SELECT terms, sold_out_period, budget_spent FROM incentives ORDER BY incentive_id
 """
+
+READ_SECONDS: Final = 2
 
 Row = Sequence[Any]
 
@@ -63,7 +66,7 @@ class PostgresqlRows:
     _BY_HOLDER: Final = _HOLDER.format(parameter="%s").encode()
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+        self._dsn = make_conninfo(dsn, **patience(READ_SECONDS))
         self._connection = self._connect()
 
     def holder(self, holder: str) -> Row:
@@ -73,7 +76,7 @@ class PostgresqlRows:
         return self._all(_CATALOGUE.encode())
 
     def _connect(self) -> "psycopg.Connection[Row]":
-        connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        connection = psycopg.connect(self._dsn, autocommit=True)
         weakref.finalize(self, connection.close)
         return connection
 
@@ -82,7 +85,8 @@ class PostgresqlRows:
             try:
                 return self._connection.execute(query, values).fetchall()
             except psycopg.OperationalError:
-                self._connection.close()
+                if not self._connection.closed:
+                    raise
                 self._connection = self._connect()
                 return self._connection.execute(query, values).fetchall()
         except psycopg.OperationalError as error:
