@@ -110,6 +110,9 @@ class Counters(Protocol):
         version of the terms.
         """
 
+    def forget_over(self, moment: datetime, limit: int) -> int:
+        """Forget some of the periods that were over at a moment; return how many."""
+
 
 class Tallies(Protocol):
     """The tally of each incentive; every change is exact however many make one at once."""

@@ -15,6 +15,7 @@ from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.handlers import (
     catalogue,
     expiry,
+    forgetting,
     grants,
     recognitions,
     redemptions,
@@ -22,6 +23,7 @@ from services.scenarios.handlers import (
 )
 
 EXPIRY_SECONDS = 30
+FORGET_SECONDS = 3600
 
 
 class PassKeyProvider(DependencyProvider):
@@ -107,3 +109,7 @@ class ScenariosService:
     @timer(interval=EXPIRY_SECONDS)
     def expire_grants(self) -> None:
         expiry.expire_grants(uow=self.uow, city=self.settings.city, now=self.clock())
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_counters(self) -> None:
+        forgetting.forget_counters(uow=self.uow, now=self.clock())

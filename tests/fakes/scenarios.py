@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from contracts import wire
 from contracts.errors import Conflict
 from contracts.words import GrantState
-from services.scenarios.domain.limits import Tally
+from services.scenarios.domain.limits import Tally, names_of
 
 
 class FakeTable:
@@ -122,6 +122,15 @@ class FakeCounters:
             return None
         self.rows[key] = issued + 1
         return issued + 1
+
+    def forget_over(self, moment, limit):
+        def is_over(name):
+            return any(len(name) == len(current) and name < current for current in names_of(moment))
+
+        over = [key for key in self.rows if is_over(key[2])][:limit]
+        for key in over:
+            del self.rows[key]
+        return len(over)
 
 
 class FakeTallies:

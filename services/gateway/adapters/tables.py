@@ -43,7 +43,7 @@ endings: Final = Table(  # recognitions that ended; an ending may be heard befor
     "endings",
     metadata,
     Column("recognition_id", Uuid, primary_key=True),
-    Column("ended_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False, index=True),
 )
 
 incentives: Final = Table(

@@ -5,16 +5,23 @@ changes nothing.
 """
 
 import json
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
 from contracts import wire
 from contracts.errors import Unavailable
+from contracts.periods import period_name
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
+from contracts.words import Period
 from services.gateway.adapters.tables import catalogue, endings, holders, incentives
 from services.gateway.eligibility.index import to_microseconds
+from services.plumbing.rows import delete_some
+
+ENDINGS_KEPT: Final = timedelta(days=31)  # for a recognition that is heard of after its end
+AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
 
 def recognise(connection: Connection, event: ScoreRecognised) -> None:
@@ -45,6 +52,12 @@ def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
         connection.execute(insert(endings).values(row))
     current = holders.c.recognition_id == event.recognition_id
     connection.execute(update(holders).where(current).values(ended=True))
+
+
+def forget_endings(connection: Connection, now: datetime) -> bool:
+    """Forget some old endings; say whether there may be more."""
+    old = endings.c.ended_at < now - ENDINGS_KEPT
+    return delete_some(connection, endings, old, AT_A_TIME) == AT_A_TIME
 
 
 def publish_incentive(connection: Connection, event: IncentivePublished) -> None:
@@ -110,7 +123,13 @@ def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
     else:
         taken = event.holder_issued
     usage[event.incentive_id] = [event.holder_period, taken]
-    _update_holder(connection, event.holder, usage=json.dumps(usage))
+    _update_holder(connection, event.holder, usage=json.dumps(_current(usage, event.issued_at)))
+
+
+def _current(usage: dict[str, list[Any]], at: datetime) -> dict[str, list[Any]]:
+    """Leave out what was taken in periods that are over: no limit counts it any more."""
+    begun = {len(name): name for name in (period_name(period, at) for period in Period)}
+    return {name: taken for name, taken in usage.items() if taken[0] >= begun[len(taken[0])]}
 
 
 def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> str | None:

@@ -1,11 +1,15 @@
 """The read side as a nameko service: hears what decides about incentives."""
 
+from nameko.timer import timer
+
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
 from services.gateway.eligibility import projector
 from services.plumbing.entrypoints import hears
-from services.plumbing.providers import UnitOfWorkProvider
+from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
+
+FORGET_SECONDS = 3600
 
 
 class EligibilityService:
@@ -15,6 +19,7 @@ class EligibilityService:
     queue = "eligibility.events"
 
     uow = UnitOfWorkProvider(make_unit_of_work)
+    clock = ClockProvider()
 
     @hears(ScoreRecognised)
     def on_score_recognised(self, event: ScoreRecognised) -> None:
@@ -39,3 +44,11 @@ class EligibilityService:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
             uow.commit()
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_endings(self) -> None:
+        more = True
+        while more:
+            with self.uow as uow:
+                more = projector.forget_endings(uow.connection, self.clock())
+                uow.commit()

@@ -4,12 +4,14 @@ The row is locked by the UPDATE that changes it, and the condition is judged on 
 transaction left there; a transaction that rolls back gives back what it took.
 """
 
-from sqlalchemy import Connection, delete, func, select, update
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from contracts.words import GrantState
-from services.plumbing.rows import insert_once
+from services.plumbing.rows import delete_some, insert_once
 from services.scenarios.adapters.tables import counters, grants, tallies
-from services.scenarios.domain.limits import Tally, Window
+from services.scenarios.domain.limits import Tally, Window, names_of
 
 EVERYBODY = ""
 
@@ -38,6 +40,13 @@ class SqlCounters:
             .returning(counters.c.issued)
         )
         return self._connection.execute(taken).scalar_one_or_none()
+
+    def forget_over(self, moment: datetime, limit: int) -> int:
+        name = counters.c.period
+        over = (
+            and_(func.length(name) == len(current), name < current) for current in names_of(moment)
+        )
+        return delete_some(self._connection, counters, or_(*over), limit)
 
     def _begin(self, key: dict[str, str], holder: str | None, window: Window) -> None:
         """Let a period begin with what was issued in it under terms that counted otherwise."""

@@ -161,6 +161,7 @@ counters: Final = Table(
     Column("holder", String(128), primary_key=True),
     Column("period", String(10), primary_key=True),
     Column("issued", Integer, nullable=False),
+    Index("counters_of_period", "period"),
 )
 
 tallies: Final = Table(

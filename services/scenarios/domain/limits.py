@@ -41,6 +41,11 @@ def _beginning(period: Period, at: datetime) -> datetime:
     return start.astimezone(UTC)
 
 
+def names_of(at: datetime) -> tuple[str, ...]:
+    """Name the day, month and year of a moment; among names of one length the earlier is less."""
+    return tuple(period_name(period, at) for period in (Period.DAY, Period.MONTH, Period.YEAR))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tally:
     """Invariant: issued = open + redeemed + expired + revoked, and nothing is below zero.

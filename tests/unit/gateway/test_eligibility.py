@@ -16,7 +16,7 @@ from contracts.http import EligibilityAnswer, Offer
 from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
-from services.gateway.adapters.tables import holders, incentives
+from services.gateway.adapters.tables import endings, holders, incentives
 from services.gateway.eligibility import index, projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
 from tests.builders.gateway import PARTNER, a_recognition, an_incentive
@@ -270,6 +270,39 @@ def test_grants_counted_side_by_side_sell_out_whichever_was_issued_a_moment_earl
     hear(door, recognised(), an_incentive(**QUOTA), first, last)
 
     assert "quota_exhausted" in offers(door)["long-ride"]
+
+
+def test_what_was_taken_in_a_period_that_is_over_is_forgotten_with_the_next_grant(door):
+    hear(door, recognised(), an_incentive(), an_incentive(incentive_id="short-ride"))
+    yesterday = NOW - timedelta(days=1)
+    hear(
+        door,
+        issued(incentive_id="short-ride", holder_period="2026-11-04", issued_at=yesterday),
+    )
+    before = used(door)
+
+    hear(door, issued(holder_period="2026-11-05"))
+
+    assert before == {"short-ride": ["2026-11-04", 1]}
+    assert used(door) == {"long-ride": ["2026-11-05", 1]}
+
+
+def used(door):
+    with door.engine.connect() as connection:
+        return json.loads(connection.scalar(select(holders.c.usage)))
+
+
+def test_an_ending_is_forgotten_after_a_month(door):
+    hear(door, ended())
+    month_later = ended().ended_at + projector.ENDINGS_KEPT
+
+    with door.engine.begin() as connection:
+        projector.forget_endings(connection, month_later)
+        kept = connection.execute(select(endings)).all()
+        projector.forget_endings(connection, month_later + timedelta(seconds=1))
+        forgotten = connection.execute(select(endings)).all()
+
+    assert (len(kept), len(forgotten)) == (1, 0)
 
 
 def test_a_grant_heard_before_its_incentive_is_heard_again(door):

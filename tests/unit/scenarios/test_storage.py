@@ -1,7 +1,7 @@
 """What the handlers rely on of their storage: one suite, for the fake and for SQL."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,11 +11,12 @@ from contracts.errors import Conflict
 from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
-from services.scenarios.domain.limits import Limit, Tally
+from services.scenarios.domain.limits import Limit, Tally, Window
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import UsageLine
+from services.scenarios.handlers.forgetting import forget_counters
 from tests.builders.scenarios import (
     BIKES,
     DAY,
@@ -365,6 +366,28 @@ def test_a_counter_begins_with_the_grants_of_its_period(uow):
     with uow:
         assert uow.counters.take("late-return", HOLDER, WINDOW, 9) == 2
         assert uow.counters.take("late-return", None, WINDOW, 9) == 3
+
+
+def test_counters_of_periods_that_are_over_are_forgotten_in_batches_and_no_others(uow):
+    put(uow)
+    current = {"2026", "2026-11", "2026-11-05", "lifetime"}
+    over = {"2025", "2026-10", "2026-11-04"}
+    count_all(uow, current | over)
+
+    forgotten = forget_counters(uow=uow, now=datetime(2026, 11, 6, 1, tzinfo=UTC), batch=2)
+
+    assert forgotten == len(over)
+    assert count_all(uow, current | over) == {**dict.fromkeys(current, 2), **dict.fromkeys(over, 1)}
+
+
+def count_all(uow, names):
+    with uow:
+        numbers = {
+            name: uow.counters.take("late-return", HOLDER, Window(name=name, since=NOW), 9)
+            for name in names
+        }
+        uow.commit()
+    return numbers
 
 
 def test_a_tally_follows_a_grant_from_issue_to_end(uow):

@@ -38,6 +38,7 @@ def _create_read_side() -> None:
         sa.Column("recognition_id", sa.Uuid, primary_key=True),
         sa.Column("ended_at", UtcDateTime, nullable=False),
     )
+    op.create_index("ix_endings_ended_at", "endings", ["ended_at"])
     op.create_table(
         "incentives",
         sa.Column("incentive_id", sa.String(64), primary_key=True),

@@ -142,6 +142,7 @@ def _create_numbers() -> None:
         sa.Column("period", sa.String(10), primary_key=True),
         sa.Column("issued", sa.Integer, nullable=False),
     )
+    op.create_index("counters_of_period", "counters", ["period"])
     op.create_table(
         "tallies",
         sa.Column("incentive_id", sa.String(64), sa.ForeignKey("incentives.id"), primary_key=True),
