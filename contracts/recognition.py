@@ -244,11 +244,15 @@ class MemberCity:
 @event("recognition.roster.adopted.v1")
 @dataclass(frozen=True, kw_only=True)
 class RosterAdopted:
-    """The node goes by that version of the roster now."""
+    """The node goes by that version of the roster now.
+
+    Beyond `grace_until` nothing may be believed by it; a writer that does not say leaves it open.
+    """
 
     version: Count
     valid_until: Moment
     cities: tuple[MemberCity, ...]
+    grace_until: Moment | None = None
 
 
 @event("recognition.notice.ready.v1")

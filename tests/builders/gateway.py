@@ -91,9 +91,10 @@ class Door:
 
     # --- partner cities --------------------------------------------------------------------
 
-    def adopt(self, state: CityState = CityState.ONLINE, version: int = 1) -> None:
+    def adopt(self, state: CityState = CityState.ONLINE, version: int = 1, **roster_has) -> None:
+        adopted = a_roster(self.partner, state=state, version=version, **roster_has)
         with self.engine.begin() as connection:
-            roster.adopt(connection, a_roster(self.partner, state=state, version=version))
+            roster.adopt(connection, adopted)
 
     def signed(
         self,
@@ -188,6 +189,7 @@ def a_roster(
     url=None,
     code=PARTNER,
     attestation_key=None,
+    grace_until=None,
     **dates: datetime,
 ) -> RosterAdopted:
     city = MemberCity(
@@ -200,7 +202,9 @@ def a_roster(
         attestation_keys=(a_listed_key(attestation_key),) if attestation_key else (),
     )
     until = FakeClock.START.replace(year=2027)
-    return RosterAdopted(version=version, valid_until=until, cities=(city,))
+    return RosterAdopted(
+        version=version, valid_until=until, cities=(city,), grace_until=grace_until
+    )
 
 
 def an_incentive(**overrides: Any) -> IncentivePublished:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, true
 
 from contracts.recognition import RosterAdopted
 from contracts.words import CityState
@@ -20,10 +20,11 @@ TRANSPORT_CURVES: Final = {"Ed25519", "P-256"}  # of those in a roster, RFC 9421
 
 @dataclass(frozen=True)
 class AdoptedRoster:
-    """The version this node goes by."""
+    """The version this node goes by, and until when anything may be believed by it."""
 
     version: int
     valid_until: datetime
+    grace_until: datetime | None
 
 
 def adopt(connection: Connection, adopted: RosterAdopted) -> None:
@@ -37,7 +38,12 @@ def adopt(connection: Connection, adopted: RosterAdopted) -> None:
         return
     for table in (roster, cities, city_keys):
         connection.execute(delete(table))
-    row = {"id": 1, "version": adopted.version, "valid_until": adopted.valid_until}
+    row = {
+        "id": 1,
+        "version": adopted.version,
+        "valid_until": adopted.valid_until,
+        "grace_until": adopted.grace_until,
+    }
     connection.execute(insert(roster).values(row))
     for city in adopted.cities:
         row = {
@@ -69,15 +75,17 @@ class Roster:
 
     def adopted(self) -> AdoptedRoster | None:
         """Return the roster this node goes by, None before the first."""
+        query = select(roster.c.version, roster.c.valid_until, roster.c.grace_until)
         with self._engine.connect() as connection:
-            row = connection.execute(select(roster.c.version, roster.c.valid_until)).one_or_none()
+            row = connection.execute(query).one_or_none()
         return None if row is None else AdoptedRoster(*row)
 
     def find(self, kid: str) -> KnownKey | None:
         """Return a transport key of a member city."""
         query = (
-            select(cities.c.code, cities.c.state, city_keys)
+            select(cities.c.code, cities.c.state, city_keys, roster.c.grace_until)
             .join(cities, cities.c.code == city_keys.c.city)
+            .join(roster, true())  # one row
             .where(city_keys.c.kid == kid, city_keys.c.use == TRANSPORT)
         )
         with self._engine.connect() as connection:
@@ -90,6 +98,7 @@ class Roster:
             jwk=json.loads(row.jwk),
             use_from=row.use_from,
             use_until=row.use_until,
+            roster_until=row.grace_until,
         )
 
     def attestation_keys_of(self, city: str) -> list[dict[str, Any]]:

@@ -74,6 +74,7 @@ roster: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False),
+    Column("grace_until", UtcDateTime),  # null: nobody said, so it has no end here
 )
 
 cities: Final = Table(

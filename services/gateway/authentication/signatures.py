@@ -1,7 +1,8 @@
 """Calls between cities: HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530).
 
 A call is believed when its signature
-(1) names a transport key of a city in the adopted roster that is in use now,
+(1) names a transport key of a city in the adopted roster that is in use now, while the roster is
+    within its validity or grace,
 (2) covers the method, the address and, with a body, the digest of the body,
 (3) was made within 300 seconds of now,
 (4) carries a nonce that was not used before, and
@@ -48,9 +49,15 @@ class KnownKey:
     jwk: dict[str, Any]
     use_from: datetime
     use_until: datetime
+    roster_until: datetime | None  # the end of the roster's grace, None when nobody said
 
-    def in_use(self, now: datetime) -> bool:
-        return self.use_from <= now < self.use_until
+    def why_not_believed(self, now: datetime) -> str | None:
+        """Say why no call by this key is believed now, or None."""
+        if self.roster_until is not None and now >= self.roster_until:
+            return "the roster of this gateway is over, and so is its grace"
+        if not self.use_from <= now < self.use_until:
+            return "the key is not in use now"
+        return None
 
 
 class Keys(Protocol):
@@ -115,8 +122,8 @@ class Cities:
         known = self.keys.find(named[1]) if named else None
         if named is None or known is None:
             raise Unauthenticated("bad_signature", "keyid is no transport key of the roster")
-        if not known.in_use(self.clock()):
-            raise Unauthenticated("bad_signature", "the key is not in use now")
+        if reason := known.why_not_believed(self.clock()):
+            raise Unauthenticated("bad_signature", reason)
         if known.state not in TALKING:
             raise Forbidden("forbidden", f"city {known.city} is {known.state}")
         nonce = self._verify(request, named[1], import_key(known.jwk))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from contracts.errors import ContractError, Unavailable
 from contracts.http import Health, HealthReport, PartHealth
 from contracts.recognition import ShowStatusList
 from contracts.scenarios import ShowGrant
-from services.gateway.adapters.roster import Roster
+from services.gateway.adapters.roster import AdoptedRoster, Roster
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
 from services.gateway.json_text import to_json
@@ -72,11 +73,10 @@ class HealthChecks:
         yield PartHealth(part="database", state=Health.READY)
         if adopted is None:
             yield _not_ready("roster", "none was adopted yet")
-        elif self._clock() >= adopted.valid_until:
-            # Not a reason to stop: recognition decides whether its grace carries it still.
-            yield PartHealth(part="roster", state=Health.READY, reason="it is over; renew it")
         else:
-            yield PartHealth(part="roster", state=Health.READY)
+            # Whatever became of it, holders withdraw and operators redeem: no reason to stop.
+            reason = _what_became_of(adopted, self._clock())
+            yield PartHealth(part="roster", state=Health.READY, reason=reason)
 
     def _service(self, name: str, question: Any) -> PartHealth:
         """Ask something harmless; a no is as good as a yes, only silence is not.
@@ -93,6 +93,14 @@ class HealthChecks:
             if error.code == "key_not_usable":
                 reason = str(error)
         return PartHealth(part=name, state=Health.READY, reason=reason)
+
+
+def _what_became_of(adopted: AdoptedRoster, now: datetime) -> str:
+    if adopted.grace_until is not None and now >= adopted.grace_until:
+        return "it is over, and so is its grace: no other city is believed; renew it"
+    if now >= adopted.valid_until:
+        return "it is over; renew it"
+    return ""
 
 
 def _not_ready(part: str, reason: str) -> PartHealth:

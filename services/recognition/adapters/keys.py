@@ -120,7 +120,7 @@ def why_not_signing(
         return "the city is not in the roster"
     if member.gateway != gateway:
         return f"the roster has the city's gateway at {member.gateway}"
-    if now >= roster.valid_until + roster.grace:
+    if now >= roster.grace_until:
         return "the roster is over"
     return _why_not_usable(member.keys.get(kid), use, now)
 

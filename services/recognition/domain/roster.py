@@ -123,14 +123,18 @@ class Roster:
     cities: Mapping[str, City]
     digest: str = field(default="", compare=False)
 
+    @property
+    def grace_until(self) -> datetime:
+        return self.valid_until + self.grace
+
     def check_age(self, now: datetime) -> None:
         """Refuse to rest on a roster beyond its grace; raises Refused("stale_roster")."""
-        if now >= self.valid_until + self.grace:
+        if now >= self.grace_until:
             raise Refused("stale_roster", f"version {self.version} ended and its grace is over")
 
     def in_grace(self, now: datetime) -> bool:
         """Say whether the roster is over but still carried by its grace: time to warn."""
-        return self.valid_until <= now < self.valid_until + self.grace
+        return self.valid_until <= now < self.grace_until
 
     def why_not_believed(self, code: str, kid: str) -> str | None:
         """Say why nothing stands any more that this city attested by this key, or None."""

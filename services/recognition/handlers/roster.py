@@ -28,6 +28,7 @@ def adopt_roster(*, uow: UnitOfWork, node: Node, now: datetime) -> None:
                 version=roster.version,
                 valid_until=roster.valid_until,
                 cities=tuple(_member(city) for city in roster.cities.values()),
+                grace_until=roster.grace_until,
             )
         )
         uow.commit()

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -248,6 +249,25 @@ def test_readiness_says_when_this_city_may_not_sign(door):
     [part] = [part for part in answer.json["parts"] if part["part"] == "recognition"]
     assert (answer.status_code, part["state"]) == (200, "ready")
     assert part["reason"] == "key_not_usable: key k of city 330100: retired"
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        (-1, ""),
+        (0, "it is over; renew it"),
+        (30, "it is over, and so is its grace: no other city is believed; renew it"),
+    ],
+)
+def test_readiness_says_what_became_of_the_roster(door, days, reason):
+    end = a_roster(door.partner).valid_until
+    door.adopt(grace_until=end + timedelta(days=30))
+    door.clock.now = end + timedelta(days=days)
+
+    answer = door.ask("GET", "/health/ready")
+
+    [part] = [part for part in answer.json["parts"] if part["part"] == "roster"]
+    assert (part["state"], part["reason"]) == ("ready", reason)
 
 
 def test_a_node_is_ready_when_its_services_answer_even_by_a_no(door):

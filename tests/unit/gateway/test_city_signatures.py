@@ -169,6 +169,33 @@ def test_the_dates_of_a_key_count_at_the_moment_of_the_call(door):
     assert told(push(door, nonce=NONCE + "-2")) == (401, "bad_signature")
 
 
+def test_beyond_the_grace_of_the_roster_no_call_is_believed(door):
+    door.adopt(version=2, grace_until=door.clock() + timedelta(seconds=60))
+    first = push(door)
+
+    door.clock.move(seconds=60)
+    answer = push(door, nonce=NONCE + "-2")
+
+    assert first.status_code == 202
+    assert told(answer) == (401, "bad_signature")
+    assert answer.json["detail"] == "the roster of this gateway is over, and so is its grace"
+
+
+def test_the_next_roster_brings_calls_back(door):
+    door.adopt(version=2, grace_until=door.clock())
+    assert told(push(door)) == (401, "bad_signature")
+
+    door.adopt(version=3, grace_until=door.clock() + timedelta(days=30))
+
+    assert push(door).status_code == 202
+
+
+def test_a_roster_of_a_writer_that_does_not_tell_its_grace_has_no_end(door):
+    door.clock.move(days=365)
+
+    assert push(door).status_code == 202
+
+
 def test_a_stranger_cannot_sign_under_a_roster_keys_name(door):
     headers = door.signed("POST", PATH, BODY, key=OKPKey.generate_key("Ed25519"))
     right = door.signed("POST", PATH, BODY)

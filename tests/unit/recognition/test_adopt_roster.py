@@ -1,5 +1,7 @@
 """A node announces the roster it goes by, once per version, and ends what it no longer carries."""
 
+from datetime import timedelta
+
 import pytest
 
 from contracts.recognition import RecognitionEnded
@@ -40,6 +42,7 @@ def test_a_new_roster_is_announced_with_every_city(uow):
 
     [announced] = uow.announced
     assert (announced.version, announced.valid_until) == (7, NOW + YEAR)
+    assert announced.grace_until == NOW + YEAR + timedelta(days=14)
     fuzhou, hangzhou = announced.cities
     assert (fuzhou.code, fuzhou.url) == (FUZHOU, "https://fuzhou.example")
     assert hangzhou.state is CityState.SUSPENDED
