@@ -6,10 +6,10 @@ from pathlib import Path
 
 from contracts.errors import Unavailable
 from contracts.http import IssuerMetadata
-from contracts.recognition import ShowStatusList, StatusListToken
 from services.gateway.adapters.roster import Roster
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
+from services.gateway.public.status_lists import RecentStatusLists
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
 
@@ -20,7 +20,8 @@ class Trust:
     """Serves documents as their signers wrote them."""
 
     def __init__(self, settings: GatewaySettings, bus: Bus, roster: Roster, clock: Clock) -> None:
-        self._settings, self._bus, self._roster, self._clock = settings, bus, roster, clock
+        self._settings, self._roster, self._clock = settings, roster, clock
+        self._status_lists = RecentStatusLists(bus, clock)
 
     def show_roster(self, call: Call[Anyone, None]) -> Content:
         return Content(_read(self._settings.roster_file), headers=_BRIEFLY)
@@ -37,8 +38,7 @@ class Trust:
 
     def show_status_list(self, call: Call[Anyone, None]) -> Content:
         """Serve a status list, to be cached until it is over."""
-        command = ShowStatusList(list=call.path["list"])
-        answer: StatusListToken = self._bus.call(command, cause=call.cause)
+        answer = self._status_lists.find(call.path["list"], call.cause)
         seconds = max(0, int((answer.until - self._clock()).total_seconds()))
         headers = {
             "Cache-Control": f"public, max-age={seconds}",
