@@ -83,7 +83,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Memberships(roster),
         Trust(settings, bus, roster, clock),
         Documents(),
-        HealthChecks(engine, bus, roster, clock),
+        HealthChecks(engine, bus, roster, settings.roster_file, clock),
     )
     access = Access(clock, lines_to(sys.stdout) if settings.logs_requests else None)
     app = falcon.App(middleware=[access])

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,8 +34,11 @@ _UNCACHED: Final = {"Cache-Control": "no-store"}
 class HealthChecks:
     """Ready means: database, roster and both services answer just now."""
 
-    def __init__(self, engine: Engine, bus: Bus, roster: Roster, clock: Clock) -> None:
-        self._engine, self._bus, self._roster, self._clock = engine, bus, roster, clock
+    def __init__(
+        self, engine: Engine, bus: Bus, roster: Roster, roster_file: Path, clock: Clock
+    ) -> None:
+        self._engine, self._bus, self._clock = engine, bus, clock
+        self._roster, self._roster_file = roster, roster_file
         self._last: tuple[float, HealthReport] | None = None
 
     def show_liveness(self, call: Call[Anyone, None]) -> HealthReport:
@@ -75,7 +79,8 @@ class HealthChecks:
             yield _not_ready("roster", "none was adopted yet")
         else:
             # Whatever became of it, holders withdraw and operators redeem: no reason to stop.
-            reason = _what_became_of(adopted, self._clock())
+            reasons = (_why_over(adopted, self._clock()), _why_not_read(self._roster_file))
+            reason = "; ".join(filter(None, reasons))
             yield PartHealth(part="roster", state=Health.READY, reason=reason)
 
     def _service(self, name: str, question: Any) -> PartHealth:
@@ -95,12 +100,20 @@ class HealthChecks:
         return PartHealth(part=name, state=Health.READY, reason=reason)
 
 
-def _what_became_of(adopted: AdoptedRoster, now: datetime) -> str:
+def _why_over(adopted: AdoptedRoster, now: datetime) -> str:
     if adopted.grace_until is not None and now >= adopted.grace_until:
         return "it is over, and so is its grace: no other city is believed; renew it"
     if now >= adopted.valid_until:
         return "it is over; renew it"
     return ""
+
+
+def _why_not_read(file: Path) -> str:
+    try:
+        with file.open("rb"):
+            return ""
+    except OSError as error:
+        return f"{file.name} cannot be read ({type(error).__name__}); the version adopted serves on"
 
 
 def _not_ready(part: str, reason: str) -> PartHealth:

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,16 +11,15 @@ from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
 from services.recognition.adapters.crosswalk_file import load_crosswalks
-from services.recognition.adapters.documents import AllianceKeys, read_alliance_keys
+from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.reloaded import ReloadedFile
-from services.recognition.adapters.roster_file import load_roster
+from services.recognition.adapters.roster_source import RosterSource
 from services.recognition.adapters.scores import CsvScores
 from services.recognition.adapters.status_source import HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
-from services.recognition.domain.jws import Signatures
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
-from services.recognition.domain.roster import Roster, RosterVersion
+from services.recognition.domain.roster import RosterVersion
 from services.recognition.ports import Node
 from services.recognition.settings import RecognitionSettings
 
@@ -40,8 +38,14 @@ def make_node(
     """
     keys = settings.keys_directory
     signatures = SuiteSignatures()
-    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
-    roster = roster_source(settings.roster_file, alliance_keys, signatures, adopted)
+    roster = RosterSource(
+        settings.roster_file,
+        city=settings.city,
+        alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
+        signatures=signatures,
+        clock=clock,
+        adopted=adopted,
+    )
     signer = CityKey(
         key=PrivateKey.load(keys / "attestation.jwk"),
         city=settings.city,
@@ -70,29 +74,6 @@ def make_node(
         attestation_life=timedelta(days=settings.attestation_days),
         make_secret=secrets.token_urlsafe,
     )
-
-
-def roster_source(
-    path: Path,
-    alliance_keys: AllianceKeys,
-    signatures: Signatures,
-    adopted: RosterVersion | None = None,
-) -> Callable[[], Roster]:
-    """Return a source of the newest roster in a file, which never goes back to an older one."""
-    newest = adopted
-
-    def read(path: Path) -> Roster:
-        nonlocal newest
-        roster = load_roster(
-            path.read_text("ascii"),
-            alliance_keys=alliance_keys,
-            signatures=signatures,
-            last=newest,
-        )
-        newest = RosterVersion(roster.version, roster.digest)
-        return roster
-
-    return ReloadedFile(path, read)
 
 
 def read_resident_key(path: Path) -> bytes:

@@ -25,18 +25,25 @@ class ReloadedFile(Generic[T]):
         self._path, self._read = path, read
         self._stamp = self._look()
         self._value = read(path)
+        self._read_stamp = self._stamp
+        self.is_current = True
 
     def __call__(self) -> T:
-        """Return the content, after reading it anew if the file changed."""
+        """Return the content, after reading it anew if the file changed.
+
+        `is_current` says from then on whether that is what the file says now.
+        """
         try:
             stamp = self._look()
             if stamp != self._stamp:
                 self._stamp = stamp  # first: while this thread reads, others go by what is known
                 value = self._read(self._path)
                 if self._look() == stamp:
-                    self._value = value
+                    self._value, self._read_stamp = value, stamp
                     log.info("file_reloaded", file=self._path.name)
+            self.is_current = stamp == self._read_stamp
         except (OSError, ValueError, ContractError) as error:
+            self.is_current = False
             # The text of a foreign error may repeat what stands in the file.
             known = str(error) if isinstance(error, ContractError) else type(error).__name__
             log.warning("file_not_reloaded", file=self._path.name, error=known)

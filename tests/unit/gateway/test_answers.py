@@ -270,6 +270,19 @@ def test_readiness_says_what_became_of_the_roster(door, days, reason):
     assert (part["state"], part["reason"]) == ("ready", reason)
 
 
+def test_readiness_says_that_the_file_of_the_roster_cannot_be_read(door):
+    door.adopt()
+    door.settings.roster_file.unlink()
+
+    answer = door.ask("GET", "/health/ready")
+
+    [part] = [part for part in answer.json["parts"] if part["part"] == "roster"]
+    assert (part["state"], part["reason"]) == (
+        "ready",
+        "roster.jws cannot be read (FileNotFoundError); the version adopted serves on",
+    )
+
+
 def test_a_node_is_ready_when_its_services_answer_even_by_a_no(door):
     door.adopt()
     door.bus.answer(recognition.ShowStatusList, NotFound("not_found"))
