@@ -139,6 +139,15 @@ Moment = Annotated[
     UtcMoment(metadata=_said("A moment, RFC 3339 in UTC.", "2026-11-05T02:00:00Z")),
 ]
 
+NumericDate = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 253_402_300_799),  # to the end of 9999
+        metadata=_said("A moment in whole seconds since 1970 (RFC 7519 §2).", 1_793_844_000),
+    ),
+]
+
 NIL: Final = UUID(int=0)  # RFC 9562 §5.9
 
 Identifier = Annotated[

@@ -138,9 +138,10 @@ class StatusListToken:
 @command("recognition.status.show_list.v1", reply=StatusListToken)
 @dataclass(frozen=True, kw_only=True)
 class ShowStatusList:
-    """Ask for one of this city's status lists."""
+    """Ask for one of this city's status lists, as it stands now or stood `at` a past moment."""
 
     list: Count
+    at: Moment | None = None
 
 
 # --- host: recognition ---------------------------------------------------------------------

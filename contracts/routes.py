@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts import http, recognition, scenarios
-from contracts.fields import CityCode, Count, Identifier, MonthName, Slug
+from contracts.fields import CityCode, Count, Identifier, MonthName, NumericDate, Slug
 from contracts.words import Category
 
 JSON: Final = "application/json"
@@ -477,6 +477,14 @@ _EVERYONE: Final = (
         summary="A signed list of attestation states (Token Status List)",
         summary_zh="信用分证明状态列表（经签名）",
         reply_content_type=STATUS_LIST,
+        query=(
+            Query(
+                name="time",
+                type=NumericDate,
+                summary="The past moment to show the list of; now when left out",
+                summary_zh="查询该历史时刻的列表；省略则为当前列表",
+            ),
+        ),
         errors=(*_PATH, "not_found", "key_not_usable", *_BUS),
     ),
     Route(

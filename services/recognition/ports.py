@@ -58,8 +58,14 @@ class StatusLists(Protocol):
     def take(self) -> tuple[int, int]:
         """Take a free entry, never given before: the number of its list, and its index."""
 
-    def revoked(self, number: int) -> Sequence[int] | None:
-        """Return the indexes of revoked attestations in a list, or None: no such list."""
+    def revoked(self, number: int, at: datetime | None = None) -> Sequence[int] | None:
+        """Return the indexes of attestations in a list that are revoked, or None: no such list.
+
+        With `at`, of those revoked at or before that moment.
+        """
+
+    def begun_at(self, number: int) -> datetime | None:
+        """Say when the first attestation of a list was issued; None while it has none."""
 
 
 class Challenges(Protocol):

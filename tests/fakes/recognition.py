@@ -75,11 +75,15 @@ class FakeStatusLists:
         self.taken[-1] += 1
         return len(self.taken) - 1, index_of(self.taken[-1] - 1, SECRET, self.size)
 
-    def revoked(self, number):
+    def revoked(self, number, at=None):
         if number >= len(self.taken):
             return None
         found = self.issuances.where(lambda each: each.status_list == number and each.revoked)
-        return [each.status_index for each in found]
+        return [each.status_index for each in found if at is None or each.revoked.at <= at]
+
+    def begun_at(self, number):
+        found = self.issuances.where(lambda each: each.status_list == number)
+        return min((each.issued_at for each in found), default=None)
 
 
 class FakeChallenges(FakeTable):

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from contracts import wire
-from contracts.errors import Refused
+from contracts.errors import NotFound, Refused
 from contracts.recognition import (
     ListConsents,
     NoticeReady,
@@ -31,6 +32,8 @@ from services.plumbing.signals import outbox_signal
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.domain import jws
+from services.recognition.domain.moments import to_seconds
 from services.recognition.service import RecognitionService
 from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_key, a_roster
 from tests.builders.recognition import (
@@ -129,6 +132,18 @@ def test_from_consent_to_withdrawal_over_the_bus(home):
     assert home.bus.call(OpenChallenge(challenge_id=ID)).audience == "https://fuzhou.example"
     [notice] = home.announced(NoticeReady)
     assert notice.recipient == HANGZHOU
+
+
+def test_a_status_list_of_the_past_over_the_bus(home):
+    home.bus.call(a_give_consent())
+    home.bus.call(an_issue_attestation())
+
+    shown = home.bus.call(ShowStatusList(list=0, at=NOW))
+
+    assert jws.read(shown.token, limit=jws.LARGE).payload["iat"] == to_seconds(NOW)
+    for at in (NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)):
+        with pytest.raises(NotFound, match="time: "):
+            home.bus.call(ShowStatusList(list=0, at=at))
 
 
 def test_a_refusal_keeps_its_word_over_the_bus(home):

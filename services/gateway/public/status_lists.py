@@ -20,15 +20,15 @@ class RecentStatusLists:
 
     def __init__(self, bus: Bus, clock: Clock) -> None:
         self._bus, self._clock = bus, clock
-        self._kept: dict[int, StatusListToken] = {}
+        self._kept: dict[ShowStatusList, StatusListToken] = {}
         self._until = clock()
 
-    def find(self, number: int, cause: UUID | None) -> StatusListToken:
+    def find(self, wanted: ShowStatusList, cause: UUID | None) -> StatusListToken:
         """Return a list; raise what recognition raises."""
         now = self._clock()
         if now >= self._until or len(self._kept) >= MOST_KEPT:
             self._kept, self._until = {}, now + KEPT
-        known = self._kept.get(number)
+        known = self._kept.get(wanted)
         if known is None or now >= known.until:
-            known = self._kept[number] = self._bus.call(ShowStatusList(list=number), cause=cause)
+            known = self._kept[wanted] = self._bus.call(wanted, cause=cause)
         return known

@@ -1,11 +1,12 @@
 """What lets everyone check this city's word: roster, crosswalk, keys, status lists."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
 from contracts.errors import Unavailable
 from contracts.http import IssuerMetadata
+from contracts.recognition import ShowStatusList
 from services.gateway.adapters.roster import Roster
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
@@ -22,6 +23,7 @@ class Trust:
     def __init__(self, settings: GatewaySettings, bus: Bus, roster: Roster, clock: Clock) -> None:
         self._settings, self._roster, self._clock = settings, roster, clock
         self._status_lists = RecentStatusLists(bus, clock)
+        self._past_status_lists = RecentStatusLists(bus, clock)  # they push none of today's out
 
     def show_roster(self, call: Call[Anyone, None]) -> Content:
         return Content(_read(self._settings.roster_file), headers=_BRIEFLY)
@@ -37,8 +39,13 @@ class Trust:
         return IssuerMetadata(issuer=self._settings.gateway_url, jwks={"keys": keys})
 
     def show_status_list(self, call: Call[Anyone, None]) -> Content:
-        """Serve a status list, to be cached until it is over."""
-        answer = self._status_lists.find(call.path["list"], call.cause)
+        """Serve a status list of now or of a past moment, to be cached for as long as it says."""
+        number, time = call.path["list"], call.query["time"]
+        if time is None:
+            answer = self._status_lists.find(ShowStatusList(list=number), call.cause)
+        else:
+            past = ShowStatusList(list=number, at=datetime.fromtimestamp(time, UTC))
+            answer = self._past_status_lists.find(past, call.cause)
         seconds = max(0, int((answer.until - self._clock()).total_seconds()))
         headers = {
             "Cache-Control": f"public, max-age={seconds}",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, tuple_, update
+from sqlalchemy import Connection, Row, func, select, tuple_, update
 
 from services.plumbing.rows import insert, insert_once
 from services.recognition.adapters.tables import consents, issuances, status_lists
@@ -170,14 +170,20 @@ class SqlStatusLists:
         )
         return newest.number, index_of(newest.taken, newest.secret, self._size)
 
-    def revoked(self, number: int) -> Sequence[int] | None:
+    def revoked(self, number: int, at: datetime | None = None) -> Sequence[int] | None:
         known = select(status_lists.c.number).where(status_lists.c.number == number)
         if self._connection.execute(known).one_or_none() is None:
             return None
         found = select(issuances.c.status_index).where(
-            issuances.c.status_list == number, issuances.c.revoked_at.is_not(None)
+            issuances.c.status_list == number,
+            issuances.c.revoked_at.is_not(None) if at is None else issuances.c.revoked_at <= at,
         )
         return list(self._connection.scalars(found))
+
+    def begun_at(self, number: int) -> datetime | None:
+        found = select(func.min(issuances.c.issued_at)).where(issuances.c.status_list == number)
+        begun_at: datetime | None = self._connection.scalars(found).one()
+        return begun_at
 
     def _newest(self) -> Row[Any] | None:
         newest = select(status_lists).order_by(status_lists.c.number.desc()).limit(1)

@@ -134,21 +134,26 @@ def revoke(
 def show_status_list(
     command: ShowStatusList, *, uow: UnitOfWork, node: Node, now: datetime
 ) -> StatusListToken:
-    """Sign one of this city's status lists as it stands now.
+    """Sign one of this city's status lists, as it stands now or stood at a past moment.
 
-    The first list is there from the start, empty.  Raises NotFound, and Refused("key_not_usable").
+    The first list is there from the start, empty.  A list of the past is issued at that moment and
+    over STATUS_LIFE later, as it would have been then (draft-ietf-oauth-status-list §8.4).
+    Raises NotFound: no such list, or none of that moment; Refused("key_not_usable").
     """
     with uow:
-        revoked = uow.status_lists.revoked(command.list)
+        revoked = uow.status_lists.revoked(command.list, command.at)
+        begun_at = uow.status_lists.begun_at(command.list) if command.at else None
     if revoked is None and command.list > 0:
         raise NotFound("not_found", "status list")
+    if command.at and (reason := _why_not_shown(command.at, begun_at, node, now)):
+        raise NotFound("not_found", f"time: {reason}")
     statuses = StatusList.blank(bits=1)
     for index in revoked or ():
         statuses[index] = Status.INVALID
     token = sign_status_list(
         statuses,
         uri=node.status_list_uri(command.list),
-        now=now,
+        now=command.at or now,
         ttl=STATUS_LIFE,
         signer=node.signer,
     )
@@ -166,6 +171,21 @@ def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, 
         return crosswalk, scale, scale.band_of(record.score)
     except Malformed as error:
         raise Refused("no_score", error.detail) from None
+
+
+def _why_not_shown(
+    at: datetime, begun_at: datetime | None, node: Node, now: datetime
+) -> str | None:
+    """Say why there is no list of a moment that anybody could believe, or None."""
+    if at > now:
+        return "it is in the future"
+    if begun_at is None or at < begun_at:
+        return "the list was not begun then"
+    home = node.roster().cities.get(node.city)
+    key = home.keys.get(node.signer.kid) if home else None
+    if key and key.why_not_usable(at):
+        return "the key that signs today was not in use then"
+    return None
 
 
 def _holder(record: ScoreRecord, recipient: str, node: Node) -> str:

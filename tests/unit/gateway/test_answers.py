@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -217,6 +217,31 @@ def test_a_status_list_may_be_kept_until_it_is_over(door):
     assert answer.text == "a.b.c"
     assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert answer.headers["Expires"] == "Thu, 05 Nov 2026 02:05:00 GMT"
+
+
+def test_a_status_list_of_the_past_is_asked_for_by_its_time(door):
+    asked = datetime(2026, 11, 4, 2, tzinfo=UTC)
+    until = door.clock().replace(minute=10)
+    door.bus.answer(
+        recognition.ShowStatusList, recognition.StatusListToken(token="a.b.c", until=until)
+    )
+
+    answer = door.ask("GET", f"/v1/status-lists/0?time={int(asked.timestamp())}")
+
+    assert (answer.status_code, answer.text) == (200, "a.b.c")
+    assert answer.headers["Cache-Control"] == "public, max-age=600"
+    assert door.bus.sent == [recognition.ShowStatusList(list=0, at=asked)]
+
+
+def test_a_status_list_of_another_time_is_not_found_and_the_answer_names_the_time(door):
+    no = NotFound("not_found", "time: it is in the future")
+    door.bus.answer(recognition.ShowStatusList, no)
+
+    answer = door.ask("GET", "/v1/status-lists/0?time=4102444800")
+
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    assert answer.json["detail"] == "time: it is in the future"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_the_interface_describes_itself(door):

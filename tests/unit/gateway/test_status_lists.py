@@ -52,6 +52,17 @@ def test_lists_are_kept_apart_and_only_so_many(door, signed):
     assert signed() == MOST_KEPT + 2
 
 
+def test_lists_of_the_past_are_kept_apart_and_push_none_of_today_s_out(door, signed):
+    today = ask(door)
+    past = [ask(door, f"0?time={second}") for second in (1, 2, 1)]
+    for second in range(MOST_KEPT):
+        ask(door, f"0?time={second}")
+    asked = signed()
+
+    assert (past[0].text, past[2].text) == ("a.b.1", "a.b.1")
+    assert (ask(door).text, signed()) == (today.text, asked)
+
+
 def test_a_list_that_is_not_there_is_asked_for_each_time(door):
     door.bus.answer(ShowStatusList, NotFound("not_found"))
 

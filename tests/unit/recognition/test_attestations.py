@@ -23,6 +23,7 @@ from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.domain.status_list import read_status_list
 from services.recognition.handlers.attestations import (
+    STATUS_LIFE,
     issue_attestation,
     revoke_attestation,
     show_status_list,
@@ -76,12 +77,23 @@ def revoked(uow, command=REVOKE, now=NOW):
     return revoke_attestation(command, uow=uow, node=home_node(), now=now)
 
 
-def shown_list(uow, number=0, now=NOW):
-    token = show_status_list(ShowStatusList(list=number), uow=uow, node=home_node(), now=now)
-    uri = f"{HOME_GATEWAY}/v1/status-lists/{number}"
+def asked_list(uow, number=0, now=NOW, node=None, at=None):
+    command = ShowStatusList(list=number, at=at)
+    return show_status_list(command, uow=uow, node=node or home_node(), now=now)
+
+
+def shown_token(uow, number=0, now=NOW, at=None):
     return read_status_list(
-        token.token, uri=uri, city=a_city(FUZHOU), signatures=SuiteSignatures(), now=now
-    ).statuses
+        asked_list(uow, number, now, at=at).token,
+        uri=f"{HOME_GATEWAY}/v1/status-lists/{number}",
+        city=a_city(FUZHOU),
+        signatures=SuiteSignatures(),
+        now=at or now,
+    )
+
+
+def shown_list(uow, number=0, now=NOW, at=None):
+    return shown_token(uow, number, now, at).statuses
 
 
 def test_an_attestation_says_band_and_tier_to_one_city_and_never_the_score(uow):
@@ -287,6 +299,83 @@ def test_a_revoked_attestation_is_told_to_its_host_and_to_everyone_by_the_list(u
     told = token.payload["events"][ATTESTATION_REVOKED]
     assert (told["attestation_id"], told["reason"]) == (str(ID), record.reason)
     assert shown_list(uow)[index] == 1
+
+
+def test_a_list_of_the_past_counts_what_was_revoked_by_then(uow):
+    an_issued_attestation(uow)
+    index = uow.state.issuances.get(ID).status_index
+    revoked(uow, now=NOW + DAY)
+
+    later = NOW + 2 * DAY
+    before = shown_list(uow, now=later, at=NOW + DAY - timedelta(seconds=1))
+    since = shown_list(uow, now=later, at=NOW + DAY)
+
+    assert (before[index], since[index]) == (0, 1)
+
+
+def test_a_list_of_the_past_is_of_that_moment_and_may_be_kept_from_now(uow):
+    an_issued_attestation(uow)
+    at, now = NOW + DAY, NOW + 2 * DAY
+
+    token = shown_token(uow, now=now, at=at)
+
+    assert (token.issued_at, token.fresh_until) == (at, at + STATUS_LIFE)
+    assert asked_list(uow, now=now, at=at).until == now + STATUS_LIFE
+
+
+def test_a_list_of_the_past_does_not_pass_for_the_one_of_today(uow):
+    an_issued_attestation(uow)
+    text = asked_list(uow, now=NOW + DAY, at=NOW).token
+
+    with pytest.raises(Refused, match="status_unavailable"):
+        read_status_list(
+            text,
+            uri=f"{HOME_GATEWAY}/v1/status-lists/0",
+            city=a_city(FUZHOU),
+            signatures=SuiteSignatures(),
+            now=NOW + DAY,
+        )
+
+
+def test_the_list_of_this_very_moment_is_shown(uow):
+    an_issued_attestation(uow)
+
+    assert shown_token(uow, at=NOW).issued_at == NOW
+
+
+def test_there_is_no_list_of_the_future(uow):
+    an_issued_attestation(uow)
+
+    with pytest.raises(NotFound, match="time: it is in the future"):
+        asked_list(uow, at=NOW + timedelta(seconds=1))
+
+
+def test_there_is_no_list_of_a_time_before_its_first_attestation(uow):
+    an_issued_attestation(uow)
+
+    with pytest.raises(NotFound, match="time: the list was not begun then"):
+        asked_list(uow, at=NOW - timedelta(seconds=1))
+
+
+def test_there_is_no_past_of_a_list_without_attestations(uow):
+    with pytest.raises(NotFound, match="time: the list was not begun then"):
+        asked_list(uow, at=NOW)
+
+
+def test_there_is_no_list_of_a_time_before_the_key_that_signs(uow):
+    an_issued_attestation(uow)
+    new = a_city(FUZHOU, keys=[a_key(use_from=NOW + DAY)])
+    node = home_node(roster=lambda: a_roster(new, a_city(HANGZHOU)))
+    now = NOW + 2 * DAY
+
+    with pytest.raises(NotFound, match="time: the key that signs today was not in use then"):
+        asked_list(uow, now=now, node=node, at=NOW)
+    assert asked_list(uow, now=now, node=node, at=NOW + DAY).token
+
+
+def test_a_list_that_is_not_there_has_no_past_either(uow):
+    with pytest.raises(NotFound, match="status list"):
+        asked_list(uow, number=1, at=NOW)
 
 
 def test_an_attestation_is_revoked_once_and_the_first_reason_stands(uow):

@@ -249,6 +249,28 @@ def test_a_revoked_attestation_is_in_its_list_and_stands_no_more(uow):
     assert seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id)) == []
 
 
+def test_a_list_knows_what_was_revoked_by_a_moment(uow):
+    issuance = an_issued(uow)
+    issuance.revoke("score_changed", NOW)
+    kept(uow, lambda uow: uow.issuances.save(issuance))
+
+    before = seen(uow, lambda uow: uow.status_lists.revoked(0, NOW - timedelta(microseconds=1)))
+    at_once = seen(uow, lambda uow: uow.status_lists.revoked(0, NOW))
+
+    assert (before, at_once) == ([], [issuance.status_index])
+    assert seen(uow, lambda uow: uow.status_lists.revoked(1, NOW)) is None
+
+
+def test_a_list_begins_with_its_first_attestation(uow):
+    none = seen(uow, lambda uow: uow.status_lists.begun_at(0))
+    kept(uow, lambda uow: uow.status_lists.take())
+    a_few_issued(uow, {"issued_at": NOW + DAY}, {"issued_at": NOW})
+
+    assert none is None
+    assert seen(uow, lambda uow: uow.status_lists.begun_at(0)) == NOW
+    assert seen(uow, lambda uow: uow.status_lists.begun_at(1)) is None
+
+
 def test_a_standing_attestation_is_found_under_its_consent(uow):
     issuance = an_issued(uow)
 
