@@ -127,7 +127,7 @@ def test_what_is_no_point_on_the_curve_is_no_key(change):
     assert not SuiteSignatures().fits("SM2", {**PUBLIC, **change})
 
 
-@pytest.mark.parametrize("alg", SUITES.keys() - {"SM2"})
+@pytest.mark.parametrize("alg", sorted(SUITES.keys() - {"SM2"}))
 def test_the_key_serves_no_other_algorithm(alg):
     assert not SuiteSignatures().fits(alg, PUBLIC)
 
