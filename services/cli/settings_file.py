@@ -70,6 +70,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",
     ),
+    "visibility_wait": (
+        "seconds a reader waits for their own recognition to arrive",
+        "等待本人互认结果可见的秒数",
+    ),
     "delivery_attempts": ("attempts before a delivery is parked", "投递搁置前的尝试次数"),
     "delivery_first_delay": (
         "seconds before the second attempt; doubled each time",

@@ -70,7 +70,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Consents(bus),
         Attestations(bus),
         Recognitions(bus, holders),
-        Eligibility(EligibilityIndex(open_rows(engine), clock, reading)),
+        Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
         Grants(bus),
         Tokens(clients, operators),
         Scenarios(bus),

@@ -30,6 +30,7 @@ class GatewaySettings:
     http_host: str = "127.0.0.1"
     http_port: Positive = 8000
     log_level: str = "INFO"
+    visibility_wait: Seconds = 1.0  # for what a holder did a moment ago to reach the read side
     # courier: twice the delay after each failure, so 36 attempts take about a day
     delivery_attempts: Positive = 36
     delivery_first_delay: Seconds = 2.0

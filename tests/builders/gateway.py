@@ -152,6 +152,7 @@ def gateway_settings(directory, **overrides: Any) -> GatewaySettings:
         "identity_issuer": ISSUER,
         "identity_keys_file": str(directory / "identity.json"),
         "log_level": "WARNING",
+        "visibility_wait": "0.05",
     }
     return load_settings(GatewaySettings, values | {k: str(v) for k, v in overrides.items()})
 

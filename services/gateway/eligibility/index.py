@@ -17,7 +17,6 @@ from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
 from services.plumbing.clock import Clock
 
-LONGEST_WAIT: Final = 1.0  # seconds for a recognition to arrive here
 WAIT_STEP: Final = 0.02
 REMEMBERED_PAGES: Final = 512
 
@@ -38,13 +37,16 @@ class EligibilityIndex:
     purposes share work, and what was published just now is on offer.
     """
 
-    def __init__(self, rows: Rows, clock: Clock, turn: threading.Lock) -> None:
+    def __init__(self, rows: Rows, clock: Clock, turn: threading.Lock, longest_wait: float) -> None:
         """Take the lock that whoever asks holds for the whole request.
+
+        `longest_wait` is how many seconds a recognition may take to arrive here.
 
         SQLite gives up the interpreter's lock at each read; among threads that read side by side
         each read then costs a change of thread (docs/performance.md).
         """
         self._rows, self._clock, self._turn = rows, clock, turn
+        self._longest_wait = longest_wait
         self._catalogue: tuple[int, tuple[Entry, ...]] = (-1, ())
         self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
 
@@ -72,7 +74,7 @@ class EligibilityIndex:
             recognised_us = row[4]
             if recognised_us is not None and recognised_us >= needed:
                 return row
-            if waited >= LONGEST_WAIT:
+            if waited >= self._longest_wait:
                 raise Unavailable("not_yet_visible")
             self._rest(WAIT_STEP)
             waited += WAIT_STEP

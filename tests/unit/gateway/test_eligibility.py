@@ -17,9 +17,9 @@ from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import endings, holders, incentives
-from services.gateway.eligibility import index, projector
+from services.gateway.eligibility import projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
-from tests.builders.gateway import PARTNER, a_recognition, an_incentive
+from tests.builders.gateway import PARTNER, a_door, a_recognition, an_incentive
 from tests.builders.gateway_events import ended, issued, recognised
 from tests.fakes.gateway import FakeClock
 
@@ -166,16 +166,15 @@ def test_a_new_incentive_and_its_new_version_are_seen_at_once(door):
     assert offers(door) == {"long-ride": ["tier_below_minimum"]}
 
 
-def test_a_session_whose_recognition_has_not_arrived_is_asked_to_wait(door, monkeypatch):
-    monkeypatch.setattr("services.gateway.eligibility.index.WAIT_STEP", 0.6)
-
+def test_a_session_whose_recognition_has_not_arrived_is_asked_to_wait(door):
     answer = door.ask("GET", "/v1/eligibility", door.holder())
 
     assert (answer.status_code, answer.json["code"]) == (503, "not_yet_visible")
     assert "Retry-After" in answer.headers
 
 
-def test_whoever_waits_for_a_recognition_lets_others_read(door):
+def test_whoever_waits_for_a_recognition_lets_others_read(tmp_path):
+    door = a_door(tmp_path, visibility_wait=5)
     hear(door, recognised(), an_incentive())
     with ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(offers, door, holder="holder-whose-recognition-is-late")
@@ -186,7 +185,7 @@ def test_whoever_waits_for_a_recognition_lets_others_read(door):
             hear(door, recognised(holder="holder-whose-recognition-is-late"))
 
     assert waiting.result() == {"long-ride": []}
-    assert time.monotonic() - started < index.LONGEST_WAIT
+    assert time.monotonic() - started < door.settings.visibility_wait
 
 
 def test_a_recognition_that_ended_earns_nothing_more(door):
