@@ -74,12 +74,17 @@ contracts-check: setup ## The generated documents are fresh
 
 # One process each: integration and e2e change the standard library for eventlet.
 .PHONY: test
-test: setup servers unit contract-tests arch-tests foreign integration e2e ## Every test
+test: setup servers unit components contract-tests arch-tests foreign integration e2e ## Every test
 
 .PHONY: unit
 unit: setup ## Rules, without sockets or servers (seconds)
 	@echo "== unit"
 	$(PYTEST) tests/unit --disable-socket
+
+.PHONY: components
+components: setup ## One part with its real database files, without servers
+	@echo "== components"
+	$(PYTEST) tests/components --disable-socket
 
 .PHONY: contract-tests
 contract-tests: setup ## Messages against golden files, vocabulary, documents
@@ -137,8 +142,9 @@ lock: setup ## Compile requirements/*.txt, also for the image; keeps the version
 ##@ Operate
 
 .PHONY: parked
-parked: $(NODE) ## List messages set aside after their last retry
-	$(BIN)/huxin parked list
+parked: $(NODE) ## List messages set aside after their last retry, of every service
+	@for service in recognition scenarios gateway; do \
+	  echo "$$service"; $(BIN)/huxin parked list $$service; done
 
 .PHONY: clean
 clean: ## Remove what builds and runs leave behind; keeps .venv

@@ -74,7 +74,7 @@ PROBLEMS: Final[dict[str, Entry]] = {
         401,
         "It is not proven who is asking.",
         "未能确认请求者身份。",
-        Text("Sign in again.", "请重新登录。"),
+        Text("Sign in again; a city signs its request.", "请重新登录；城市节点须对请求签名。"),
     ),
     "bad_signature": _entry(
         401,

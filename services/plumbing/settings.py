@@ -113,7 +113,10 @@ _READERS: dict[Any, Any] = {bool: _boolean, int: int, float: float, Path: Path}
 
 
 def _kind(hint: Any) -> str:
-    return getattr(hint, "__name__", None) or str(hint)
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    words: dict[Any, str] = {int: "whole number", float: "number"}
+    return words.get(hint, getattr(hint, "__name__", str(hint)))
 
 
 def _text(name: str, value: Any) -> str:

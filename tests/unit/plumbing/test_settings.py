@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.fields import CityCode, Url
+from contracts.fields import CityCode, Positive, Url
 from services.plumbing.settings import BadSetting, MissingSetting, load_settings, read_values
 
 GOOD = {"city": "330100", "gateway_url": "https://hangzhou.example", "http_port": "8080"}
@@ -77,3 +77,12 @@ def test_a_file_that_is_not_flat_toml_is_refused(tmp_path, text):
 
     with pytest.raises(BadSetting):
         read_values(file, {})
+
+
+def test_a_number_that_is_none_is_said_to_be_wanted():
+    @dataclass(frozen=True)
+    class Door:
+        port: Positive
+
+    with pytest.raises(BadSetting, match="port: not a whole number"):
+        load_settings(Door, {"port": "abc"})

@@ -16,7 +16,7 @@ from services.recognition.adapters.documents import AllianceKeys
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
-from tests.unit.cli.rosters import in_state, with_end, without
+from tests.components.cli.rosters import in_state, with_end, without
 
 DAY = timedelta(days=1)
 
