@@ -109,9 +109,11 @@ class Services:
 
 
 def run_forever(services: Services) -> None:
-    """Run until SIGTERM or SIGINT, or raise what a service or its start died of.
+    """Run until SIGTERM or SIGINT, then stop in good order.
 
-    A supervisor starts anew.
+    Raise what a service or its start died of: the process has to end, and a supervisor starts it
+    anew.  Nothing is stopped first, which nameko cannot do for what never started; what was at hand
+    is handed out again.
     """
     stop_asked = False
 
@@ -122,12 +124,10 @@ def run_forever(services: Services) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
     starting = eventlet.spawn(services.start)
-    try:
-        while not stop_asked:
-            if starting.dead:
-                starting.wait()  # raises what the start failed of
-            services.check()
-            eventlet.sleep(LOOK_SECONDS)
-    finally:
-        services.stop()
-        starting.kill()
+    while not stop_asked:
+        if starting.dead:
+            starting.wait()  # raises what the start failed of
+        services.check()
+        eventlet.sleep(LOOK_SECONDS)
+    services.stop()
+    starting.kill()
