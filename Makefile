@@ -116,7 +116,8 @@ servers: ## Install RabbitMQ, PostgreSQL and Node for the tests, when missing an
 	@deploy/install-test-servers
 
 .PHONY: bench
-bench: setup ## Measure (docs/performance.md)
+bench: setup servers ## Measure (docs/performance.md)
+	@command -v wrk >/dev/null || { echo "wrk is missing: apt-get install wrk" >&2; exit 1; }
 	$(BIN)/python -m tests.bench
 
 ##@ Write
