@@ -1,26 +1,149 @@
 """What cities tell each other in notices: the events of a Security Event Token (RFC 8417).
 
-A notice carries one event under its URN.  `UsageReported` of contracts/recognition.py is the body
-of the second kind.
+A notice carries one event under its URN, with one of these classes as its body.  `UsageReported` of
+contracts/recognition.py is the body of USAGE_REPORTED.
+
+`attestation_id` names an attestation of the home city; `subject` is the holder as the recipient
+knows them, the `sub` of the attestations sent there.  Reasons are any machine word: one that only a
+newer city knows must not keep a notice from being obeyed.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.fields import Identifier, Moment, Reason
+from contracts.fields import Identifier, Moment, Pseudonym, Reason, Slug, Title, Token
 
 ATTESTATION_REVOKED: Final = "urn:huxin:event:attestation-revoked"
+ATTESTATION_SUSPENDED: Final = "urn:huxin:event:attestation-suspended"
+ATTESTATION_RESUMED: Final = "urn:huxin:event:attestation-resumed"
+ATTESTATION_SUPERSEDED: Final = "urn:huxin:event:attestation-superseded"
+CONSENT_WITHDRAWN: Final = "urn:huxin:event:consent-withdrawn"
+SUBJECT_ERASED: Final = "urn:huxin:event:subject-erased"
+KEY_COMPROMISED: Final = "urn:huxin:event:key-compromised"
+CROSSWALK_PUBLISHED: Final = "urn:huxin:event:crosswalk-published"
+DISPUTE_OPENED: Final = "urn:huxin:event:dispute-opened"
+DISPUTE_RESOLVED: Final = "urn:huxin:event:dispute-resolved"
+REPAIR_COMPLETED: Final = "urn:huxin:event:repair-completed"
 USAGE_REPORTED: Final = "urn:huxin:event:usage-reported"
+NOTICE_APPLIED: Final = "urn:huxin:event:notice-applied"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttestationRevoked:
-    """The issuer takes an attestation back.
-
-    `reason` is any machine word, so that a reason a newer city knows does not keep a revocation
-    from being obeyed.
-    """
+    """The issuer takes an attestation back, for good."""
 
     attestation_id: Identifier
     reason: Reason
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationSuspended:
+    """The issuer does not stand by an attestation for the time being."""
+
+    attestation_id: Identifier
+    reason: Reason
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationResumed:
+    """The issuer stands by a suspended attestation again."""
+
+    attestation_id: Identifier
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationSuperseded:
+    """Another attestation takes the place of this one, for the same holder and the same key.
+
+    `credential` is the new one, an SD-JWT with every disclosure and no key binding: who presented
+    the old one has proved to hold the key.
+    """
+
+    attestation_id: Identifier
+    by: Identifier
+    credential: Token
+    reason: Reason
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn:
+    """The holder withdrew consent: nothing of theirs may be used here any more (PIPL 15, 47)."""
+
+    subject: Pseudonym
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectErased:
+    """Home erased a person; the recipient forgets who these were (PIPL 47).
+
+    `subjects` are all the names under which this city knew them, former ones included.
+    """
+
+    subjects: tuple[Pseudonym, ...]
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyCompromised:
+    """Nothing that this key of the sender signed since a moment may be believed."""
+
+    kid: Title
+    since: Moment
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrosswalkPublished:
+    """The sender has a signed crosswalk of this name and version; it is to be had at its gateway.
+
+    `digest` is the SHA-256 of the signed document, hex.
+    """
+
+    name: Slug
+    version: int
+    digest: Title
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened:
+    """A holder contests what the recipient's attestation says; the owner of the fact decides.
+
+    `ground` is what is wrong, as a machine word.  What the holder wrote stays where they wrote it.
+    """
+
+    dispute_id: Identifier
+    attestation_id: Identifier
+    ground: Reason
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeResolved:
+    """A dispute about an attestation is decided: `outcome` is corrected, upheld or withdrawn."""
+
+    dispute_id: Identifier
+    attestation_id: Identifier
+    outcome: Reason
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairCompleted:
+    """A fact behind an attestation has no effect any more; nothing says that there was one."""
+
+    attestation_id: Identifier
+    at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeApplied:
+    """What a notice asked for has taken effect everywhere in the sender's node."""
+
+    notice_id: Identifier
     at: Moment

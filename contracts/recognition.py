@@ -212,7 +212,10 @@ class ScoreRecognised:
 @event("recognition.recognition.ended.v1")
 @dataclass(frozen=True, kw_only=True)
 class RecognitionEnded:
-    """A recognition no longer stands, before its time was up."""
+    """A recognition no longer stands, before its time was up.
+
+    Whoever acts on it because of a notice says so by CorrectionApplied, with that `notice_id`.
+    """
 
     recognition_id: Identifier
     attestation_id: Identifier
@@ -220,6 +223,7 @@ class RecognitionEnded:
     home: CityCode
     reason: Reason
     ended_at: Moment
+    notice_id: Identifier | None = None
 
 
 # --- between cities ------------------------------------------------------------------------
@@ -259,11 +263,15 @@ class RosterAdopted:
 @event("recognition.notice.ready.v1")
 @dataclass(frozen=True, kw_only=True)
 class NoticeReady:
-    """A signed notice (SET, RFC 8417) waits to be pushed to a city (RFC 8935)."""
+    """A signed notice (SET, RFC 8417) waits to be pushed to a city (RFC 8935).
+
+    Notices of one `subject` to one city arrive in the order of their making.
+    """
 
     notice_id: Identifier
     recipient: CityCode
     token: Token
+    subject: Title | None = None
 
 
 @reply("recognition.notice.receipt.v1")

@@ -39,6 +39,7 @@ from services.recognition.handlers import (
     consents,
     forgetting,
     notices,
+    receiving,
     recognitions,
     roster,
     score_check,
@@ -119,7 +120,7 @@ class RecognitionService:
 
     @answers(ReceiveNotice)
     def receive_notice(self, command: ReceiveNotice) -> NoticeReceipt:
-        return notices.receive_notice(command, uow=self.uow, node=self.node, now=self.clock())
+        return receiving.receive_notice(command, uow=self.uow, node=self.node, now=self.clock())
 
     @hears(GrantIssued)
     def on_grant_issued(self, event: GrantIssued) -> None:

@@ -17,7 +17,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
 from services.recognition.handlers.forgetting import forget_old
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from services.recognition.handlers.roster import end_unbelieved
 from services.recognition.handlers.score_check import check_scores

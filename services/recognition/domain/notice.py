@@ -24,12 +24,17 @@ KEPT: Final = OLDEST + SKEW  # after receipt; then a repeated notice is too old 
 
 @dataclass(frozen=True, kw_only=True)
 class UnsignedNotice:
-    """What this city has to tell the city with code `recipient`; it happened, signed or not."""
+    """What this city has to tell the city with code `recipient`; it happened, signed or not.
+
+    Notices of one `subject`, such as an attestation, arrive in the order of their making; one
+    without keeps no order.
+    """
 
     id: UUID
     recipient: str
     event: str
     body: Mapping[str, Any]
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,7 @@ def revoke(
         recipient=issuance.recipient,
         event=ATTESTATION_REVOKED,
         body=wire.dump(told),
+        subject=str(issuance.attestation_id),
     )
     announce_notice(unsigned, uow=uow, node=node, now=now)
     return revoked

@@ -7,7 +7,7 @@ from contracts.recognition import MemberCity, RosterAdopted
 from contracts.words import CityState
 from services.recognition.domain.moments import to_seconds
 from services.recognition.domain.roster import City, KeyUse, RosterVersion
-from services.recognition.handlers.notices import end
+from services.recognition.handlers.revocations import end
 from services.recognition.ports import Node, UnitOfWork
 
 AT_A_TIME: Final = 200  # recognitions ended in one transaction

@@ -16,7 +16,8 @@ from services.recognition.handlers.consents import (
     list_consents,
     withdraw_consent,
 )
-from services.recognition.handlers.notices import receive_notice, sign_kept_notices
+from services.recognition.handlers.notices import sign_kept_notices
+from services.recognition.handlers.receiving import receive_notice
 from tests.builders.attestations import FUZHOU, HANGZHOU, NOW, a_city, a_roster
 from tests.builders.recognition import (
     ID,

@@ -10,7 +10,7 @@ from services.recognition.domain.notice import OLDEST
 from services.recognition.domain.verification import LONGEST_LIFE
 from services.recognition.handlers import forgetting
 from services.recognition.handlers.forgetting import forget_old
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import NOW
 from tests.builders.recognition import (

@@ -10,7 +10,7 @@ from contracts.recognition import RecognitionEnded
 from services.recognition.domain import jws
 from services.recognition.domain.notice import OLDEST
 from services.recognition.domain.roster import KeyUse
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import (
     FUZHOU,
@@ -75,6 +75,7 @@ def test_a_revocation_ends_the_recognition_at_the_host(uow):
             home=FUZHOU,
             reason="score_changed",
             ended_at=NOW + DAY,
+            notice_id=receipt.notice_id,
         )
     ]
 

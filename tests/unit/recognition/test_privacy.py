@@ -16,7 +16,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain import jws, sd_jwt
 from services.recognition.handlers.attestations import show_status_list
 from services.recognition.handlers.consents import list_consents, withdraw_consent
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import NOW
 from tests.builders.recognition import (

@@ -10,7 +10,7 @@ from contracts.pseudonyms import holder_of
 from contracts.recognition import RecogniseAttestation, ScoreRecognised
 from contracts.words import Category
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
-from services.recognition.handlers.notices import receive_notice
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import FUZHOU, GATEWAY, NOW, KnownStatuses, a_presentation
 from tests.builders.recognition import (

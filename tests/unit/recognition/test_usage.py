@@ -12,7 +12,8 @@ from contracts.usage import usage_of
 from contracts.words import GrantState
 from services.recognition.adapters.keys import CityKey
 from services.recognition.domain import jws
-from services.recognition.handlers.notices import receive_notice, sign_kept_notices
+from services.recognition.handlers.notices import sign_kept_notices
+from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.usage import report_usage
 from tests.builders.attestations import FUZHOU, GATEWAY, HANGZHOU, NOW, OTHER_KEY, a_roster
 from tests.builders.recognition import (

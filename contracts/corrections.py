@@ -1,0 +1,67 @@
+"""What happens to a recognition that stands, after home had to correct itself.
+
+Each event may carry the `notice_id` of the notice that it comes of; whoever acts on it answers by
+CorrectionApplied, so that home learns when everything is as it should be.
+"""
+
+from dataclasses import dataclass
+
+from contracts.fields import CityCode, Identifier, Moment, Positive, Pseudonym, Reason, Tier
+from contracts.wire import event
+from contracts.words import Category
+
+
+@event("recognition.recognition.revised.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRevised:
+    """A recognition rests on another attestation now, and what it says may differ.
+
+    Of two revisions the later one stands.
+    """
+
+    recognition_id: Identifier
+    attestation_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    tier: Tier
+    purposes: tuple[Category, ...]
+    crosswalk: Positive
+    reason: Reason
+    revised_at: Moment
+    until: Moment
+    notice_id: Identifier | None = None
+
+
+@event("recognition.recognition.suspended.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecognitionSuspended:
+    """Nothing may be given or used on a recognition for the time being."""
+
+    recognition_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    reason: Reason
+    suspended_at: Moment
+    notice_id: Identifier | None = None
+
+
+@event("recognition.recognition.resumed.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecognitionResumed:
+    """A suspended recognition stands again.  Of suspension and resumption the later one holds."""
+
+    recognition_id: Identifier
+    holder: Pseudonym
+    home: CityCode
+    resumed_at: Moment
+    notice_id: Identifier | None = None
+
+
+@event("scenarios.correction.applied.v1")
+@dataclass(frozen=True, kw_only=True)
+class CorrectionApplied:
+    """What a city's notice meant for the grants on a recognition has been done."""
+
+    notice_id: Identifier
+    recognition_id: Identifier
+    applied_at: Moment

@@ -1,0 +1,10 @@
+"""The order of notices, and bulk exchange."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,51 @@
+"""Notices from other cities: each is taken in once and obeyed by the handler for its event.
+
+A city speaks for its own attestations alone: what it says of another's changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from contracts.errors import Malformed
+from contracts.notices import ATTESTATION_REVOKED, USAGE_REPORTED
+from contracts.recognition import NoticeReceipt, ReceiveNotice
+from services.recognition.domain.notice import read_notice
+from services.recognition.handlers.heard import Heard
+from services.recognition.handlers.revocations import on_attestation_revoked
+from services.recognition.handlers.usage import on_usage_reported
+from services.recognition.ports import Node, UnitOfWork
+
+OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
+    ATTESTATION_REVOKED: on_attestation_revoked,
+    USAGE_REPORTED: on_usage_reported,
+}
+"""What is done about each event, within the transaction that remembers its notice."""
+
+
+def receive_notice(
+    command: ReceiveNotice, *, uow: UnitOfWork, node: Node, now: datetime
+) -> NoticeReceipt:
+    """Take in what another city tells, once.
+
+    Safe to repeat.  Raises Refused unknown_city, city_not_online and stale_roster, and what
+    read_notice and the handler of the event raise; then nothing of it is remembered.
+    """
+    roster = node.roster()
+    roster.check_age(now)
+    notice = read_notice(
+        command.token,
+        sender=roster.online_city(command.sender),
+        recipient=node.gateway,
+        signatures=node.signatures,
+        now=now,
+    )
+    obey = OBEYED.get(notice.event)
+    if obey is None:
+        raise Malformed("malformed", "notice", {"events": "Not an event this city knows."})
+    with uow:
+        new = uow.received_notices.add(command.sender, notice.id, now)
+        if new:
+            obey(Heard(command.sender, notice, uow, node, now))
+            uow.commit()
+    return NoticeReceipt(notice_id=notice.id, repeated=not new)
