@@ -16,6 +16,7 @@ from uuid import UUID
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.crosswalk import Crosswalk
+from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
@@ -126,6 +127,28 @@ class UnsignedNotices(Protocol):
     def remove(self, id: UUID) -> None: ...
 
 
+class Effects(Protocol):
+    """What this city asked of others by notices, until they say that it is done."""
+
+    def expect(self, notice_id: UUID, recipient: str, cause: UUID, at: datetime) -> None:
+        """Remember that a notice was sent for a cause.  Safe to repeat."""
+
+    def cause_of(self, notice_id: UUID, recipient: str) -> UUID | None:
+        """Return what a notice to a city was sent for, or None when nobody waits for it."""
+
+    def applied(self, notice_id: UUID, recipient: str, at: datetime) -> bool:
+        """Note that a notice took effect; False when not that city was asked, or it said so before.
+
+        Until the transaction ends nobody else changes an effect of the same cause.
+        """
+
+    def of(self, cause: UUID) -> Sequence[Effect]:
+        """Return and lock every effect of a cause, in the order they were asked for."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many that were asked for before a moment; say how many."""
+
+
 class AdoptedRosters(Protocol):
     def newest(self) -> RosterVersion | None:
         """Return the version adopted last."""
@@ -149,6 +172,7 @@ class UnitOfWork(Protocol):
     revocations: Revocations
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    effects: Effects
     adopted_rosters: AdoptedRosters
 
     @property

@@ -1,10 +1,11 @@
 """Recognition's storage and sources in memory; they keep the promises of ports.py."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contracts.errors import Conflict
 from services.recognition.domain.consent import Consent
+from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.status_list import index_of
 
@@ -172,6 +173,34 @@ class FakeUnsignedNotices:
         self.kept.pop(id, None)
 
 
+class FakeEffects:
+    def __init__(self):
+        self.asked = {}
+
+    def expect(self, notice_id, recipient, cause, at):
+        effect = Effect(notice_id=notice_id, recipient=recipient, cause=cause, asked_at=at)
+        self.asked.setdefault(notice_id, effect)
+
+    def cause_of(self, notice_id, recipient):
+        effect = self.asked.get(notice_id)
+        return effect.cause if effect and effect.recipient == recipient else None
+
+    def applied(self, notice_id, recipient, at):
+        effect = self.asked.get(notice_id)
+        if effect is None or effect.recipient != recipient or effect.applied_at:
+            return False
+        self.asked[notice_id] = replace(effect, applied_at=at)
+        return True
+
+    def of(self, cause):
+        found = [effect for effect in self.asked.values() if effect.cause == cause]
+        return sorted(found, key=lambda effect: (effect.asked_at, effect.notice_id))
+
+    def forget_before(self, moment, limit):
+        old = [name for name, effect in self.asked.items() if effect.asked_at < moment][:limit]
+        return forget(self.asked, old)
+
+
 class FakeAdoptedRosters:
     def __init__(self):
         self.adopted = None
@@ -204,6 +233,7 @@ class FakeState:
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
+    effects: FakeEffects = field(default_factory=FakeEffects)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 

@@ -156,6 +156,18 @@ unsigned_notices: Final = Table(
     Index("unsigned_notices_to", "recipient", "kept_at"),
 )
 
+effects: Final = Table(
+    "effects",
+    metadata,
+    Column("notice_id", Uuid, primary_key=True),
+    Column("recipient", String(6), nullable=False),
+    Column("cause", Uuid, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
+    Index("effects_of_cause", "cause"),
+    Index("effects_asked", "asked_at"),
+)
+
 adopted_rosters: Final = Table(
     "adopted_rosters",
     metadata,

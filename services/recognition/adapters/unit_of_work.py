@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.home_repositories import (
     SqlConsents,
     SqlIssuances,
@@ -24,6 +25,7 @@ from services.recognition.ports import (
     AdoptedRosters,
     Challenges,
     Consents,
+    Effects,
     Issuances,
     ReceivedNotices,
     Recognitions,
@@ -44,6 +46,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     revocations: Revocations
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    effects: Effects
     adopted_rosters: AdoptedRosters
 
     def open(self) -> None:
@@ -55,6 +58,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.revocations = SqlRevocations(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
+        self.effects = SqlEffects(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)
 
 

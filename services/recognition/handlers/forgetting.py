@@ -8,15 +8,17 @@ from services.recognition.domain.verification import LONGEST_LIFE
 from services.recognition.ports import UnitOfWork
 
 AT_A_TIME: Final = 1000  # rows of each table in one transaction
+EFFECT_KEPT: Final = timedelta(days=3 * 366)  # a record of processing (PIPL 56)
 ATTESTATION_KEPT: Final = LONGEST_LIFE + timedelta(days=1)  # seen so long ago, it is over by now
 
 
 def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
-    """Drop old challenges, notices and foreign attestations; return whether there may be more."""
+    """Drop old challenges, notices, effects and attestations; say whether there may be more."""
     with uow:
         dropped = (
             uow.challenges.forget_before(now - challenge.KEPT, AT_A_TIME),
             uow.received_notices.forget_before(now - notice.KEPT, AT_A_TIME),
+            uow.effects.forget_before(now - EFFECT_KEPT, AT_A_TIME),
             uow.revocations.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
         )
         uow.commit()

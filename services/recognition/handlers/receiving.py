@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from contracts.errors import Malformed
-from contracts.notices import ATTESTATION_REVOKED, USAGE_REPORTED
+from contracts.notices import ATTESTATION_REVOKED, NOTICE_APPLIED, USAGE_REPORTED
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from services.recognition.domain.notice import read_notice
+from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.revocations import on_attestation_revoked
 from services.recognition.handlers.usage import on_usage_reported
@@ -18,6 +19,7 @@ from services.recognition.ports import Node, UnitOfWork
 
 OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_REVOKED: on_attestation_revoked,
+    NOTICE_APPLIED: on_notice_applied,
     USAGE_REPORTED: on_usage_reported,
 }
 """What is done about each event, within the transaction that remembers its notice."""

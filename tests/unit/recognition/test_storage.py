@@ -16,6 +16,7 @@ from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
+from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
@@ -496,3 +497,47 @@ def test_a_roster_is_adopted_when_it_is_newer_than_all_before(uow):
 
     assert answers == [True, False, True, False]
     assert seen(uow, lambda uow: uow.adopted_rosters.newest()) == RosterVersion(9, "digest 9")
+
+
+def test_effects_are_known_by_their_cause_in_the_order_they_were_asked_for(uow):
+    cause, first, second = uuid4(), uuid4(), uuid4()
+    for notice_id, at in ((second, NOW + DAY), (first, NOW), (first, NOW + 2 * DAY)):
+        asked = (notice_id, HANGZHOU, cause, at)
+        kept(uow, lambda uow, asked=asked: uow.effects.expect(*asked))
+    kept(uow, lambda uow: uow.effects.expect(uuid4(), HANGZHOU, uuid4(), NOW))
+
+    found = seen(uow, lambda uow: uow.effects.of(cause))
+
+    assert [effect.notice_id for effect in found] == [first, second]
+    assert found[0] == Effect(notice_id=first, recipient=HANGZHOU, cause=cause, asked_at=NOW)
+    assert seen(uow, lambda uow: uow.effects.cause_of(first, HANGZHOU)) == cause
+
+
+def test_an_effect_is_applied_once_by_the_city_that_was_asked(uow):
+    cause, notice_id = uuid4(), uuid4()
+    kept(uow, lambda uow: uow.effects.expect(notice_id, HANGZHOU, cause, NOW))
+
+    answers = [
+        kept(uow, lambda uow, city=city, at=at: uow.effects.applied(notice_id, city, at))
+        for city, at in ((FUZHOU, NOW), (HANGZHOU, NOW + DAY), (HANGZHOU, NOW + 2 * DAY))
+    ]
+
+    assert answers == [False, True, False]
+    [effect] = seen(uow, lambda uow: uow.effects.of(cause))
+    assert effect.applied_at == NOW + DAY
+    assert seen(uow, lambda uow: uow.effects.cause_of(notice_id, FUZHOU)) is None
+
+
+def test_an_effect_that_nobody_asked_for_is_not_applied(uow):
+    assert kept(uow, lambda uow: uow.effects.applied(uuid4(), HANGZHOU, NOW)) is False
+
+
+def test_effects_asked_for_before_a_moment_are_forgotten_some_at_a_time(uow):
+    cause = uuid4()
+    for at in (NOW, NOW, NOW + DAY):
+        kept(uow, lambda uow, at=at: uow.effects.expect(uuid4(), HANGZHOU, cause, at))
+
+    counts = [kept(uow, lambda uow: uow.effects.forget_before(NOW + DAY, 1)) for _ in range(3)]
+
+    assert counts == [1, 1, 0]
+    assert len(seen(uow, lambda uow: uow.effects.of(cause))) == 1

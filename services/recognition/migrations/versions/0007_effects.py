@@ -1,5 +1,10 @@
 """What notices asked for, until it is done."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from services.plumbing.database import UtcDateTime
+
 revision = "recognition_0007"
 down_revision = "recognition_0006"
 branch_labels = None
@@ -7,4 +12,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "effects",
+        sa.Column("notice_id", sa.Uuid, primary_key=True),
+        sa.Column("recipient", sa.String(6), nullable=False),
+        sa.Column("cause", sa.Uuid, nullable=False),
+        sa.Column("asked_at", UtcDateTime, nullable=False),
+        sa.Column("applied_at", UtcDateTime),
+    )
+    op.create_index("effects_of_cause", "effects", ["cause"])
+    op.create_index("effects_asked", "effects", ["asked_at"])

@@ -1,0 +1,29 @@
+"""What notices of this city brought about elsewhere, as their recipients tell it."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from contracts.notices import NoticeApplied
+from services.recognition.handlers.heard import Heard
+
+CONVERGED: Final[tuple[Callable[[UUID, Heard], None], ...]] = ()
+"""What is done, in the same transaction, about a cause when the last of its effects is applied.
+
+Each gets the cause, of whatever kind, and passes over one that is not its own.  It must be safe to
+repeat: a cause that asks for more later converges again.
+"""
+
+
+def on_notice_applied(heard: Heard) -> None:
+    """Note that a notice took effect at its recipient; of one that nobody waits for, nothing.
+
+    A city speaks for what it was itself asked, and its first word on it stands.
+    """
+    effects, told = heard.uow.effects, heard.read(NoticeApplied)
+    if not effects.applied(told.notice_id, heard.sender, heard.now):
+        return
+    cause = effects.cause_of(told.notice_id, heard.sender)
+    if cause and all(effect.applied_at for effect in effects.of(cause)):
+        for converged in CONVERGED:
+            converged(cause, heard)
