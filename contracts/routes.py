@@ -3,23 +3,23 @@
 The Falcon application serves exactly these routes and the OpenAPI document is generated from them.
 """
 
-import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from contracts import http, recognition, scenarios
-from contracts.fields import CityCode, Count, Identifier, MonthName, NumericDate, Slug
+from contracts.city_routes import CITIES
+from contracts.fields import Count, Identifier, MonthName, NumericDate, Slug
+from contracts.route import (
+    FORM,
+    JOSE,
+    METRICS,
+    STATUS_LIST,
+    SVG,
+    YAML,
+    Audience,
+    Query,
+    Route,
+)
 from contracts.words import Category
-
-JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
-JOSE: Final = "application/jose"
-YAML: Final = "application/yaml"
-NOTICE: Final = "application/secevent+jwt"
-STATUS_LIST: Final = "application/statuslist+jwt"
-SVG: Final = "image/svg+xml"
-METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
@@ -35,71 +35,12 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
 }
 """What each parameter of a path may be; one name means one thing on every path."""
 
-_PARAMETER = re.compile(r"{([a-z_]+)}")
-
-
-class Audience(StrEnum):
-    """Who an endpoint is for; each proves who they are in a way of their own."""
-
-    CITIZEN = "citizen"  # at home: a token of the city's identity provider
-    HOLDER = "holder"  # at a host: the session a recognition opened
-    OPERATOR = "operator"  # an OAuth 2.0 access token
-    ADMINISTRATOR = "administrator"  # an identity token with the role
-    CITY = "city"  # an HTTP message signature (RFC 9421) by a key of the roster
-    PUBLIC = "public"  # everyone
-
-
-@dataclass(frozen=True, kw_only=True)
-class Query:
-    """One query parameter; `type` is an annotated field type or a vocabulary."""
-
-    name: str
-    type: Any
-    required: bool = False
-    summary: str
-    summary_zh: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """Invariant: what is not stated here is not served.  `errors` are codes of contracts.errors.
-
-    `reply` is None when the answer is empty or no JSON.  `refusal` is the body of errors where it
-    is not a Problem.
-    """
-
-    method: str
-    path: str
-    audience: Audience
-    operation_id: str
-    summary: str
-    summary_zh: str
-    body: type | None = None
-    content_type: str = JSON
-    reply: type | None = None
-    status: int = 200
-    reply_content_type: str = JSON
-    query: tuple[Query, ...] = ()
-    errors: tuple[str, ...] = ()
-    refusal: type = http.Problem
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The parameters of the path, in order."""
-        return tuple(_PARAMETER.findall(self.path))
-
-    @property
-    def takes_body(self) -> bool:
-        return self.body is not None or self.content_type != JSON
-
-
 _ALWAYS: Final = ("internal",)
 _BUS: Final = ("unavailable", *_ALWAYS)
 _PATH: Final = ("malformed",)
 _BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 _TOKEN: Final = ("unauthenticated", "forbidden")
 _CITIZEN: Final = (*_TOKEN, "bad_civil_id")
-_SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden")
 
 _CITIZENS: Final = (
     Route(
@@ -398,56 +339,6 @@ _ADMINISTRATORS: Final = (
     ),
 )
 
-_CITIES: Final = (
-    Route(
-        method="POST",
-        path="/v1/notices",
-        audience=Audience.CITY,
-        operation_id="receive_notice",
-        summary="Push a signed notice (RFC 8935)",
-        summary_zh="推送经签名的通知",
-        content_type=NOTICE,
-        status=202,
-        errors=(*_SIGNED, *_BODY, "key_not_current", "wrong_audience", *_BUS),
-    ),
-    Route(
-        method="GET",
-        path="/v1/statements/{period}",
-        audience=Audience.CITY,
-        operation_id="draw_statement",
-        summary="See the statement of a month between two cities, one of them one's own",
-        summary_zh="查看涉及本城市的月度对账单",
-        reply=scenarios.Statement,
-        query=(
-            Query(
-                name="home",
-                type=CityCode,
-                required=True,
-                summary="The city that attested",
-                summary_zh="归属城市",
-            ),
-            Query(
-                name="host",
-                type=CityCode,
-                required=True,
-                summary="The city that served",
-                summary_zh="到访城市",
-            ),
-        ),
-        errors=(*_SIGNED, *_PATH, *_BUS),
-    ),
-    Route(
-        method="GET",
-        path="/v1/membership",
-        audience=Audience.CITY,
-        operation_id="show_membership",
-        summary="See how this city sees the caller: a check of keys and roster",
-        summary_zh="查看本节点对调用城市的认定，用于核验密钥与名册",
-        reply=http.Membership,
-        errors=(*_SIGNED, *_ALWAYS),
-    ),
-)
-
 _EVERYONE: Final = (
     Route(
         method="GET",
@@ -544,6 +435,6 @@ ROUTES: Final[tuple[Route, ...]] = (
     *_HOLDERS,
     *_OPERATORS,
     *_ADMINISTRATORS,
-    *_CITIES,
+    *CITIES,
     *_EVERYONE,
 )

@@ -9,7 +9,8 @@ from marshmallow import EXCLUDE, RAISE
 from contracts import http
 from contracts.documents.json_schema import Components
 from contracts.problems import PROBLEMS, Entry
-from contracts.routes import FORM, JSON, PATH_PARAMETERS, ROUTES, Audience, Route
+from contracts.route import FORM, JSON, Audience, Route
+from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.schemas import field_of, schema_of
 
 PROBLEM: Final = "application/problem+json"

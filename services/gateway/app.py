@@ -11,7 +11,7 @@ import falcon
 from sqlalchemy import Engine
 
 from contracts.errors import Malformed
-from contracts.routes import NOTICE, Audience
+from contracts.route import NOTICE, Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
 from services.gateway.adapters.clients import Clients, Webhooks

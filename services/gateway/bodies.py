@@ -14,7 +14,7 @@ import falcon
 from marshmallow import RAISE, ValidationError
 
 from contracts.errors import Malformed
-from contracts.routes import FORM, JSON
+from contracts.route import FORM, JSON
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 

@@ -9,7 +9,8 @@ import falcon
 from marshmallow import ValidationError
 
 from contracts.errors import Malformed
-from contracts.routes import PATH_PARAMETERS, Query
+from contracts.route import Query
+from contracts.routes import PATH_PARAMETERS
 from contracts.wire import flatten
 
 _BOOLEANS: Final = {"true": True, "false": False}

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import falcon
 
-from contracts.routes import FORM, JSON, ROUTES, Audience, Route
+from contracts.route import FORM, JSON, Audience, Route
+from contracts.routes import ROUTES
 from contracts.schemas import schema_of
 from services.gateway import bodies
 from services.gateway.calls import Authenticator, Call, Content, Operation

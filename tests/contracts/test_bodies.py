@@ -4,7 +4,8 @@ import pytest
 from marshmallow import RAISE, ValidationError
 
 from contracts.documents.examples import example_of
-from contracts.routes import FORM, ROUTES
+from contracts.route import FORM
+from contracts.routes import ROUTES
 from contracts.schemas import schema_of
 
 BODIES = sorted(

@@ -14,7 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from contracts.errors import CODES
-from contracts.routes import JSON, ROUTES, Audience
+from contracts.route import JSON, Audience
+from contracts.routes import ROUTES
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
 from services.plumbing.clock import utc_now
 from services.recognition.adapters.keys import PrivateKey

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.routes import FORM, JSON, NOTICE, ROUTES, Audience
+from contracts.route import FORM, JSON, NOTICE, Audience
+from contracts.routes import ROUTES
 from services.gateway.calls import Call
 from services.gateway.routing import operations_of, register
 

@@ -1,0 +1,61 @@
+"""The endpoints that other cities of the alliance call, each by a signed request (RFC 9421)."""
+
+from typing import Final
+
+from contracts import http, scenarios
+from contracts.fields import CityCode
+from contracts.route import NOTICE, Audience, Query, Route
+
+_ALWAYS: Final = ("unauthenticated", "bad_signature", "forbidden", "internal")
+_BUS: Final = ("unavailable", *_ALWAYS)
+_BODY: Final = ("malformed", "too_large", "unsupported_media_type")
+
+CITIES: Final = (
+    Route(
+        method="POST",
+        path="/v1/notices",
+        audience=Audience.CITY,
+        operation_id="receive_notice",
+        summary="Push a signed notice (RFC 8935)",
+        summary_zh="推送经签名的通知",
+        content_type=NOTICE,
+        status=202,
+        errors=(*_BODY, "key_not_current", "wrong_audience", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/statements/{period}",
+        audience=Audience.CITY,
+        operation_id="draw_statement",
+        summary="See the statement of a month between two cities, one of them one's own",
+        summary_zh="查看涉及本城市的月度对账单",
+        reply=scenarios.Statement,
+        query=(
+            Query(
+                name="home",
+                type=CityCode,
+                required=True,
+                summary="The city that attested",
+                summary_zh="归属城市",
+            ),
+            Query(
+                name="host",
+                type=CityCode,
+                required=True,
+                summary="The city that served",
+                summary_zh="到访城市",
+            ),
+        ),
+        errors=("malformed", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/membership",
+        audience=Audience.CITY,
+        operation_id="show_membership",
+        summary="See how this city sees the caller: a check of keys and roster",
+        summary_zh="查看本节点对调用城市的认定，用于核验密钥与名册",
+        reply=http.Membership,
+        errors=_ALWAYS,
+    ),
+)

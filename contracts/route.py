@@ -1,0 +1,74 @@
+"""What an endpoint of the gateway is: who may call it, what goes in, what comes out."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts import http
+
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
+JOSE: Final = "application/jose"
+YAML: Final = "application/yaml"
+NOTICE: Final = "application/secevent+jwt"
+STATUS_LIST: Final = "application/statuslist+jwt"
+SVG: Final = "image/svg+xml"
+METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+_PARAMETER = re.compile(r"{([a-z_]+)}")
+
+
+class Audience(StrEnum):
+    """Who an endpoint is for; each proves who they are in a way of their own."""
+
+    CITIZEN = "citizen"  # at home: a token of the city's identity provider
+    HOLDER = "holder"  # at a host: the session a recognition opened
+    OPERATOR = "operator"  # an OAuth 2.0 access token
+    ADMINISTRATOR = "administrator"  # an identity token with the role
+    CITY = "city"  # an HTTP message signature (RFC 9421) by a key of the roster
+    PUBLIC = "public"  # everyone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One query parameter; `type` is an annotated field type or a vocabulary."""
+
+    name: str
+    type: Any
+    required: bool = False
+    summary: str
+    summary_zh: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Invariant: what is not stated here is not served.  `errors` are codes of contracts.errors.
+
+    `reply` is None when the answer is empty or no JSON.  `refusal` is the body of errors where it
+    is not a Problem.
+    """
+
+    method: str
+    path: str
+    audience: Audience
+    operation_id: str
+    summary: str
+    summary_zh: str
+    body: type | None = None
+    content_type: str = JSON
+    reply: type | None = None
+    status: int = 200
+    reply_content_type: str = JSON
+    query: tuple[Query, ...] = ()
+    errors: tuple[str, ...] = ()
+    refusal: type = http.Problem
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of the path, in order."""
+        return tuple(_PARAMETER.findall(self.path))
+
+    @property
+    def takes_body(self) -> bool:
+        return self.body is not None or self.content_type != JSON
