@@ -9,27 +9,20 @@ import re
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
 
-import requests
 import structlog
-from urllib3.exceptions import HTTPError
 
-from contracts.errors import ContractError, Unavailable
+from contracts.errors import ContractError
 from services.plumbing.clock import Clock
-from services.plumbing.green import eventlet
+from services.recognition.adapters.downloads import WHOLE_SECONDS, Downloads
 from services.recognition.domain.attestation import StatusEntry
-from services.recognition.domain.jws import LARGE, Signatures
+from services.recognition.domain.jws import Signatures
 from services.recognition.domain.roster import City, Roster
 from services.recognition.domain.status_list import TYPE, StatusToken, read_status_list
 from services.recognition.domain.verification import StatusReading
 
-CONNECT_SECONDS: Final = 2.0
-READ_SECONDS: Final = 3.0  # between two pieces
-WHOLE_SECONDS: Final = 5.0  # for all of it, so that a drip does not hold anybody up
-PIECE: Final = 64 * 1024
 RETRY: Final = timedelta(seconds=30)  # how long a city that failed is left alone
 LISTS_KEPT: Final = 256  # of at most 128 KiB each
 _LIST: Final = re.compile(r"/v1/status-lists/(0|[1-9][0-9]{0,8})")
@@ -54,9 +47,7 @@ class HttpStatuses:
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._roster, self._signatures, self._clock = roster, signatures, clock
-        self._grace, self._whole_seconds = grace, whole_seconds
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy or netrc of the environment
+        self._grace, self._downloads = grace, Downloads(whole_seconds)
         self._lists: OrderedDict[str, StatusToken] = OrderedDict()  # used last comes last
         self._left_alone_until: dict[str, datetime] = {}  # by city
         self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # by city
@@ -95,9 +86,9 @@ class HttpStatuses:
         try:
             self._keep(uri, self._fetch(uri, city))
             self._left_alone_until.pop(city.code, None)
-        except (requests.RequestException, HTTPError, OSError, ContractError) as error:
+        except ContractError as error:
             self._left_alone_until[city.code] = self._clock() + RETRY
-            log.warning("status_list_not_fetched", city=city.code, error=_name(error))
+            log.warning("status_list_not_fetched", city=city.code, error=str(error))
 
     def _keep(self, uri: str, known: StatusToken) -> None:
         self._lists[uri] = known
@@ -105,31 +96,11 @@ class HttpStatuses:
             self._lists.popitem(last=False)
 
     def _fetch(self, uri: str, city: City) -> StatusToken:
-        """Fetch and check a list; raises ContractError, or what requests and urllib3 raise."""
-        # Not `timeout` alone: that counts from byte to byte, and headers may come drop by drop.
-        with eventlet.Timeout(self._whole_seconds, Unavailable("unavailable", "too slow")):
-            text = self._download(uri)
+        """Fetch and check a list; raises ContractError."""
+        fetched = self._downloads.get(uri, accept=f"application/{TYPE}")
         return read_status_list(
-            text, uri=uri, city=city, signatures=self._signatures, now=self._clock()
+            fetched.text, uri=uri, city=city, signatures=self._signatures, now=self._clock()
         )
-
-    def _download(self, uri: str) -> str:
-        response = self._session.get(
-            uri,
-            headers={"Accept": f"application/{TYPE}", "Accept-Encoding": "identity"},
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
-            allow_redirects=False,  # the roster says where a city is, nobody else
-            stream=True,
-        )
-        with closing(response):
-            if response.status_code != requests.codes.ok:
-                raise Unavailable("unavailable", f"status {response.status_code}")
-            text = bytearray()
-            while piece := response.raw.read1(PIECE):  # what is there, without waiting for more
-                text += piece
-                if len(text) > LARGE:
-                    raise Unavailable("unavailable", "more than a status list")
-        return text.decode("ascii", "replace")
 
 
 def _server(uri: str, roster: Roster) -> City | None:
@@ -138,7 +109,3 @@ def _server(uri: str, roster: Roster) -> City | None:
         if city.serves(uri) and _LIST.fullmatch(uri.removeprefix(city.gateway.rstrip("/"))):
             return city
     return None
-
-
-def _name(error: Exception) -> str:
-    return str(error) if isinstance(error, ContractError) else type(error).__name__
