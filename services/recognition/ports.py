@@ -26,6 +26,34 @@ from services.recognition.domain.roster import Roster, RosterVersion
 from services.recognition.domain.verification import Statuses
 
 
+class Subjects(Protocol):
+    """What ties a resident to what is stored of them, and opens it."""
+
+    def erase(self, resident: str) -> UUID | None:
+        """Destroy it: what is stored stays, and no repository finds it for anybody any more.
+
+        Return the random name that it is stored under, or None when nothing is.  The same resident
+        begins anew.
+        """
+
+
+class Holders(Protocol):
+    """Whom a host knows, under random names of its own."""
+
+    def name(self, subs: Sequence[str], new: str, now: datetime) -> str:
+        """Return the holder behind these names that a home city gave one person.
+
+        Nobody known yet is called `new`.  Two holders that turn out to be one go by the older name
+        from now on.  Until the transaction ends nobody else names or forgets them.
+        """
+
+    def known(self, subs: Sequence[str]) -> Sequence[str]:
+        """Return and lock the holders behind these names."""
+
+    def forget(self, holder: str) -> None:
+        """Destroy what ties a holder to any name given outside."""
+
+
 class Consents(Protocol):
     def get(self, id: UUID) -> Consent | None: ...
     def add(self, consent: Consent) -> None: ...
@@ -164,10 +192,12 @@ class Outbox(Protocol):
 class UnitOfWork(Protocol):
     """One transaction; leaving it without `commit` undoes everything."""
 
+    subjects: Subjects
     consents: Consents
     issuances: Issuances
     status_lists: StatusLists
     challenges: Challenges
+    holders: Holders
     recognitions: Recognitions
     revocations: Revocations
     received_notices: ReceivedNotices

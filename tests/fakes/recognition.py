@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from contracts.errors import Conflict
 from services.recognition.domain.consent import Consent
@@ -16,13 +17,13 @@ class FakeTable:
     """Entities by id."""
 
     def __init__(self, id_of):
-        self.id_of, self.rows = id_of, {}
+        self.id_of, self.rows, self.unreadable = id_of, {}, {}
 
     def get(self, id):
         return deepcopy(self.rows.get(id))
 
     def add(self, entity):
-        if self.id_of(entity) in self.rows:
+        if self.id_of(entity) in self.rows or self.id_of(entity) in self.unreadable:
             raise Conflict("id_reused")
         self.save(entity)
 
@@ -31,6 +32,27 @@ class FakeTable:
 
     def where(self, condition):
         return [deepcopy(row) for row in self.rows.values() if condition(row)]
+
+    def erase(self, condition):
+        gone = {key: row for key, row in self.rows.items() if condition(row)}
+        self.unreadable |= gone
+        self.rows = {key: row for key, row in self.rows.items() if key not in gone}
+        return bool(gone)
+
+
+class FakeSubjects:
+    """What is erased stays, and is not found."""
+
+    def __init__(self, *tables):
+        self.tables = tables
+
+    def erase(self, resident):
+        gone = [table.erase(lambda row: owner(row) == resident) for table in self.tables]
+        return uuid4() if any(gone) else None
+
+
+def owner(entity):
+    return entity.terms.resident if isinstance(entity, Consent) else entity.resident
 
 
 class FakeConsents(FakeTable):
@@ -79,12 +101,15 @@ class FakeStatusLists:
     def revoked(self, number, at=None):
         if number >= len(self.taken):
             return None
-        found = self.issuances.where(lambda each: each.status_list == number and each.revoked)
+        found = [each for each in self._in_list(number) if each.revoked]
         return [each.status_index for each in found if at is None or each.revoked.at <= at]
 
     def begun_at(self, number):
-        found = self.issuances.where(lambda each: each.status_list == number)
-        return min((each.issued_at for each in found), default=None)
+        return min((each.issued_at for each in self._in_list(number)), default=None)
+
+    def _in_list(self, number):
+        every = (*self.issuances.rows.values(), *self.issuances.unreadable.values())
+        return [each for each in every if each.status_list == number]
 
 
 class FakeChallenges(FakeTable):
@@ -94,6 +119,27 @@ class FakeChallenges(FakeTable):
     def forget_before(self, moment, limit):
         old = [key for key, row in self.rows.items() if row.until < moment][:limit]
         return forget(self.rows, old)
+
+
+class FakeHolders:
+    def __init__(self):
+        self.names = {}
+
+    def name(self, subs, new, now):
+        for sub in subs:
+            self.names.setdefault(sub, (now, new))
+        oldest = min(self.names[sub] for sub in subs)
+        alias = {self.names[sub][1] for sub in subs}
+        for sub, (at, holder) in self.names.items():
+            if holder in alias:
+                self.names[sub] = (min(at, oldest[0]), oldest[1])
+        return oldest[1]
+
+    def known(self, subs):
+        return sorted({self.names[sub][1] for sub in subs if sub in self.names})
+
+    def forget(self, holder):
+        self.names = {sub: name for sub, name in self.names.items() if name[1] != holder}
 
 
 class FakeRecognitions(FakeTable):
@@ -229,6 +275,7 @@ class FakeState:
     consents: FakeConsents = field(default_factory=FakeConsents)
     issuances: FakeIssuances = field(default_factory=FakeIssuances)
     challenges: FakeChallenges = field(default_factory=FakeChallenges)
+    holders: FakeHolders = field(default_factory=FakeHolders)
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
@@ -238,6 +285,7 @@ class FakeState:
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def __post_init__(self):
+        self.subjects = FakeSubjects(self.consents, self.issuances)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
 
 

@@ -154,6 +154,30 @@ def test_what_is_too_old_is_dropped_on_both_databases(engine):
         assert rows(engine, name) == []
 
 
+def test_two_first_presentations_at_once_are_one_holder(engine):
+    credential = an_issued_attestation(FakeUnitOfWork()).credential
+
+    records = at_once(*(recognised(engine, credential) for _ in range(HANDS)))
+
+    assert len({record.holder for record in records}) == 1
+    assert len(rows(engine, "holders")) == 1
+
+
+def test_first_consents_at_once_are_one_subject(engine):
+    node = home_node()
+    commands = [a_give_consent(consent_id=uuid4()) for _ in range(HANDS)]
+
+    at_once(
+        *(
+            lambda command=command: give_consent(command, uow=a_uow(engine), node=node, now=NOW)
+            for command in commands
+        )
+    )
+
+    [resident] = rows(engine, "residents")
+    assert {row.subject for row in rows(engine, "consents")} == {resident.subject}
+
+
 def recognised(engine, credential):
     """Open a challenge; return the recognition that answers it."""
     node = host_node(make_secret=lambda: uuid4().hex)

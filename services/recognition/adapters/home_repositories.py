@@ -1,7 +1,7 @@
 """What home stores: consents, the attestations issued under them, and their status lists.
 
 Reads that a rule rests on lock their rows: `FOR UPDATE` on PostgreSQL, while on SQLite the
-transaction is the only writer anyway.
+transaction is the only writer anyway.  What belongs to an erased resident is not found.
 """
 
 import secrets
@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
 
 from services.plumbing.rows import insert, insert_once
-from services.recognition.adapters.tables import consents, issuances, status_lists
+from services.recognition.adapters.sealing import seal, unseal
+from services.recognition.adapters.subjects import SqlSubjects
+from services.recognition.adapters.tables import consents, issuances, residents, status_lists
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.status_list import SIZE, index_of
@@ -26,9 +28,10 @@ class SqlConsents:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._subjects = SqlSubjects(connection)
 
     def get(self, id: UUID) -> Consent | None:
-        found = select(consents).where(consents.c.id == id).with_for_update()
+        found = _CONSENTS.where(consents.c.id == id).with_for_update(of=consents)
         row = self._connection.execute(found).one_or_none()
         return _consent(row) if row else None
 
@@ -38,7 +41,7 @@ class SqlConsents:
             self._connection,
             consents,
             id=consent.id,
-            resident=consent.terms.resident,
+            subject=self._subjects.id_of(consent.terms.resident),
             recipient=consent.terms.recipient,
             purposes=list(consent.terms.purposes),
             text_version=consent.terms.text_version,
@@ -55,12 +58,12 @@ class SqlConsents:
 
     def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
         found = _NEWEST.where(
-            consents.c.resident == resident, consents.c.recipient == recipient
-        ).with_for_update()
+            residents.c.resident == resident, consents.c.recipient == recipient
+        ).with_for_update(of=consents)
         return [_consent(row) for row in self._connection.execute(found)]
 
     def of(self, resident: str) -> Sequence[Consent]:
-        found = _NEWEST.where(consents.c.resident == resident)
+        found = _NEWEST.where(residents.c.resident == resident)
         return [_consent(row) for row in self._connection.execute(found)]
 
 
@@ -69,25 +72,30 @@ class SqlIssuances:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._subjects = SqlSubjects(connection)
 
     def get(self, attestation_id: UUID) -> Issuance | None:
-        found = select(issuances).where(issuances.c.attestation_id == attestation_id)
-        row = self._connection.execute(found.with_for_update()).one_or_none()
+        found = _ISSUANCES.where(issuances.c.attestation_id == attestation_id)
+        row = self._connection.execute(_locked(found)).one_or_none()
         return _issuance(row) if row else None
 
     def add(self, issuance: Issuance) -> None:
         """Store an issued attestation; raises Conflict("id_reused")."""
+        subject, key = self._subjects.with_key(issuance.resident)
+        private = {
+            "tier": issuance.tier,
+            "band": issuance.band,
+            "holder_key": dict(issuance.holder_key),
+            "credential": issuance.credential,
+        }
         insert(
             self._connection,
             issuances,
             attestation_id=issuance.attestation_id,
             consent_id=issuance.consent_id,
-            resident=issuance.resident,
+            subject=subject,
             recipient=issuance.recipient,
-            tier=issuance.tier,
-            band=issuance.band,
-            holder_key=dict(issuance.holder_key),
-            credential=issuance.credential,
+            sealed=seal(private, key, _place(issuance.attestation_id)),
             status_list=issuance.status_list,
             status_index=issuance.status_index,
             issued_at=issuance.issued_at,
@@ -106,35 +114,26 @@ class SqlIssuances:
         )
 
     def standing_under(self, consent_id: UUID) -> Sequence[Issuance]:
-        found = (
-            select(issuances)
-            .where(issuances.c.consent_id == consent_id, issuances.c.revoked_at.is_(None))
-            .order_by(issuances.c.attestation_id)
-            .with_for_update()
-        )
-        return [_issuance(row) for row in self._connection.execute(found)]
+        found = _ISSUANCES.where(
+            issuances.c.consent_id == consent_id, issuances.c.revoked_at.is_(None)
+        ).order_by(issuances.c.attestation_id)
+        return [_issuance(row) for row in self._connection.execute(_locked(found))]
 
     def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
-        found = (
-            select(issuances)
-            .where(
-                issuances.c.resident == resident,
-                issuances.c.recipient == recipient,
-                issuances.c.revoked_at.is_(None),
-                issuances.c.until > now,
-            )
-            .order_by(issuances.c.attestation_id)
-            .with_for_update()
-        )
-        return [_issuance(row) for row in self._connection.execute(found)]
+        found = _ISSUANCES.where(
+            residents.c.resident == resident,
+            issuances.c.recipient == recipient,
+            issuances.c.revoked_at.is_(None),
+            issuances.c.until > now,
+        ).order_by(issuances.c.attestation_id)
+        return [_issuance(row) for row in self._connection.execute(_locked(found))]
 
     def standing_after(
         self, until: datetime, attestation_id: UUID, limit: int
     ) -> Sequence[Issuance]:
         place = tuple_(issuances.c.until, issuances.c.attestation_id)
         found = (
-            select(issuances)
-            .where(issuances.c.revoked_at.is_(None), place > (until, attestation_id))
+            _ISSUANCES.where(issuances.c.revoked_at.is_(None), place > (until, attestation_id))
             .order_by(issuances.c.until, issuances.c.attestation_id)
             .limit(limit)
         )
@@ -190,7 +189,22 @@ class SqlStatusLists:
         return self._connection.execute(newest.with_for_update()).one_or_none()
 
 
-_NEWEST = select(consents).order_by(consents.c.given_at.desc(), consents.c.id)
+_CONSENTS = select(consents, residents.c.resident).join(
+    residents, residents.c.subject == consents.c.subject
+)
+_ISSUANCES = select(issuances, residents.c.resident, residents.c.key).join(
+    residents, residents.c.subject == issuances.c.subject
+)
+_NEWEST = _CONSENTS.order_by(consents.c.given_at.desc(), consents.c.id)
+
+
+def _locked(found: Select[Any]) -> Select[Any]:
+    """Lock the attestations found, and not their residents: many take turns at those."""
+    return found.with_for_update(of=issuances)
+
+
+def _place(attestation_id: UUID) -> str:
+    return f"issuances:{attestation_id}"
 
 
 def _consent(row: Row[Any]) -> Consent:
@@ -206,15 +220,16 @@ def _consent(row: Row[Any]) -> Consent:
 
 def _issuance(row: Row[Any]) -> Issuance:
     revoked_at: datetime | None = row.revoked_at
+    private = unseal(row.sealed, row.key, _place(row.attestation_id))
     return Issuance(
         attestation_id=row.attestation_id,
         consent_id=row.consent_id,
         resident=row.resident,
         recipient=row.recipient,
-        tier=row.tier,
-        band=row.band,
-        holder_key=row.holder_key,
-        credential=row.credential,
+        tier=private["tier"],
+        band=private["band"],
+        holder_key=private["holder_key"],
+        credential=private["credential"],
         status_list=row.status_list,
         status_index=row.status_index,
         issued_at=row.issued_at,

@@ -1,6 +1,7 @@
 """The tables of recognition.  Home's and host's lie side by side, as every city is both.
 
-No column holds a raw score or a civil identifier.
+No column holds a raw score or a civil identifier.  Who a row is about is said only by `residents`
+at home and `holders` at a host; without the row there nobody can tell (see adapters/subjects.py).
 """
 
 from typing import Final
@@ -15,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     Uuid,
     text,
 )
@@ -28,18 +28,26 @@ messages: Final = message_tables(metadata)
 
 # --- home ----------------------------------------------------------------------------------
 
+residents: Final = Table(
+    "residents",
+    metadata,
+    Column("resident", String(128), primary_key=True),
+    Column("subject", Uuid, nullable=False, unique=True),
+    Column("key", LargeBinary(32), nullable=False),
+)
+
 consents: Final = Table(
     "consents",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("resident", String(128), nullable=False),
+    Column("subject", Uuid, nullable=False),
     Column("recipient", String(6), nullable=False),
     Column("purposes", JSON, nullable=False),
     Column("text_version", String(64), nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
-    Index("consents_of_resident", "resident", "recipient"),
+    Index("consents_of_subject", "subject", "recipient"),
 )
 
 status_lists: Final = Table(
@@ -55,12 +63,9 @@ issuances: Final = Table(
     metadata,
     Column("attestation_id", Uuid, primary_key=True),
     Column("consent_id", Uuid, ForeignKey(consents.c.id), nullable=False),
-    Column("resident", String(128), nullable=False),
+    Column("subject", Uuid, nullable=False),
     Column("recipient", String(6), nullable=False),
-    Column("tier", Integer, nullable=False),
-    Column("band", Text, nullable=False),
-    Column("holder_key", JSON, nullable=False),
-    Column("credential", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # tier, band, holder key and credential
     Column("status_list", Integer, ForeignKey(status_lists.c.number), nullable=False),
     Column("status_index", Integer, nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
@@ -68,7 +73,7 @@ issuances: Final = Table(
     Column("revoked_at", UtcDateTime),
     Column("revoked_reason", String(64)),
     Index("issuances_under_consent", "consent_id"),
-    Index("issuances_of_resident", "resident", "recipient"),
+    Index("issuances_of_subject", "subject", "recipient"),
     Index(
         "issuances_standing",
         "until",
@@ -91,6 +96,16 @@ challenges: Final = Table(
     Index("challenges_until", "until"),
 )
 
+holders: Final = Table(
+    "holders",
+    metadata,
+    Column("sub", String(128), primary_key=True),  # as a home city names them to this one
+    Column("holder", String(128), nullable=False),
+    Column("known_at", UtcDateTime, nullable=False),
+    Column("erased_at", UtcDateTime),  # by one home, while another stands by them
+    Index("holders_by_name", "holder"),
+)
+
 recognitions: Final = Table(
     "recognitions",
     metadata,
@@ -111,6 +126,7 @@ recognitions: Final = Table(
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
     Index("recognitions_on_attestation", "home", "attestation_id"),
+    Index("recognitions_of_holder", "holder"),
     Index(
         "recognitions_standing",
         "home",

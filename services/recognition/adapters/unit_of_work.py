@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.recognition.adapters.effects import SqlEffects
+from services.recognition.adapters.holders import SqlHolders
 from services.recognition.adapters.home_repositories import (
     SqlConsents,
     SqlIssuances,
@@ -19,6 +20,7 @@ from services.recognition.adapters.host_repositories import (
     SqlRecognitions,
     SqlRevocations,
 )
+from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
 from services.recognition.ports import (
@@ -26,11 +28,13 @@ from services.recognition.ports import (
     Challenges,
     Consents,
     Effects,
+    Holders,
     Issuances,
     ReceivedNotices,
     Recognitions,
     Revocations,
     StatusLists,
+    Subjects,
     UnsignedNotices,
 )
 
@@ -38,10 +42,12 @@ from services.recognition.ports import (
 class RecognitionUnitOfWork(SqlUnitOfWork):
     """Invariant: every repository works on the transaction that is open now."""
 
+    subjects: Subjects
     consents: Consents
     issuances: Issuances
     status_lists: StatusLists
     challenges: Challenges
+    holders: Holders
     recognitions: Recognitions
     revocations: Revocations
     received_notices: ReceivedNotices
@@ -50,10 +56,12 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     adopted_rosters: AdoptedRosters
 
     def open(self) -> None:
+        self.subjects = SqlSubjects(self.connection)
         self.consents = SqlConsents(self.connection)
         self.issuances = SqlIssuances(self.connection)
         self.status_lists = SqlStatusLists(self.connection)
         self.challenges = SqlChallenges(self.connection)
+        self.holders = SqlHolders(self.connection)
         self.recognitions = SqlRecognitions(self.connection)
         self.revocations = SqlRevocations(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)

@@ -46,7 +46,8 @@ def recognise_attestation(
         if isinstance(verdict, ContractError):
             uow.commit()
             raise verdict
-        recognition = _recognition(command.recognition_id, digest, verdict, now)
+        holder = uow.holders.name((verdict.holder,), node.make_secret(), now)
+        recognition = _recognition(command.recognition_id, digest, holder, verdict, now)
         uow.recognitions.add(recognition)
         uow.outbox.add(_announcement(recognition))
         uow.commit()
@@ -97,11 +98,11 @@ def _error(verdict: NotVerified) -> ContractError:
     return kind(verdict.code, verdict.detail)
 
 
-def _recognition(id: UUID, digest: str, facts: Verified, now: datetime) -> Recognition:
+def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datetime) -> Recognition:
     return Recognition(
         id=id,
         attestation_id=facts.attestation_id,
-        holder=facts.holder,
+        holder=holder,
         home=facts.home,
         tier=facts.tier,
         purposes=_purposes(facts),

@@ -16,14 +16,17 @@ from tests.builders.attestations import FUZHOU, GATEWAY, NOW, KnownStatuses, a_p
 from tests.builders.recognition import (
     CIVIL_ID,
     ID,
+    RESIDENT,
     a_receive_notice,
     a_recognise_attestation,
     a_revocation_notice,
+    a_score,
     an_issued_attestation,
     an_open_challenge,
+    home_node,
     host_node,
 )
-from tests.fakes.recognition import FakeUnitOfWork
+from tests.fakes.recognition import FakeScores, FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
 
@@ -57,13 +60,37 @@ def test_two_challenges_have_two_nonces(uow):
     assert an_open_challenge(uow, node).nonce != an_open_challenge(uow, node).nonce
 
 
+def test_who_comes_again_is_the_same_holder(uow, credential):
+    node = host_node()
+    commands = [a_recognise_attestation(credential, an_open_challenge(uow, node)) for _ in "12"]
+
+    first, second = (recognise_attestation(c, uow=uow, node=node, now=NOW) for c in commands)
+
+    assert first.holder == second.holder
+    assert first.recognition_id != second.recognition_id
+
+
+def test_two_persons_are_two_holders(uow, credential):
+    other = a_score(civil_id="990100195001020036")
+    node = host_node()
+    home = home_node(scores=FakeScores({RESIDENT: other}))
+    theirs = an_issued_attestation(FakeUnitOfWork(), home).credential
+    commands = [
+        a_recognise_attestation(each, an_open_challenge(uow, node)) for each in (credential, theirs)
+    ]
+
+    first, second = (recognise_attestation(c, uow=uow, node=node, now=NOW) for c in commands)
+
+    assert first.holder != second.holder
+
+
 def test_a_presented_attestation_is_recognised_and_announced(uow, credential):
     command = a_recognise_attestation(credential, an_open_challenge(uow))
 
     record = recognised(uow, command)
 
     assert (record.home, record.tier) == (FUZHOU, 4)
-    assert record.holder == holder_of(b"h" * 32, CIVIL_ID)
+    assert record.holder not in (holder_of(b"h" * 32, CIVIL_ID), CIVIL_ID)
     assert record.purposes == (Category.TRANSPORT, Category.SPORTS)
     assert (record.crosswalk, record.roster, record.status_age_seconds) == (1, 7, 120)
     assert record.until == NOW + 30 * DAY
