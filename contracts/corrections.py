@@ -6,7 +6,18 @@ CorrectionApplied, so that home learns when everything is as it should be.
 
 from dataclasses import dataclass
 
-from contracts.fields import CityCode, Identifier, Moment, Positive, Pseudonym, Reason, Tier
+from contracts.fields import (
+    CityCode,
+    Count,
+    Fen,
+    Identifier,
+    Moment,
+    Positive,
+    Pseudonym,
+    Reason,
+    Slug,
+    Tier,
+)
 from contracts.wire import event
 from contracts.words import Category
 
@@ -16,7 +27,7 @@ from contracts.words import Category
 class RecognitionRevised:
     """A recognition rests on another attestation now, and what it says may differ.
 
-    Of two revisions the later one stands.
+    Of two revisions the later one stands; a suspension before it is over.
     """
 
     recognition_id: Identifier
@@ -65,3 +76,25 @@ class CorrectionApplied:
     notice_id: Identifier
     recognition_id: Identifier
     applied_at: Moment
+
+
+@event("scenarios.grant.restored.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantRestored:
+    """A revoked grant is open again, as what it was revoked for was corrected.
+
+    `attestation_id` is what it rests on now, `value_fen` what it holds of the budget again;
+    `restored` counts this time in.
+    """
+
+    grant_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    uses_left: Count
+    restored: Positive
+    restored_at: Moment
+    until: Moment

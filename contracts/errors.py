@@ -62,6 +62,7 @@ REFUSED: Final = frozenset(
         # said at the host, of incentives and grants
         "not_recognised",
         "recognition_ended",
+        "recognition_suspended",
         "purpose_not_covered",
         "tier_below_minimum",
         "not_offered",

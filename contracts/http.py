@@ -25,7 +25,7 @@ from contracts.fields import (
 )
 from contracts.recognition import RecognitionRecord
 from contracts.scenarios import Limit
-from contracts.words import Category, CityState, OnWithdrawal, RevocationReason
+from contracts.words import Category, CityState, OnCorrection, OnWithdrawal, RevocationReason
 
 # --- citizens, at home -----------------------------------------------------------------------
 
@@ -168,6 +168,7 @@ class IncentiveBody:
     offered_from: Moment | None = None
     offered_until: Moment | None = None
     grant_days: Positive = 30
+    on_correction: OnCorrection = OnCorrection.RESTORE
 
 
 @dataclass(frozen=True, kw_only=True)

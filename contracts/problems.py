@@ -181,6 +181,11 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "尚未互认。",
         Text("Present an attestation.", "请出示信用分证明。"),
     ),
+    "recognition_suspended": _refused(
+        "The home city is looking into the recognition; nothing is given on it until then.",
+        "归属城市正在核查，互认暂停期间不能领取。",
+        _LATER,
+    ),
     "recognition_ended": _refused("The recognition has ended.", "互认已终止。", _NEW_ATTESTATION),
     "purpose_not_covered": _refused(
         "The consent does not cover this category.",

@@ -195,6 +195,7 @@ _HOLDERS: Final = (
             "not_found",
             "not_recognised",
             "recognition_ended",
+            "recognition_suspended",
             "purpose_not_covered",
             "tier_below_minimum",
             "not_offered",

@@ -19,7 +19,7 @@ from contracts.fields import (
     Token,
 )
 from contracts.wire import command, event, reply
-from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
+from contracts.words import Category, GrantState, OnCorrection, OnWithdrawal, Period, UsageFact
 
 # --- catalogue -----------------------------------------------------------------------------
 
@@ -97,6 +97,7 @@ class IncentiveRecord:
     offered_from: Moment
     offered_until: Moment | None
     grant_days: Positive
+    on_correction: OnCorrection = OnCorrection.RESTORE
 
 
 @command("scenarios.incentive.publish.v1", reply=IncentiveRecord)
@@ -123,6 +124,7 @@ class PublishIncentive:
     offered_from: Moment | None = None
     offered_until: Moment | None = None
     grant_days: Positive = 30
+    on_correction: OnCorrection = OnCorrection.RESTORE
 
 
 @event("scenarios.incentive.published.v1")
@@ -275,7 +277,10 @@ class GrantRedeemed:
 @event("scenarios.grant.ended.v1")
 @dataclass(frozen=True, kw_only=True)
 class GrantEnded:
-    """A grant ended without being used up: `state` is revoked or expired."""
+    """A grant ended without being used up: `state` is revoked or expired.
+
+    `restored` counts how often it had been restored before.
+    """
 
     grant_id: Identifier
     incentive_id: Slug
@@ -287,6 +292,7 @@ class GrantEnded:
     state: GrantState
     reason: Reason
     ended_at: Moment
+    restored: Count = 0
 
 
 # --- statements ----------------------------------------------------------------------------
@@ -310,7 +316,8 @@ class StatementLine:
 class Statement:
     """What was granted in `host` on attestations of `home` in one month (host calendar).
 
-    Both cities draw it from their own records; equal `digest`s mean equal lines.
+    Both cities draw it from their own records; equal `digest`s mean equal lines.  A grant that was
+    restored counts as revoked as well, as often as it was.
     """
 
     period: MonthName
@@ -324,6 +331,7 @@ class Statement:
     digest: str
     lines: tuple[StatementLine, ...]
     truncated: bool = False
+    restored: Count = 0
 
 
 @command("scenarios.statement.draw.v1", reply=Statement)

@@ -6,7 +6,7 @@ that has not started yet.  Queue names are part of deployment: a test freezes th
 
 from typing import Final
 
-from contracts import corrections, recognition, scenarios  # noqa: F401 - declares its messages
+from contracts import corrections, recognition, scenarios
 
 EXCHANGE: Final = "huxin.events"
 
@@ -15,15 +15,23 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
+        corrections.GrantRestored,
+        corrections.CorrectionApplied,
     ),
     "scenarios.events": (
         recognition.ScoreRecognised,
         recognition.RecognitionEnded,
+        corrections.RecognitionRevised,
+        corrections.RecognitionSuspended,
+        corrections.RecognitionResumed,
         recognition.UsageReported,
     ),
     "eligibility.events": (
         recognition.ScoreRecognised,
         recognition.RecognitionEnded,
+        corrections.RecognitionRevised,
+        corrections.RecognitionSuspended,
+        corrections.RecognitionResumed,
         scenarios.IncentivePublished,
         scenarios.GrantIssued,
     ),
@@ -33,5 +41,6 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
+        corrections.GrantRestored,
     ),
 }

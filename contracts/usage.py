@@ -7,11 +7,12 @@ So both hold equal lines, and a line that comes twice is recognised by its id.
 from typing import Final
 from uuid import UUID, uuid5
 
+from contracts.corrections import GrantRestored
 from contracts.recognition import UsageReported
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.words import UsageFact
 
-GrantEvent = GrantIssued | GrantRedeemed | GrantEnded
+GrantEvent = GrantIssued | GrantRedeemed | GrantEnded | GrantRestored
 
 _LINES: Final = UUID("07aed11e-a8cb-4310-8cc6-6c63a1964718")
 """The namespace of line ids (RFC 9562 §5.5); both cities must use this one."""
@@ -25,7 +26,10 @@ def usage_of(event: GrantEvent, *, host: str) -> UsageReported:
         case GrantRedeemed():
             fact, at, which = UsageFact.REDEEMED, event.redeemed_at, str(event.redemption_id)
         case GrantEnded():
-            fact, at, which = UsageFact(event.state), event.ended_at, ""
+            fact, at = UsageFact(event.state), event.ended_at
+            which = str(event.restored) if event.restored else ""
+        case GrantRestored():
+            fact, at, which = UsageFact.RESTORED, event.restored_at, str(event.restored)
     return UsageReported(
         line_id=uuid5(_LINES, f"{event.grant_id}:{fact}:{which}"),
         host=host,

@@ -55,6 +55,13 @@ class OnWithdrawal(StrEnum):
     KEEP_STARTED = "keep_started"  # a grant already used once runs on; an unused one ends
 
 
+class OnCorrection(StrEnum):
+    """What becomes of a revoked grant when home corrects what it was revoked for."""
+
+    RESTORE = "restore"  # it is open again, as far as time and budget allow
+    LEAVE = "leave"  # it stays revoked
+
+
 class Period(StrEnum):
     """The span a limit counts in, by the host city's calendar (Asia/Shanghai)."""
 
@@ -80,3 +87,4 @@ class UsageFact(StrEnum):
     REDEEMED = "redeemed"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    RESTORED = "restored"

@@ -37,7 +37,7 @@ class Outbox:
     ) -> None:
         self._connection, self._table, self._clock = connection, tables.outbox, clock
         self._cause = cause
-        self.is_empty = True
+        self.added: list[Any] = []
 
     def add(self, event: Any) -> None:
         """Announce an event."""
@@ -48,7 +48,7 @@ class Outbox:
             "envelope": json.dumps(envelope, ensure_ascii=False, separators=(",", ":")),
         }
         self._connection.execute(insert(self._table).values(row))
-        self.is_empty = False
+        self.added.append(event)
 
 
 def _nobody_waits() -> None:
@@ -107,7 +107,7 @@ class SqlUnitOfWork:
         """Make everything since the entry lasting, and let the announcements leave."""
         self._transaction.commit()
         self._recorded = True
-        if not self.outbox.is_empty:
+        if self.outbox.added:
             self._wake()
 
     def _record_message(self) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
+from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance, Revoked
@@ -177,6 +178,25 @@ class Effects(Protocol):
         """Drop at most so many that were asked for before a moment; say how many."""
 
 
+class Corrections(Protocol):
+    """What notices of other cities touched here, until scenarios has acted on it."""
+
+    def add(self, correction: Correction) -> None:
+        """Wait for a correction.  Safe to repeat."""
+
+    def take(self, notice_id: UUID, recognition_id: UUID) -> Correction | None:
+        """Wait for a correction no more and return it, or None: nobody waited.
+
+        Until the transaction ends nobody else takes one of the same notice.
+        """
+
+    def waits_for(self, sender: str, notice_id: UUID) -> bool:
+        """Say whether a notice still waits for a correction."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many that were heard of before a moment; say how many."""
+
+
 class AdoptedRosters(Protocol):
     def newest(self) -> RosterVersion | None:
         """Return the version adopted last."""
@@ -186,6 +206,9 @@ class AdoptedRosters(Protocol):
 
 
 class Outbox(Protocol):
+    added: Sequence[Any]
+    """What was announced in this transaction, in order."""
+
     def add(self, event: Any) -> None: ...
 
 
@@ -203,6 +226,7 @@ class UnitOfWork(Protocol):
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects
+    corrections: Corrections
     adopted_rosters: AdoptedRosters
 
     @property
@@ -224,6 +248,16 @@ class ScoreRecord:
     civil_id: str = field(repr=False)
     score: Decimal = field(repr=False)
     as_of: datetime
+
+
+class Measures(Protocol):
+    """How long corrections take between cities; a measure that is lost does no harm."""
+
+    def notice_applied(self, after: timedelta) -> None:
+        """Note how long a notice that touched recognitions took to its effect in the whole node."""
+
+    def effect_applied(self, after: timedelta) -> None:
+        """Note how long another city took to say that what a notice asked for is done."""
 
 
 class ScoreSource(Protocol):
@@ -251,6 +285,7 @@ class Node:
     holder_keys: Mapping[str, bytes] = field(repr=False)
     attestation_life: timedelta
     make_secret: Callable[[], str]
+    measures: Measures
 
     def status_list_uri(self, number: int) -> str:
         """Return the address at which this city serves one of its status lists."""

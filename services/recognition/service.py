@@ -5,6 +5,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
+from contracts.corrections import CorrectionApplied, GrantRestored
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -37,6 +38,7 @@ from services.recognition.handlers import (
     attestations,
     challenges,
     consents,
+    corrections,
     forgetting,
     notices,
     receiving,
@@ -133,6 +135,14 @@ class RecognitionService:
     @hears(GrantEnded)
     def on_grant_ended(self, event: GrantEnded) -> None:
         usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantRestored)
+    def on_grant_restored(self, event: GrantRestored) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(CorrectionApplied)
+    def on_correction_applied(self, event: CorrectionApplied) -> None:
+        corrections.on_correction_applied(event, uow=self.uow, node=self.node, now=self.clock())
 
     @timer(interval=ROSTER_SECONDS, eager=True)
     def go_by_the_roster(self) -> None:

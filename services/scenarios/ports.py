@@ -16,7 +16,7 @@ from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.limits import Tally, Window
 from services.scenarios.domain.operator import Operator
-from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import Entry, UsageLine
 
@@ -49,6 +49,9 @@ class Incentives(Protocol):
         Unlike `get` it lets others in who only read, so that grants are issued side by side.
         """
 
+    def version(self, id: str, number: int) -> Incentive | None:
+        """Return a version, which never changes."""
+
     def of(self, scenario_id: str) -> Sequence[Incentive]:
         """Return the newest versions of a scenario's incentives, by id."""
 
@@ -60,10 +63,13 @@ class Incentives(Protocol):
 
 
 class Recognitions(Protocol):
-    """Recognitions and their ends, which may come in any order and more than once."""
+    """Recognitions and what becomes of them, told in any order and more than once."""
 
     def get(self, id: UUID) -> Recognition | None:
-        """Return a recognition; None also for one of which only the end is known."""
+        """Return a recognition; None also for one of whose beginning nothing is known."""
+
+    def is_suspended(self, id: UUID) -> bool:
+        """Say, without a lock, whether a recognition is suspended."""
 
     def current(self, holder: str) -> Recognition | None:
         """Return and lock the newest recognition of a holder, ended or not."""
@@ -73,6 +79,15 @@ class Recognitions(Protocol):
 
     def end(self, ending: Ending) -> None:
         """Remember an end, known recognition or not; the first one stands."""
+
+    def revise(self, revision: Revision) -> None:
+        """Remember a revision, known recognition or not; the latest one stands.
+
+        It ends a suspension that is not later.
+        """
+
+    def suspend(self, id: UUID, at: datetime, *, suspended: bool) -> None:
+        """Remember a suspension or its end, known recognition or not; the latest word holds."""
 
 
 class Grants(Protocol):
@@ -86,6 +101,9 @@ class Grants(Protocol):
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
         """Return and lock the open grants that rest on a recognition."""
+
+    def revoked_of(self, holder: str) -> Sequence[Grant]:
+        """Return and lock a holder's revoked grants."""
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         """Return and lock open grants whose time is up, but those somebody else has locked."""
@@ -126,6 +144,9 @@ class Tallies(Protocol):
 
     def end(self, incentive_id: str, state: GrantState, released_fen: int) -> None:
         """Count an open grant as expired or revoked and release what it reserved."""
+
+    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> bool:
+        """Count a revoked grant as open and reserve again; False when the budget is short."""
 
 
 class UsageLines(Protocol):

@@ -5,6 +5,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
+from contracts import corrections as corrected
 from contracts import recognition as told
 from contracts import scenarios as asked
 from services.plumbing.entrypoints import answers, hears
@@ -14,6 +15,7 @@ from services.scenarios.adapters.pass_key import read_pass_key
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.handlers import (
     catalogue,
+    corrections,
     expiry,
     forgetting,
     grants,
@@ -94,11 +96,29 @@ class ScenariosService:
 
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:
-        recognitions.on_score_recognised(event, uow=self.uow)
+        recognitions.on_score_recognised(
+            event, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
 
     @hears(told.RecognitionEnded)
     def on_recognition_ended(self, event: told.RecognitionEnded) -> None:
         recognitions.on_recognition_ended(
+            event, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @hears(corrected.RecognitionRevised)
+    def on_recognition_revised(self, event: corrected.RecognitionRevised) -> None:
+        corrections.on_recognition_revised(
+            event, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @hears(corrected.RecognitionSuspended)
+    def on_recognition_suspended(self, event: corrected.RecognitionSuspended) -> None:
+        corrections.on_recognition_suspended(event, uow=self.uow, now=self.clock())
+
+    @hears(corrected.RecognitionResumed)
+    def on_recognition_resumed(self, event: corrected.RecognitionResumed) -> None:
+        corrections.on_recognition_resumed(
             event, uow=self.uow, city=self.settings.city, now=self.clock()
         )
 

@@ -42,7 +42,7 @@ from tests.builders.attestations import (
     a_crosswalk,
     a_roster,
 )
-from tests.fakes.recognition import FakeScores
+from tests.fakes.recognition import FakeMeasures, FakeScores
 
 CIVIL_ID = "99010019500102001X"  # passes the check, belongs to nobody: no region starts with 99
 SCORE = Decimal("783.25")
@@ -76,6 +76,7 @@ def home_node(**overrides: Any) -> Node:
         "holder_keys": {HANGZHOU: b"h" * 32},
         "attestation_life": timedelta(days=30),
         "make_secret": secrets(),
+        "measures": FakeMeasures(),
     }
     return Node(**{**values, **overrides})
 

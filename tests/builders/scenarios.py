@@ -158,7 +158,7 @@ def an_offer(uow, **overrides):
 def a_holder(uow, **overrides):
     """Let a holder be recognised; returns the event that told so."""
     recognised = a_score_recognised(**overrides)
-    on_score_recognised(recognised, uow=uow)
+    on_score_recognised(recognised, uow=uow, city=HANGZHOU, now=recognised.recognised_at)
     return recognised
 
 

@@ -247,6 +247,25 @@ class FakeEffects:
         return forget(self.asked, old)
 
 
+class FakeCorrections:
+    def __init__(self):
+        self.waiting = {}
+
+    def add(self, correction):
+        self.waiting.setdefault((correction.notice_id, correction.recognition_id), correction)
+
+    def take(self, notice_id, recognition_id):
+        return self.waiting.pop((notice_id, recognition_id), None)
+
+    def waits_for(self, sender, notice_id):
+        wanted = (sender, notice_id)
+        return any((each.sender, each.notice_id) == wanted for each in self.waiting.values())
+
+    def forget_before(self, moment, limit):
+        old = [name for name, each in self.waiting.items() if each.heard_at < moment][:limit]
+        return forget(self.waiting, old)
+
+
 class FakeAdoptedRosters:
     def __init__(self):
         self.adopted = None
@@ -265,6 +284,10 @@ class FakeOutbox:
     def __init__(self):
         self.events = []
 
+    @property
+    def added(self):
+        return self.events
+
     def add(self, event):
         self.events.append(event)
 
@@ -281,6 +304,7 @@ class FakeState:
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
     effects: FakeEffects = field(default_factory=FakeEffects)
+    corrections: FakeCorrections = field(default_factory=FakeCorrections)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
@@ -330,3 +354,16 @@ class FakeScores:
 
     def find(self, resident):
         return self.records.get(resident)
+
+
+class FakeMeasures:
+    """What was measured, in order."""
+
+    def __init__(self):
+        self.notices, self.effects = [], []
+
+    def notice_applied(self, after):
+        self.notices.append(after)
+
+    def effect_applied(self, after):
+        self.effects.append(after)

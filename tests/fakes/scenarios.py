@@ -33,7 +33,7 @@ class FakeTable:
 class FakeIncentives(FakeTable):
     def __init__(self, tallies):
         super().__init__()
-        self.tallies = tallies
+        self.tallies, self.versions = tallies, {}
 
     in_force = FakeTable.get
 
@@ -45,22 +45,48 @@ class FakeIncentives(FakeTable):
         super().add(incentive)
         self.tallies.rows[incentive.id] = Tally()
 
+    def version(self, id, number):
+        return self.versions.get((id, number))
+
     def save(self, incentive):
         known = self.rows.get(incentive.id)
         if known and known.version >= incentive.version:
             raise Conflict("id_reused")
         super().save(incentive)
+        self.versions[(incentive.id, incentive.version)] = incentive
 
 
 class FakeRecognitions(FakeTable):
     def __init__(self):
         super().__init__()
-        self.endings = {}
+        self.endings, self.revisions, self.suspensions = {}, {}, {}
 
     def get(self, id):
-        known = super().get(id)
-        ending = self.endings.get(id)
-        return replace(known, ended_at=ending.ended_at) if known and ending else known
+        known, ending = super().get(id), self.endings.get(id)
+        if known is None:
+            return None
+        changes = {"suspended": self.is_suspended(id)}
+        if ending:
+            changes["ended_at"] = ending.ended_at
+        if revision := self.revisions.get(id):
+            told = ("attestation_id", "tier", "purposes", "crosswalk", "until")
+            changes |= {name: getattr(revision, name) for name in told}
+        return replace(known, **changes)
+
+    def is_suspended(self, id):
+        return self.suspensions.get(id, (None, False))[1]
+
+    def revise(self, revision):
+        named = revision.recognition_id
+        known = self.revisions.get(named)
+        if known is None or known.revised_at < revision.revised_at:
+            self.revisions[named] = revision
+        self.suspend(named, revision.revised_at, suspended=False)
+
+    def suspend(self, id, at, *, suspended):
+        known = self.suspensions.get(id)
+        if known is None or known[0] < at:
+            self.suspensions[id] = (at, suspended)
 
     def current(self, holder):
         theirs = self.where(lambda recognition: recognition.holder == holder)
@@ -82,6 +108,11 @@ class FakeGrants(FakeTable):
     def open_under(self, recognition_id):
         wanted = (GrantState.OPEN, recognition_id)
         found = self.where(lambda grant: (grant.state, grant.basis.recognition_id) == wanted)
+        return sorted(found, key=lambda grant: grant.id)
+
+    def revoked_of(self, holder):
+        wanted = (GrantState.REVOKED, holder)
+        found = self.where(lambda grant: (grant.state, grant.holder) == wanted)
         return sorted(found, key=lambda grant: grant.id)
 
     def due(self, now, most):
@@ -169,6 +200,19 @@ class FakeTallies:
             reserved_fen=tally.reserved_fen - released_fen,
             **{state.value: getattr(tally, state.value) + 1},
         )
+
+    def restore(self, incentive_id, reserved_fen, budget_fen):
+        tally = self.rows[incentive_id]
+        committed = tally.reserved_fen + tally.spent_fen + reserved_fen
+        if reserved_fen and budget_fen is not None and committed > budget_fen:
+            return False
+        self._put(
+            incentive_id,
+            open=tally.open + 1,
+            revoked=tally.revoked - 1,
+            reserved_fen=tally.reserved_fen + reserved_fen,
+        )
+        return True
 
     def _put(self, incentive_id, **changes):
         self.rows[incentive_id] = replace(self.rows[incentive_id], **changes)

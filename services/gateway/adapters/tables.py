@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
 )
 
 from services.plumbing.database import UtcDateTime
@@ -37,6 +38,20 @@ holders: Final = Table(
     Column("until_us", BigInteger),
     Column("ended", Boolean, nullable=False),
     Column("usage", Text, nullable=False),  # JSON: incentive → [period, count]
+    Column("suspended", Boolean, nullable=False, server_default=false()),
+)
+
+corrections: Final = Table(  # what became of recognitions; also of one not heard of yet
+    "corrections",
+    metadata,
+    Column("recognition_id", Uuid, primary_key=True),
+    Column("revised_at", UtcDateTime),
+    Column("tier", Integer),
+    Column("purposes", Text),  # JSON list
+    Column("until_us", BigInteger),
+    Column("suspended", Boolean, nullable=False),
+    Column("suspension_at", UtcDateTime),  # when it was suspended, or stood again
+    Column("noted_at", UtcDateTime, nullable=False, index=True),
 )
 
 endings: Final = Table(  # recognitions that ended; an ending may be heard before its beginning

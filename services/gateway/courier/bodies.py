@@ -24,6 +24,7 @@ SHOWN: Final = frozenset(
         "until",
         "redeemed_at",
         "ended_at",
+        "restored_at",
     }
 )
 """A field that an event gains stays hidden until it is named here.

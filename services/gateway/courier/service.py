@@ -2,6 +2,7 @@
 
 from nameko.timer import timer
 
+from contracts.corrections import GrantRestored
 from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
@@ -49,6 +50,10 @@ class CourierService:
 
     @hears(GrantEnded)
     def on_grant_ended(self, event: GrantEnded) -> None:
+        self._take(event)
+
+    @hears(GrantRestored)
+    def on_grant_restored(self, event: GrantRestored) -> None:
         self._take(event)
 
     @timer(interval=FORGET_SECONDS, eager=True)

@@ -32,6 +32,7 @@ class Standing:
 
     tier: int
     purposes: frozenset[str]
+    suspended: bool = False
     usage: Mapping[str, list[str | int]] = field(default_factory=dict)
 
 
@@ -39,7 +40,7 @@ def reasons_against(
     terms: Terms, standing: Standing, now: datetime, periods: Mapping[Period, str]
 ) -> tuple[str, ...]:
     """Name every rule that says no; none means yes.  `periods` names the current periods."""
-    reasons = []
+    reasons = ["recognition_suspended"] if standing.suspended else []
     if now < terms.offered_from or (terms.offered_until and now >= terms.offered_until):
         reasons.append("not_offered")
     if terms.category not in standing.purposes:

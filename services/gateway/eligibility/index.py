@@ -56,11 +56,12 @@ class EligibilityIndex:
         Raise Unavailable("not_yet_visible") when the recognition behind the session has not
         arrived here in time, Refused("recognition_ended") when it stands no longer.
         """
-        version, tier, home, purposes, _, until_us, ended, usage = self._row(holder)
+        version, tier, home, purposes, _, until_us, ended, usage, suspended = self._row(holder)
         now_us = to_microseconds(self._clock())
         if ended or now_us >= until_us:
             raise Refused("recognition_ended")
-        page = self._page(version, -(-now_us // _SECOND), tier, purposes, category)
+        standing = (tier, purposes, bool(suspended))
+        page = self._page(version, -(-now_us // _SECOND), standing, category)
         offers = page.text if usage == "{}" else page.text_for(json.loads(usage))
         head = f'{{"tier":{tier},"home":"{home}","until":"{_text(until_us)}","offers":['
         return head.encode() + offers + b"]}"
@@ -88,12 +89,17 @@ class EligibilityIndex:
             self._turn.acquire()
 
     def _write_page(
-        self, version: int, second: int, tier: int, purposes: str, category: Category | None
+        self,
+        version: int,
+        second: int,
+        standing: tuple[int, str, bool],
+        category: Category | None,
     ) -> Page:
+        tier, purposes, suspended = standing
         at = datetime.fromtimestamp(second, UTC)
         return write_page(
             self._entries(version),
-            Standing(tier=tier, purposes=frozenset(json.loads(purposes))),
+            Standing(tier=tier, purposes=frozenset(json.loads(purposes)), suspended=suspended),
             category,
             at=at,
             periods={period: period_name(period, at) for period in Period},

@@ -1,7 +1,7 @@
 """What everyone of one tier and the same purposes is offered, written out once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.words import Category, Period
@@ -27,7 +27,7 @@ class Page:
         taken = usage.keys() & self.entries.keys()
         if not taken:
             return self.text
-        standing = Standing(tier=self.standing.tier, purposes=self.standing.purposes, usage=usage)
+        standing = replace(self.standing, usage=usage)
         own = {name: self._offer(self.entries[name], standing) for name in taken}
         return b",".join({**self.offers, **own}.values())
 

@@ -16,32 +16,34 @@ from contracts.periods import period_name
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from contracts.words import Period
-from services.gateway.adapters.tables import catalogue, endings, holders, incentives
+from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
+from services.gateway.eligibility.corrections import changes_of
+from services.gateway.eligibility.holder_rows import change_holder, lock_holder
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import delete_some
 
-ENDINGS_KEPT: Final = timedelta(days=31)  # for a recognition that is heard of after its end
+KEPT: Final = timedelta(days=31)  # for a recognition that is heard of after what became of it
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
 
 def recognise(connection: Connection, event: ScoreRecognised) -> None:
     """Note the newest recognition of a holder."""
-    known = _holder(connection, event.holder)
+    known = lock_holder(connection, event.holder)
     recognised_us = to_microseconds(event.recognised_at)
     if known.recognised_us is not None and known.recognised_us > recognised_us:
         return
     ended = select(endings).where(endings.c.recognition_id == event.recognition_id)
-    _update_holder(
-        connection,
-        event.holder,
-        recognition_id=event.recognition_id,
-        home=event.home,
-        tier=event.tier,
-        purposes=json.dumps(event.purposes),
-        recognised_us=recognised_us,
-        until_us=to_microseconds(event.until),
-        ended=connection.execute(ended).first() is not None,
-    )
+    told = {
+        "recognition_id": event.recognition_id,
+        "home": event.home,
+        "tier": event.tier,
+        "purposes": json.dumps(event.purposes),
+        "recognised_us": recognised_us,
+        "until_us": to_microseconds(event.until),
+        "ended": connection.execute(ended).first() is not None,
+    }
+    changes = changes_of(connection, event.recognition_id)
+    change_holder(connection, event.holder, **{**told, **changes})
 
 
 def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
@@ -54,10 +56,14 @@ def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
     connection.execute(update(holders).where(current).values(ended=True))
 
 
-def forget_endings(connection: Connection, now: datetime) -> bool:
-    """Forget some old endings; say whether there may be more."""
-    old = endings.c.ended_at < now - ENDINGS_KEPT
-    return delete_some(connection, endings, old, AT_A_TIME) == AT_A_TIME
+def forget_old(connection: Connection, now: datetime) -> bool:
+    """Forget some old endings and corrections; say whether there may be more."""
+    before = now - KEPT
+    forgotten = (
+        delete_some(connection, endings, endings.c.ended_at < before, AT_A_TIME),
+        delete_some(connection, corrections, corrections.c.noted_at < before, AT_A_TIME),
+    )
+    return max(forgotten) == AT_A_TIME
 
 
 def publish_incentive(connection: Connection, event: IncentivePublished) -> None:
@@ -113,7 +119,7 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
 
 
 def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
-    usage = json.loads(_holder(connection, event.holder).usage)
+    usage = json.loads(lock_holder(connection, event.holder).usage)
     period, taken = usage.get(event.incentive_id, ("", 0))
     # Names of periods of one kind sort by time; after a change of kind the newest word counts.
     if len(period) == len(event.holder_period) and period > event.holder_period:
@@ -123,7 +129,7 @@ def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
     else:
         taken = event.holder_issued
     usage[event.incentive_id] = [event.holder_period, taken]
-    _update_holder(connection, event.holder, usage=json.dumps(_current(usage, event.issued_at)))
+    change_holder(connection, event.holder, usage=json.dumps(_current(usage, event.issued_at)))
 
 
 def _current(usage: dict[str, list[Any]], at: datetime) -> dict[str, list[Any]]:
@@ -136,23 +142,9 @@ def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> st
     return period if terms.quota is not None and counted >= terms.quota.count else None
 
 
-def _holder(connection: Connection, holder: str) -> Any:
-    """Return the holder's row, locked; a row without a recognition is made when there is none."""
-    query = select(holders).where(holders.c.holder == holder).with_for_update()
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        connection.execute(insert(holders).values(holder=holder, ended=False, usage="{}"))
-        row = connection.execute(query).one()
-    return row
-
-
 def _incentive(connection: Connection, incentive_id: str) -> Any:
     query = select(incentives).where(incentives.c.incentive_id == incentive_id)
     return connection.execute(query.with_for_update()).one_or_none()
-
-
-def _update_holder(connection: Connection, holder: str, **values: Any) -> None:
-    connection.execute(update(holders).where(holders.c.holder == holder).values(values))
 
 
 def _update_incentive(connection: Connection, incentive_id: str, values: dict[str, Any]) -> None:

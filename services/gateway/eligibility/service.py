@@ -2,10 +2,11 @@
 
 from nameko.timer import timer
 
+from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import projector
+from services.gateway.eligibility import corrections, projector
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
 
@@ -33,6 +34,24 @@ class EligibilityService:
             projector.end_recognition(uow.connection, event)
             uow.commit()
 
+    @hears(RecognitionRevised)
+    def on_recognition_revised(self, event: RecognitionRevised) -> None:
+        with self.uow as uow:
+            corrections.revise(uow.connection, event)
+            uow.commit()
+
+    @hears(RecognitionSuspended)
+    def on_recognition_suspended(self, event: RecognitionSuspended) -> None:
+        with self.uow as uow:
+            corrections.suspend(uow.connection, event)
+            uow.commit()
+
+    @hears(RecognitionResumed)
+    def on_recognition_resumed(self, event: RecognitionResumed) -> None:
+        with self.uow as uow:
+            corrections.resume(uow.connection, event)
+            uow.commit()
+
     @hears(IncentivePublished)
     def on_incentive_published(self, event: IncentivePublished) -> None:
         with self.uow as uow:
@@ -46,9 +65,9 @@ class EligibilityService:
             uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)
-    def forget_endings(self) -> None:
+    def forget_old(self) -> None:
         more = True
         while more:
             with self.uow as uow:
-                more = projector.forget_endings(uow.connection, self.clock())
+                more = projector.forget_old(uow.connection, self.clock())
                 uow.commit()

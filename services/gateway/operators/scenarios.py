@@ -46,6 +46,7 @@ class Scenarios:
             offered_from=terms.offered_from,
             offered_until=terms.offered_until,
             grant_days=terms.grant_days,
+            on_correction=terms.on_correction,
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record

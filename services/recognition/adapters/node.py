@@ -13,6 +13,7 @@ from services.plumbing.clock import Clock
 from services.recognition.adapters.crosswalk_file import load_crosswalks
 from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.keys import CityKey, PrivateKey
+from services.recognition.adapters.measures import PrometheusMeasures
 from services.recognition.adapters.reloaded import ReloadedFile
 from services.recognition.adapters.roster_source import RosterSource
 from services.recognition.adapters.scores import CsvScores
@@ -73,6 +74,7 @@ def make_node(
         holder_keys=read_holder_keys(keys / "pseudonym.json"),
         attestation_life=timedelta(days=settings.attestation_days),
         make_secret=secrets.token_urlsafe,
+        measures=PrometheusMeasures(),
     )
 
 

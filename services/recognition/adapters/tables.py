@@ -184,6 +184,16 @@ effects: Final = Table(
     Index("effects_asked", "asked_at"),
 )
 
+corrections: Final = Table(
+    "corrections",
+    metadata,
+    Column("sender", String(6), primary_key=True),
+    Column("notice_id", Uuid, primary_key=True),
+    Column("recognition_id", Uuid, primary_key=True),
+    Column("heard_at", UtcDateTime, nullable=False),
+    Index("corrections_heard", "heard_at"),
+)
+
 adopted_rosters: Final = Table(
     "adopted_rosters",
     metadata,

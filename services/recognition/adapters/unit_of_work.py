@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.corrections import SqlCorrections
 from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.holders import SqlHolders
 from services.recognition.adapters.home_repositories import (
@@ -27,6 +28,7 @@ from services.recognition.ports import (
     AdoptedRosters,
     Challenges,
     Consents,
+    Corrections,
     Effects,
     Holders,
     Issuances,
@@ -53,6 +55,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects
+    corrections: Corrections
     adopted_rosters: AdoptedRosters
 
     def open(self) -> None:
@@ -67,6 +70,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.effects = SqlEffects(self.connection)
+        self.corrections = SqlCorrections(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)
 
 

@@ -20,10 +20,12 @@ def on_notice_applied(heard: Heard) -> None:
 
     A city speaks for what it was itself asked, and its first word on it stands.
     """
-    effects, told = heard.uow.effects, heard.read(NoticeApplied)
-    if not effects.applied(told.notice_id, heard.sender, heard.now):
+    asked, told = heard.uow.effects, heard.read(NoticeApplied)
+    cause = asked.cause_of(told.notice_id, heard.sender)
+    if cause is None or not asked.applied(told.notice_id, heard.sender, heard.now):
         return
-    cause = effects.cause_of(told.notice_id, heard.sender)
-    if cause and all(effect.applied_at for effect in effects.of(cause)):
+    effects = {effect.notice_id: effect for effect in asked.of(cause)}
+    heard.node.measures.effect_applied(heard.now - effects[told.notice_id].asked_at)
+    if all(effect.applied_at for effect in effects.values()):
         for converged in CONVERGED:
             converged(cause, heard)

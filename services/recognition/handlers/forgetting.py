@@ -13,12 +13,13 @@ ATTESTATION_KEPT: Final = LONGEST_LIFE + timedelta(days=1)  # seen so long ago, 
 
 
 def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
-    """Drop old challenges, notices, effects and attestations; say whether there may be more."""
+    """Drop what is too old of everything listed here; say whether there may be more."""
     with uow:
         dropped = (
             uow.challenges.forget_before(now - challenge.KEPT, AT_A_TIME),
             uow.received_notices.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.effects.forget_before(now - EFFECT_KEPT, AT_A_TIME),
+            uow.corrections.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.revocations.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
         )
         uow.commit()

@@ -11,6 +11,7 @@ from contracts.errors import Malformed
 from contracts.notices import ATTESTATION_REVOKED, NOTICE_APPLIED, USAGE_REPORTED
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from services.recognition.domain.notice import read_notice
+from services.recognition.handlers.corrections import acknowledge
 from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.revocations import on_attestation_revoked
@@ -48,6 +49,8 @@ def receive_notice(
     with uow:
         new = uow.received_notices.add(command.sender, notice.id, now)
         if new:
-            obey(Heard(command.sender, notice, uow, node, now))
+            heard, before = Heard(command.sender, notice, uow, node, now), len(uow.outbox.added)
+            obey(heard)
+            acknowledge(heard, uow.outbox.added[before:])
             uow.commit()
     return NoticeReceipt(notice_id=notice.id, repeated=not new)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from contracts.errors import Conflict
-from contracts.words import Category, OnWithdrawal, Period
+from contracts.words import Category, OnCorrection, OnWithdrawal, Period
 from services.plumbing import rows
 from services.scenarios.adapters.tables import (
     incentive_versions,
@@ -82,6 +82,11 @@ class SqlIncentives:
     def in_force(self, id: str) -> Incentive | None:
         return self._find(id, shared=True)
 
+    def version(self, id: str, number: int) -> Incentive | None:
+        head = self._connection.execute(select(incentives).where(incentives.c.id == id))
+        row = head.one_or_none()
+        return self._version(row, number) if row else None
+
     def of(self, scenario_id: str) -> Sequence[Incentive]:
         found = (
             select(incentives.c.id)
@@ -118,11 +123,18 @@ class SqlIncentives:
         row = self._connection.execute(head).one_or_none()
         if row is None:
             return None
-        version = select(incentive_versions).where(
-            incentive_versions.c.incentive_id == id, incentive_versions.c.version == row.version
+        return self._version(row, row.version)
+
+    def _version(self, head: Row[Any], number: int) -> Incentive | None:
+        found = select(incentive_versions).where(
+            incentive_versions.c.incentive_id == head.id, incentive_versions.c.version == number
         )
-        terms = _terms(self._connection.execute(version).one())
-        return Incentive(id=id, scenario_id=row.scenario_id, version=row.version, terms=terms)
+        row = self._connection.execute(found).one_or_none()
+        if row is None:
+            return None
+        return Incentive(
+            id=head.id, scenario_id=head.scenario_id, version=number, terms=_terms(row)
+        )
 
     def _add_version(self, incentive: Incentive) -> None:
         terms = incentive.terms
@@ -143,6 +155,7 @@ class SqlIncentives:
                 offered_from=terms.offered_from,
                 offered_until=terms.offered_until,
                 grant_days=terms.grant_days,
+                on_correction=terms.on_correction,
             )
         )
 
@@ -166,4 +179,5 @@ def _terms(row: Row[Any]) -> Terms:
         offered_from=row.offered_from,
         offered_until=row.offered_until,
         grant_days=row.grant_days,
+        on_correction=OnCorrection(row.on_correction),
     )

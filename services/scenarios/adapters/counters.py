@@ -117,5 +117,21 @@ class SqlTallies:
             )
         )
 
+    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> bool:
+        restored = (
+            update(tallies)
+            .where(tallies.c.incentive_id == incentive_id)
+            .values(
+                open=tallies.c.open + 1,
+                revoked=tallies.c.revoked - 1,
+                reserved_fen=tallies.c.reserved_fen + reserved_fen,
+            )
+            .returning(tallies.c.open)
+        )
+        if reserved_fen and budget_fen is not None:
+            committed = tallies.c.reserved_fen + tallies.c.spent_fen + reserved_fen
+            restored = restored.where(committed <= budget_fen)
+        return self._connection.execute(restored).one_or_none() is not None
+
 
 _TALLY = [column for column in tallies.columns if column.name != "incentive_id"]

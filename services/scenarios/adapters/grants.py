@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from contracts.words import GrantState, OnWithdrawal
+from contracts.words import GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert, insert_once
 from services.scenarios.adapters.tables import grants, redemptions, refused_redemptions
 from services.scenarios.domain.grant import Basis, Grant, Redemption
 
 
 class SqlGrants:
-    """Stores grants; of a stored one only uses and end can change."""
+    """Stores grants; of a stored one only uses, end and what it rests on can change."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,9 +35,8 @@ class SqlGrants:
             operator_id=grant.operator_id,
             benefit=grant.benefit,
             on_withdrawal=grant.on_withdrawal,
+            on_correction=grant.on_correction,
             issued_at=grant.issued_at,
-            until=grant.until,
-            **vars(grant.basis),
             **_changing(grant),
         )
 
@@ -56,13 +55,12 @@ class SqlGrants:
         return [_grant(row) for row in self._connection.execute(newest)]
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
-        found = (
-            select(grants)
-            .where(grants.c.recognition_id == recognition_id, grants.c.state == GrantState.OPEN)
-            .order_by(grants.c.id)
-            .with_for_update()
+        return self._all(
+            grants.c.recognition_id == recognition_id, grants.c.state == GrantState.OPEN
         )
-        return [_grant(row) for row in self._connection.execute(found)]
+
+    def revoked_of(self, holder: str) -> Sequence[Grant]:
+        return self._all(grants.c.holder == holder, grants.c.state == GrantState.REVOKED)
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         found = (
@@ -72,6 +70,10 @@ class SqlGrants:
             .limit(most)
             .with_for_update(skip_locked=True)
         )
+        return [_grant(row) for row in self._connection.execute(found)]
+
+    def _all(self, *conditions: ColumnElement[bool]) -> Sequence[Grant]:
+        found = select(grants).where(*conditions).order_by(grants.c.id).with_for_update()
         return [_grant(row) for row in self._connection.execute(found)]
 
 
@@ -110,6 +112,9 @@ class SqlRefusals:
 
 def _changing(grant: Grant) -> dict[str, Any]:
     return {
+        **vars(grant.basis),
+        "until": grant.until,
+        "restored": grant.restored,
         "uses_left": grant.uses_left,
         "state": grant.state,
         "ended_at": grant.ended_at,
@@ -140,4 +145,6 @@ def _grant(row: Row[Any]) -> Grant:
         state=GrantState(row.state),
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
+        on_correction=OnCorrection(row.on_correction),
+        restored=row.restored,
     )

@@ -1,14 +1,15 @@
 """Recognitions in a table: each event fills its own columns of a row, in whichever order."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 
 from contracts.words import Category
 from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import recognitions
-from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.domain.recognition import Ending, Recognition, Revision
 
 
 class SqlRecognitions:
@@ -24,10 +25,14 @@ class SqlRecognitions:
     def get(self, id: UUID) -> Recognition | None:
         return self._one(select(recognitions).where(recognitions.c.id == id))
 
+    def is_suspended(self, id: UUID) -> bool:
+        found = select(recognitions.c.suspended).where(recognitions.c.id == id)
+        return bool(self._connection.execute(found).scalar_one_or_none())
+
     def current(self, holder: str) -> Recognition | None:
         newest = (
             select(recognitions)
-            .where(recognitions.c.holder == holder)
+            .where(recognitions.c.holder == holder, recognitions.c.recognised_at.is_not(None))
             .order_by(recognitions.c.recognised_at.desc(), recognitions.c.id.desc())
             .limit(1)
         )
@@ -41,15 +46,45 @@ class SqlRecognitions:
             "tier": recognition.tier,
             "purposes": sorted(recognition.purposes),
             "crosswalk": recognition.crosswalk,
-            "recognised_at": recognition.recognised_at,
             "until": recognition.until,
         }
-        if insert_once(self._connection, recognitions, id=recognition.id, **content):
+        begun = {"recognised_at": recognition.recognised_at}
+        if insert_once(self._connection, recognitions, id=recognition.id, **content, **begun):
             return
+        same = recognitions.c.id == recognition.id
+        unknown = (same, recognitions.c.holder.is_(None))  # no revision came before it either
+        self._connection.execute(update(recognitions).where(*unknown).values(content))
+        unbegun = (same, recognitions.c.recognised_at.is_(None))
+        self._connection.execute(update(recognitions).where(*unbegun).values(begun))
+
+    def revise(self, revision: Revision) -> None:
+        content = {
+            "attestation_id": revision.attestation_id,
+            "holder": revision.holder,
+            "home": revision.home,
+            "tier": revision.tier,
+            "purposes": sorted(revision.purposes),
+            "crosswalk": revision.crosswalk,
+            "until": revision.until,
+            "revised_at": revision.revised_at,
+        }
+        known, at = revision.recognition_id, revision.revised_at
+        if not insert_once(self._connection, recognitions, id=known, **content):
+            revised_at = recognitions.c.revised_at
+            older = or_(revised_at.is_(None), revised_at < at)
+            self._connection.execute(
+                update(recognitions).where(recognitions.c.id == known, older).values(content)
+            )
+        self.suspend(known, at, suspended=False)
+
+    def suspend(self, id: UUID, at: datetime, *, suspended: bool) -> None:
+        content = {"suspended": suspended, "suspension_at": at}
+        if insert_once(self._connection, recognitions, id=id, **content):
+            return
+        suspension_at = recognitions.c.suspension_at
+        older = or_(suspension_at.is_(None), suspension_at < at)
         self._connection.execute(
-            update(recognitions)
-            .where(recognitions.c.id == recognition.id, recognitions.c.holder.is_(None))
-            .values(content)
+            update(recognitions).where(recognitions.c.id == id, older).values(content)
         )
 
     def end(self, ending: Ending) -> None:
@@ -64,7 +99,7 @@ class SqlRecognitions:
 
     def _one(self, found: Select[Any]) -> Recognition | None:
         row = self._connection.execute(found.with_for_update()).one_or_none()
-        return None if row is None or row.holder is None else _recognition(row)
+        return None if row is None or row.recognised_at is None else _recognition(row)
 
 
 def _recognition(row: Row[Any]) -> Recognition:
@@ -79,4 +114,5 @@ def _recognition(row: Row[Any]) -> Recognition:
         recognised_at=row.recognised_at,
         until=row.until,
         ended_at=row.ended_at,
+        suspended=bool(row.suspended),
     )

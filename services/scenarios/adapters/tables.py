@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -74,11 +75,12 @@ incentive_versions: Final = Table(
     Column("offered_from", UtcDateTime, nullable=False),
     Column("offered_until", UtcDateTime),
     Column("grant_days", Integer, nullable=False),
+    Column("on_correction", String(16), nullable=False, server_default="restore"),
 )
 
 # --- recognitions, as recognition announces them ---------------------------------------------
 
-# A row may begin with the end alone: then everything between is null until the rest arrives.
+# A row may begin with any of its events: what the others tell is null until they arrive.
 recognitions: Final = Table(
     "recognitions",
     metadata,
@@ -93,6 +95,9 @@ recognitions: Final = Table(
     Column("until", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
+    Column("revised_at", UtcDateTime),
+    Column("suspended", Boolean),
+    Column("suspension_at", UtcDateTime),  # when it was suspended, or stood again
     Index("recognitions_of_holder", "holder", "recognised_at"),
 )
 
@@ -120,6 +125,8 @@ grants: Final = Table(
     Column("state", String(16), nullable=False),
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
+    Column("on_correction", String(16), nullable=False, server_default="restore"),
+    Column("restored", Integer, nullable=False, server_default="0"),
     CheckConstraint("uses_left >= 0", name="grants_uses_left"),
     Index("grants_of_holder", "holder", "issued_at"),
     Index("grants_of_incentive", "incentive_id", "issued_at"),

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from contracts.errors import Refused
-from contracts.words import GrantState, OnWithdrawal
+from contracts.words import GrantState, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.scenario import Scenario
+
+CORRECTION: Final = "correction"  # why a grant ended whose recognition says less than it did
+CORRECTABLE: Final = frozenset({CORRECTION, "score_changed", "fact_disputed"})
+"""The reasons for an end that a corrected fact takes away."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,8 @@ class Redemption:
 class Grant:
     """Invariant: it rests on a recognition that stood, and keeps the terms it was issued under.
 
-    It never outlives the recognition's own time, and leaves the state `open` once.
+    It never outlives the recognition's own time.  It leaves the state `open` once, and once more
+    for each time it was restored.
     """
 
     id: UUID
@@ -57,6 +62,8 @@ class Grant:
     state: GrantState = GrantState.OPEN
     ended_at: datetime | None = None
     ended_reason: str | None = None
+    on_correction: OnCorrection = OnCorrection.RESTORE
+    restored: int = 0
 
     @classmethod
     def issue(
@@ -86,14 +93,8 @@ class Grant:
             operator_id=scenario.operator_id,
             benefit=terms.benefit,
             on_withdrawal=terms.on_withdrawal,
-            basis=Basis(
-                recognition_id=recognition.id,
-                attestation_id=recognition.attestation_id,
-                home=recognition.home,
-                tier=recognition.tier,
-                crosswalk=recognition.crosswalk,
-                incentive_version=incentive.version,
-            ),
+            on_correction=terms.on_correction,
+            basis=_basis(recognition, incentive.version),
             issued_at=now,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,
@@ -117,6 +118,19 @@ class Grant:
     def outlives_recognition(self) -> bool:
         """Whether it runs on when the recognition behind it ends."""
         return self.on_withdrawal is OnWithdrawal.KEEP_STARTED and self.is_started
+
+    def is_restorable(self, recognition: Recognition, now: datetime) -> bool:
+        """Whether a recognition that stands may bring it back, terms and budget allowing.
+
+        Only the same home can have corrected what it was revoked for.
+        """
+        return (
+            self.state is GrantState.REVOKED
+            and self.on_correction is OnCorrection.RESTORE
+            and self.ended_reason in CORRECTABLE
+            and self.basis.home == recognition.home
+            and now < min(self.until, recognition.until)
+        )
 
     def state_at(self, now: datetime) -> GrantState:
         """Return the state in truth: time ends a grant before the timer notes it."""
@@ -146,3 +160,21 @@ class Grant:
     def end(self, state: GrantState, reason: str, at: datetime) -> None:
         """End it while it is open: expired, or revoked."""
         self.state, self.ended_reason, self.ended_at = state, reason, at
+
+    def restore(self, recognition: Recognition) -> None:
+        """Open it again, resting on a recognition that stands.  Only when it is restorable."""
+        self.state, self.ended_reason, self.ended_at = GrantState.OPEN, None, None
+        self.basis = _basis(recognition, self.basis.incentive_version)
+        self.until = min(self.until, recognition.until)
+        self.restored += 1
+
+
+def _basis(recognition: Recognition, incentive_version: int) -> Basis:
+    return Basis(
+        recognition_id=recognition.id,
+        attestation_id=recognition.attestation_id,
+        home=recognition.home,
+        tier=recognition.tier,
+        crosswalk=recognition.crosswalk,
+        incentive_version=incentive_version,
+    )

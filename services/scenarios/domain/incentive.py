@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.errors import Malformed
-from contracts.words import OnWithdrawal
+from contracts.words import OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
 from services.scenarios.domain.limits import Limit
 
@@ -16,7 +16,8 @@ class Terms:
     """What is offered to whom, within which bounds.
 
     `budget_fen` bounds what all grants together may cost; `on_withdrawal` says what becomes of a
-    grant when the recognition behind it ends.
+    grant when the recognition behind it ends, `on_correction` of one that was revoked for what home
+    corrects later.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Terms:
     offered_from: datetime
     offered_until: datetime | None
     grant_days: int
+    on_correction: OnCorrection = OnCorrection.RESTORE
 
     def check(self) -> None:
         """Raise Malformed that names each field which contradicts another or bounds nothing."""

@@ -18,6 +18,21 @@ class Ending:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What a recognition says since a moment; it stands then, whatever suspended it before."""
+
+    recognition_id: UUID
+    attestation_id: UUID
+    holder: str
+    home: str
+    tier: int
+    purposes: frozenset[Category]
+    crosswalk: int
+    revised_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recognition:
     """A holder's tier, for named purposes, until a moment or until it ended."""
 
@@ -31,10 +46,16 @@ class Recognition:
     recognised_at: datetime
     until: datetime
     ended_at: datetime | None = None
+    suspended: bool = False
 
     def check_stands(self, now: datetime) -> None:
-        """Raise Refused("recognition_ended"), or ("not_recognised") when its time is up."""
+        """Raise Refused recognition_ended, recognition_suspended, or not_recognised: time is up."""
         if self.ended_at is not None:
             raise Refused("recognition_ended")
+        if self.suspended:
+            raise Refused("recognition_suspended")
         if now >= self.until:
             raise Refused("not_recognised", "expired")
+
+    def stands(self, now: datetime) -> bool:
+        return self.ended_at is None and not self.suspended and now < self.until

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from contracts.corrections import GrantRestored
 from contracts.recognition import UsageReported
 from contracts.scenarios import GrantEnded
 from contracts.usage import GrantEvent, usage_of
 from contracts.words import GrantState
 from services.scenarios.domain.grant import Grant
+from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.statement import UsageLine
 from services.scenarios.ports import UnitOfWork
 
@@ -46,21 +48,57 @@ def end_grants(
     One order for everybody, so that two transactions never wait for each other's tallies.
     """
     for grant in sorted(grants, key=lambda grant: (grant.incentive_id, grant.id)):
-        released = grant.reserved_fen
-        ended_at = at or grant.until
-        grant.end(state, reason, ended_at)
-        uow.grants.save(grant)
-        uow.tallies.end(grant.incentive_id, state, released)
-        event = GrantEnded(
-            grant_id=grant.id,
-            incentive_id=grant.incentive_id,
-            scenario_id=grant.scenario_id,
-            operator_id=grant.operator_id,
-            home=grant.basis.home,
-            attestation_id=grant.basis.attestation_id,
-            value_fen=released,
-            state=state,
-            reason=reason,
-            ended_at=ended_at,
-        )
-        announce(event, uow=uow, city=city)
+        end_grant(grant, state, reason, at=at or grant.until, uow=uow, city=city)
+
+
+def end_grant(
+    grant: Grant, state: GrantState, reason: str, *, at: datetime, uow: UnitOfWork, city: str
+) -> None:
+    """End an open grant within an open transaction."""
+    released = grant.reserved_fen
+    grant.end(state, reason, at)
+    uow.grants.save(grant)
+    uow.tallies.end(grant.incentive_id, state, released)
+    event = GrantEnded(
+        grant_id=grant.id,
+        incentive_id=grant.incentive_id,
+        scenario_id=grant.scenario_id,
+        operator_id=grant.operator_id,
+        home=grant.basis.home,
+        attestation_id=grant.basis.attestation_id,
+        value_fen=released,
+        state=state,
+        reason=reason,
+        ended_at=at,
+        restored=grant.restored,
+    )
+    announce(event, uow=uow, city=city)
+
+
+def restore_grant(
+    grant: Grant, recognition: Recognition, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Open a restorable grant again within an open transaction, unless the budget is short.
+
+    Limits count it since it was issued, revoked or not, so its place there is still its own.
+    """
+    incentive = uow.incentives.in_force(grant.incentive_id)
+    budget_fen = incentive.terms.budget_fen if incentive else None
+    grant.restore(recognition)
+    if not uow.tallies.restore(grant.incentive_id, grant.reserved_fen, budget_fen):
+        return
+    uow.grants.save(grant)
+    event = GrantRestored(
+        grant_id=grant.id,
+        incentive_id=grant.incentive_id,
+        scenario_id=grant.scenario_id,
+        operator_id=grant.operator_id,
+        home=grant.basis.home,
+        attestation_id=grant.basis.attestation_id,
+        value_fen=grant.reserved_fen,
+        uses_left=grant.uses_left,
+        restored=grant.restored,
+        restored_at=now,
+        until=grant.until,
+    )
+    announce(event, uow=uow, city=city)

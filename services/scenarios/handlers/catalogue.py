@@ -117,6 +117,7 @@ def _terms(command: PublishIncentive, *, since: datetime) -> Terms:
         offered_from=command.offered_from or since,
         offered_until=command.offered_until,
         grant_days=command.grant_days,
+        on_correction=command.on_correction,
     )
 
 

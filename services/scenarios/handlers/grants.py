@@ -5,8 +5,9 @@ The order of checks, each with its refusal; the first that fails is the answer:
 1. The grant is there already: the same holder and incentive get it again, else id_reused.
 2. The recognition the session rests on has arrived here: else not_yet_visible, ask again.
 3. It is the holder's own: else not_recognised.
-4. It, and the newest recognition of the holder, stand: else recognition_ended, or not_recognised
-   when the time is up.  The decision rests on the newest, which replaces earlier ones.
+4. It, and the newest recognition of the holder, stand: else recognition_ended,
+   recognition_suspended for the time being, or not_recognised when the time is up.  The decision
+   rests on the newest, which replaces earlier ones.
 5. The incentive exists: else not_offered.
 6. The holder consented to the scenario's category: else purpose_not_covered.
 7. It is offered now: else not_offered.

@@ -9,11 +9,17 @@ from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.words import GrantState
 from services.scenarios.domain.recognition import Ending, Recognition
 from services.scenarios.handlers.announcing import end_grants
+from services.scenarios.handlers.corrections import decide_again, tell_applied
 from services.scenarios.ports import UnitOfWork
 
 
-def on_score_recognised(event: ScoreRecognised, *, uow: UnitOfWork) -> None:
-    """Remember a recognition.  Safe to repeat; an end that came before it stands."""
+def on_score_recognised(
+    event: ScoreRecognised, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Remember a recognition, and restore what its holder lost by what home has corrected since.
+
+    Safe to repeat; what came before it, such as its end, stands.
+    """
     recognition = Recognition(
         id=event.recognition_id,
         attestation_id=event.attestation_id,
@@ -27,6 +33,7 @@ def on_score_recognised(event: ScoreRecognised, *, uow: UnitOfWork) -> None:
     )
     with uow:
         uow.recognitions.add(recognition)
+        decide_again(uow.recognitions.get(recognition.id), uow=uow, city=city, now=now)
         uow.commit()
 
 
@@ -48,4 +55,5 @@ def on_recognition_ended(
             if grant.state_at(now) is GrantState.OPEN and not grant.outlives_recognition
         ]
         end_grants(ended, GrantState.REVOKED, event.reason, at=now, uow=uow, city=city)
+        tell_applied(event, uow=uow, now=now)
         uow.commit()

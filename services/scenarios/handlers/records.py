@@ -36,6 +36,7 @@ def incentive_record(incentive: Incentive) -> IncentiveRecord:
         offered_from=terms.offered_from,
         offered_until=terms.offered_until,
         grant_days=terms.grant_days,
+        on_correction=terms.on_correction,
     )
 
 

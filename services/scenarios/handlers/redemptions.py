@@ -38,7 +38,10 @@ def redeem_pass(
         earlier = uow.redemptions.get(command.operator_id, command.redemption_id)
         if grant and earlier and earlier.grant_id == grant.id:
             return redemption_record(earlier, grant)
-        redemption, reason = _redeem(command, grant, earlier, uow=uow, city=city, now=now)
+        suspended = uow.recognitions.is_suspended(found.basis.recognition_id if found else NO_GRANT)
+        redemption, reason = _redeem(
+            command, grant, earlier, suspended=suspended, uow=uow, city=city, now=now
+        )
         if reason:
             uow.refusals.count(command.operator_id, period_name(Period.DAY, now), reason)
         uow.commit()
@@ -53,6 +56,7 @@ def _redeem(
     grant: Grant | None,
     earlier: Redemption | None,
     *,
+    suspended: bool,
     uow: UnitOfWork,
     city: str,
     now: datetime,
@@ -64,6 +68,8 @@ def _redeem(
         return None, "id_reused"
     if objection := grant.objection(command.operator_id, now):
         return None, objection
+    if suspended:
+        return None, "recognition_suspended"
     spent = grant.reserved_fen
     redemption = grant.use(command.redemption_id, now)
     if not uow.redemptions.add(redemption):  # the id went to another pass a moment ago

@@ -40,6 +40,7 @@ def draw_statement(command: DrawStatement, *, uow: UnitOfWork, city: str) -> Sta
         redeemed=drawn.counts[UsageFact.REDEEMED],
         expired=drawn.counts[UsageFact.EXPIRED],
         revoked=drawn.counts[UsageFact.REVOKED],
+        restored=drawn.counts[UsageFact.RESTORED],
         redeemed_fen=drawn.redeemed_fen,
         digest=drawn.digest,
         lines=tuple(map(_line, drawn.lines)),

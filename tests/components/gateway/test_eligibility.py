@@ -293,12 +293,12 @@ def used(door):
 
 def test_an_ending_is_forgotten_after_a_month(door):
     hear(door, ended())
-    month_later = ended().ended_at + projector.ENDINGS_KEPT
+    month_later = ended().ended_at + projector.KEPT
 
     with door.engine.begin() as connection:
-        projector.forget_endings(connection, month_later)
+        projector.forget_old(connection, month_later)
         kept = connection.execute(select(endings)).all()
-        projector.forget_endings(connection, month_later + timedelta(seconds=1))
+        projector.forget_old(connection, month_later + timedelta(seconds=1))
         forgotten = connection.execute(select(endings)).all()
 
     assert (len(kept), len(forgotten)) == (1, 0)
@@ -348,5 +348,6 @@ def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
         "until_us",
         "ended",
         "usage",
+        "suspended",
     }
     assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}

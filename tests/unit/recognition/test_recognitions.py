@@ -261,7 +261,7 @@ def test_a_revocation_that_came_first_is_remembered_whatever_a_cached_list_says(
     with pytest.raises(Refused, match="status_invalid"):
         recognised(uow, a_recognise_attestation(credential, an_open_challenge(uow)))
 
-    assert not uow.announced
+    assert not uow.announced_of(ScoreRecognised)
 
 
 def test_a_score_older_than_the_city_accepts_is_refused(uow, credential):

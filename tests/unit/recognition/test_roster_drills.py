@@ -326,7 +326,7 @@ def test_beyond_the_grace_grants_live_on(ending):
     publish_incentive(a_publish_incentive(), uow=scenarios, now=NOW)
     ending.recognise(attested(NOW))
     [recognised] = ending.uow.announced_of(ScoreRecognised)
-    on_score_recognised(recognised, uow=scenarios)
+    on_score_recognised(recognised, uow=scenarios, city=HANGZHOU, now=NOW)
     grant = issue(scenarios, recognised, now=NOW)
 
     ending.clock.now += 3 * HOUR

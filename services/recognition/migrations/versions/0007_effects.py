@@ -22,3 +22,11 @@ def upgrade() -> None:
     )
     op.create_index("effects_of_cause", "effects", ["cause"])
     op.create_index("effects_asked", "effects", ["asked_at"])
+    op.create_table(
+        "corrections",
+        sa.Column("sender", sa.String(6), primary_key=True),
+        sa.Column("notice_id", sa.Uuid, primary_key=True),
+        sa.Column("recognition_id", sa.Uuid, primary_key=True),
+        sa.Column("heard_at", UtcDateTime, nullable=False),
+    )
+    op.create_index("corrections_heard", "corrections", ["heard_at"])

@@ -1,0 +1,89 @@
+"""What becomes of a recognition that goes on: revised, suspended, resumed.
+
+It is noted by recognition, so that the events may come in any order, also before the recognition
+itself; of revisions the latest stands, of suspension and resumption the latest holds.  The holder's
+row is locked first, so that a recognition and what becomes of it never miss each other.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
+
+from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
+from services.gateway.adapters.tables import corrections, holders
+from services.gateway.eligibility.holder_rows import lock_holder
+from services.gateway.eligibility.index import to_microseconds
+from services.plumbing.rows import insert_once
+
+
+def revise(connection: Connection, event: RecognitionRevised) -> None:
+    """Note what a recognition says now; a suspension that is not later is over."""
+    lock_holder(connection, event.holder)
+    known = _noted(connection, event.recognition_id, event.revised_at)
+    if known.revised_at is None or known.revised_at < event.revised_at:
+        told = {
+            "revised_at": event.revised_at,
+            "tier": event.tier,
+            "purposes": json.dumps(event.purposes),
+            "until_us": to_microseconds(event.until),
+        }
+        _change(connection, event.recognition_id, told)
+    _suspend(connection, event.recognition_id, event.revised_at, suspended=False)
+    _apply(connection, event.recognition_id)
+
+
+def suspend(connection: Connection, event: RecognitionSuspended) -> None:
+    """Note that nothing is given on a recognition for the time being."""
+    lock_holder(connection, event.holder)
+    _suspend(connection, event.recognition_id, event.suspended_at, suspended=True)
+    _apply(connection, event.recognition_id)
+
+
+def resume(connection: Connection, event: RecognitionResumed) -> None:
+    """Note that a recognition stands again."""
+    lock_holder(connection, event.holder)
+    _suspend(connection, event.recognition_id, event.resumed_at, suspended=False)
+    _apply(connection, event.recognition_id)
+
+
+def changes_of(connection: Connection, recognition_id: UUID) -> dict[str, Any]:
+    """Return what of a holder's row is to be otherwise than the recognition said at first."""
+    found = select(corrections).where(corrections.c.recognition_id == recognition_id)
+    noted = connection.execute(found).one_or_none()
+    if noted is None:
+        return {"suspended": False}
+    changes = {"suspended": noted.suspended}
+    if noted.revised_at is not None:
+        changes |= {"tier": noted.tier, "purposes": noted.purposes, "until_us": noted.until_us}
+    return changes
+
+
+def _suspend(
+    connection: Connection, recognition_id: UUID, at: datetime, *, suspended: bool
+) -> None:
+    known = _noted(connection, recognition_id, at)
+    if known.suspension_at is None or known.suspension_at < at:
+        _change(connection, recognition_id, {"suspended": suspended, "suspension_at": at})
+
+
+def _noted(connection: Connection, recognition_id: UUID, at: datetime) -> Any:
+    """Return the note of a recognition, locked; it is made when there is none."""
+    insert_once(
+        connection, corrections, recognition_id=recognition_id, suspended=False, noted_at=at
+    )
+    found = select(corrections).where(corrections.c.recognition_id == recognition_id)
+    return connection.execute(found.with_for_update()).one()
+
+
+def _change(connection: Connection, recognition_id: UUID, values: dict[str, Any]) -> None:
+    same = corrections.c.recognition_id == recognition_id
+    connection.execute(update(corrections).where(same).values(values))
+
+
+def _apply(connection: Connection, recognition_id: UUID) -> None:
+    current = holders.c.recognition_id == recognition_id
+    values = changes_of(connection, recognition_id)
+    connection.execute(update(holders).where(current).values(values))

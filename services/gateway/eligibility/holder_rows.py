@@ -1,0 +1,21 @@
+"""The rows of holders, as the projectors change them."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from services.gateway.adapters.tables import holders
+
+
+def lock_holder(connection: Connection, holder: str) -> Any:
+    """Return the holder's row, locked; a row without a recognition is made when there is none."""
+    query = select(holders).where(holders.c.holder == holder).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        connection.execute(insert(holders).values(holder=holder, ended=False, usage="{}"))
+        row = connection.execute(query).one()
+    return row
+
+
+def change_holder(connection: Connection, holder: str, **values: Any) -> None:
+    connection.execute(update(holders).where(holders.c.holder == holder).values(values))

@@ -1,0 +1,91 @@
+"""What notices change here, until the whole node acted on it; then their sender is told.
+
+A notice that ends, revises, suspends or resumes recognitions is applied when scenarios has said of
+each of them that it is done; one that touched none is applied at once.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from contracts import wire
+from contracts.corrections import CorrectionApplied
+from contracts.notices import (
+    ATTESTATION_RESUMED,
+    ATTESTATION_REVOKED,
+    ATTESTATION_SUPERSEDED,
+    ATTESTATION_SUSPENDED,
+    CONSENT_WITHDRAWN,
+    NOTICE_APPLIED,
+    SUBJECT_ERASED,
+    NoticeApplied,
+)
+from services.recognition.domain.correction import Correction
+from services.recognition.domain.notice import UnsignedNotice
+from services.recognition.handlers.heard import Heard
+from services.recognition.handlers.notices import announce_notice
+from services.recognition.ports import Node, UnitOfWork
+
+ACKNOWLEDGED: Final = frozenset(
+    {
+        ATTESTATION_REVOKED,
+        ATTESTATION_SUSPENDED,
+        ATTESTATION_RESUMED,
+        ATTESTATION_SUPERSEDED,
+        CONSENT_WITHDRAWN,
+        SUBJECT_ERASED,
+    }
+)
+"""The events whose effect their sender waits for."""
+
+_APPLIED: Final = UUID("5d5b8f0e-6a0f-4d8e-9a43-0b8c6f2f7d11")  # the namespace of acknowledgements
+
+
+def acknowledge(heard: Heard, announced: Iterable[Any]) -> None:
+    """Wait for what a notice touched, by what was announced because of it; or say it is applied."""
+    if heard.notice.event not in ACKNOWLEDGED:
+        return
+    touched = {
+        event.recognition_id
+        for event in announced
+        if getattr(event, "notice_id", None) == heard.notice.id and hasattr(event, "recognition_id")
+    }
+    for recognition_id in touched:
+        heard.uow.corrections.add(
+            Correction(
+                notice_id=heard.notice.id,
+                sender=heard.sender,
+                recognition_id=recognition_id,
+                heard_at=heard.now,
+            )
+        )
+    if not touched:
+        _tell(heard.sender, heard.notice.id, uow=heard.uow, node=heard.node, now=heard.now)
+
+
+def on_correction_applied(
+    event: CorrectionApplied, *, uow: UnitOfWork, node: Node, now: datetime
+) -> None:
+    """Note that a notice has had its effect on one recognition; after the last, tell its sender.
+
+    Safe to repeat.
+    """
+    with uow:
+        done = uow.corrections.take(event.notice_id, event.recognition_id)
+        if done is None:
+            return
+        if not uow.corrections.waits_for(done.sender, done.notice_id):
+            node.measures.notice_applied(now - done.heard_at)
+            _tell(done.sender, done.notice_id, uow=uow, node=node, now=now)
+        uow.commit()
+
+
+def _tell(sender: str, notice_id: UUID, *, uow: UnitOfWork, node: Node, now: datetime) -> None:
+    applied = UnsignedNotice(
+        id=uuid5(_APPLIED, f"{sender}:{notice_id}"),
+        recipient=sender,
+        event=NOTICE_APPLIED,
+        body=wire.dump(NoticeApplied(notice_id=notice_id, at=now)),
+    )
+    announce_notice(applied, uow=uow, node=node, now=now)

@@ -1,0 +1,116 @@
+"""What recognition announces of a recognition that goes on: revised, suspended, resumed.
+
+Grants are decided again by the terms they were issued under.  An open one whose terms are no longer
+met ends as its incentive says of a withdrawal; one that was revoked for what home has corrected
+since is open again when they are met, as its incentive says of a correction.
+
+The events may come in any order, and each more than once.
+"""
+
+from datetime import datetime
+
+from contracts.corrections import (
+    CorrectionApplied,
+    RecognitionResumed,
+    RecognitionRevised,
+    RecognitionSuspended,
+)
+from contracts.recognition import RecognitionEnded
+from contracts.words import GrantState
+from services.scenarios.domain.grant import CORRECTION, Grant
+from services.scenarios.domain.recognition import Recognition, Revision
+from services.scenarios.handlers.announcing import end_grant, restore_grant
+from services.scenarios.ports import UnitOfWork
+
+Correction = RecognitionEnded | RecognitionRevised | RecognitionSuspended | RecognitionResumed
+
+
+def on_recognition_revised(
+    event: RecognitionRevised, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Remember what the recognition says now, and decide its holder's grants again."""
+    revision = Revision(
+        recognition_id=event.recognition_id,
+        attestation_id=event.attestation_id,
+        holder=event.holder,
+        home=event.home,
+        tier=event.tier,
+        purposes=frozenset(event.purposes),
+        crosswalk=event.crosswalk,
+        revised_at=event.revised_at,
+        until=event.until,
+    )
+    with uow:
+        uow.recognitions.revise(revision)
+        decide_again(uow.recognitions.get(revision.recognition_id), uow=uow, city=city, now=now)
+        tell_applied(event, uow=uow, now=now)
+        uow.commit()
+
+
+def on_recognition_suspended(
+    event: RecognitionSuspended, *, uow: UnitOfWork, now: datetime
+) -> None:
+    """Let nothing be given or used on a recognition; its open grants stay as they are."""
+    with uow:
+        uow.recognitions.suspend(event.recognition_id, event.suspended_at, suspended=True)
+        tell_applied(event, uow=uow, now=now)
+        uow.commit()
+
+
+def on_recognition_resumed(
+    event: RecognitionResumed, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Let a recognition stand again, and decide its holder's grants again."""
+    with uow:
+        uow.recognitions.suspend(event.recognition_id, event.resumed_at, suspended=False)
+        decide_again(uow.recognitions.get(event.recognition_id), uow=uow, city=city, now=now)
+        tell_applied(event, uow=uow, now=now)
+        uow.commit()
+
+
+def tell_applied(event: Correction, *, uow: UnitOfWork, now: datetime) -> None:
+    """Say, within an open transaction, that what a notice asked for is done here."""
+    if event.notice_id is not None:
+        uow.outbox.add(
+            CorrectionApplied(
+                notice_id=event.notice_id, recognition_id=event.recognition_id, applied_at=now
+            )
+        )
+
+
+def decide_again(
+    recognition: Recognition | None, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """End and restore grants by a recognition that stands, within an open transaction.
+
+    Without one nothing is decided: its end, or what it still waits for, brings its own event.
+    """
+    if recognition is None or not recognition.stands(now):
+        return
+    revoked = uow.grants.revoked_of(recognition.holder)
+    restorable = (grant for grant in revoked if grant.is_restorable(recognition, now))
+    concerned = [*uow.grants.open_under(recognition.id), *restorable]
+    # One order for everybody, so that two transactions never wait for each other's tallies.
+    for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
+        meets = _meets_terms(grant, recognition, uow=uow)
+        if grant.state is GrantState.REVOKED:
+            if meets:
+                restore_grant(grant, recognition, uow=uow, city=city, now=now)
+        elif grant.state_at(now) is GrantState.EXPIRED:
+            continue
+        elif not meets and not grant.outlives_recognition:
+            end_grant(grant, GrantState.REVOKED, CORRECTION, at=now, uow=uow, city=city)
+        elif grant.until > recognition.until:
+            grant.until = recognition.until
+            uow.grants.save(grant)
+
+
+def _meets_terms(grant: Grant, recognition: Recognition, *, uow: UnitOfWork) -> bool:
+    incentive = uow.incentives.version(grant.incentive_id, grant.basis.incentive_version)
+    scenario = uow.scenarios.get(grant.scenario_id)
+    if incentive is None or scenario is None:
+        raise LookupError(f"grant {grant.id} without its terms")
+    return (
+        recognition.tier >= incentive.terms.minimum_tier
+        and scenario.category in recognition.purposes
+    )
