@@ -28,6 +28,8 @@ REFUSED: Final = frozenset(
         "consent_over",
         "no_score",
         "key_not_usable",
+        "attestation_suspended",
+        "attestation_revoked",
         # said at the host, in the order of the verification steps
         "wrong_type",
         "wrong_vct",

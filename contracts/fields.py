@@ -166,6 +166,16 @@ Token = Annotated[
     ),
 ]
 
+Document = Annotated[
+    str,
+    fields.String(
+        validate=validate.Length(1, 1_048_576),
+        metadata=_said(
+            "A signed document that may be long: a status list.", "eyJhbGciOiJFZERTQSJ9"
+        ),
+    ),
+]
+
 MonthName = Annotated[
     str,
     fields.String(

@@ -25,7 +25,14 @@ from contracts.fields import (
 )
 from contracts.recognition import RecognitionRecord
 from contracts.scenarios import Limit
-from contracts.words import Category, CityState, OnCorrection, OnWithdrawal, RevocationReason
+from contracts.words import (
+    Category,
+    CityState,
+    OnCorrection,
+    OnWithdrawal,
+    RevocationReason,
+    SuspensionReason,
+)
 
 # --- citizens, at home -----------------------------------------------------------------------
 
@@ -220,6 +227,13 @@ class RevocationBody:
     """Why an attestation is taken back."""
 
     reason: RevocationReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspensionBody:
+    """Why an attestation does not stand for the time being."""
+
+    reason: SuspensionReason
 
 
 # --- partner cities, everyone ----------------------------------------------------------------

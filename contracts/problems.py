@@ -104,6 +104,16 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "key_not_usable": _refused(
         "The city's signing key cannot be used now.", "签名密钥当前不可用。", _ASK_CITY
     ),
+    "attestation_suspended": _refused(
+        "The city has suspended an attestation for that city.",
+        "面向该城市的证明已被暂停。",
+        _ASK_HOME,
+    ),
+    "attestation_revoked": _refused(
+        "The attestation was revoked, which is final.",
+        "该证明已撤销，不可恢复。",
+        Text("A new attestation has to be issued.", "须重新签发证明。"),
+    ),
     # verification, at the host
     "wrong_type": _refused("This is no attestation.", "该凭证不是信用分证明。", _UPDATE_APP),
     "wrong_vct": _refused(

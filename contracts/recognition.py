@@ -10,6 +10,7 @@ from typing import Any
 from contracts.fields import (
     CityCode,
     Count,
+    Document,
     Fen,
     Identifier,
     Moment,
@@ -23,7 +24,14 @@ from contracts.fields import (
     Url,
 )
 from contracts.wire import command, event, reply
-from contracts.words import Category, CityState, ConsentState, RevocationReason, UsageFact
+from contracts.words import (
+    Category,
+    CityState,
+    ConsentState,
+    RevocationReason,
+    SuspensionReason,
+    UsageFact,
+)
 
 # --- home: consent -------------------------------------------------------------------------
 
@@ -126,12 +134,40 @@ class RevokeAttestation:
     reason: RevocationReason
 
 
+@reply("recognition.attestation.suspension.v1")
+@dataclass(frozen=True, kw_only=True)
+class Suspension:
+    """The latest suspension of an attestation; without `resumed_at` it lasts."""
+
+    attestation_id: Identifier
+    reason: SuspensionReason
+    suspended_at: Moment
+    resumed_at: Moment | None = None
+
+
+@command("recognition.attestation.suspend.v1", reply=Suspension)
+@dataclass(frozen=True, kw_only=True)
+class SuspendAttestation:
+    """Do not stand by an attestation for the time being, and tell the host that may rely on it."""
+
+    attestation_id: Identifier
+    reason: SuspensionReason
+
+
+@command("recognition.attestation.resume.v1", reply=Suspension)
+@dataclass(frozen=True, kw_only=True)
+class ResumeAttestation:
+    """Stand by a suspended attestation again, and tell the host."""
+
+    attestation_id: Identifier
+
+
 @reply("recognition.status.list_token.v1")
 @dataclass(frozen=True, kw_only=True)
 class StatusListToken:
     """A signed status list (statuslist+jwt), to be cached until `until`."""
 
-    token: Token
+    token: Document
     until: Moment
 
 

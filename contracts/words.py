@@ -38,6 +38,14 @@ class RevocationReason(StrEnum):
     CITY_DECISION = "city_decision"
 
 
+class SuspensionReason(StrEnum):
+    """Why home does not stand by an attestation for the time being."""
+
+    IDENTITY_IN_DOUBT = "identity_in_doubt"
+    KEY_IN_DOUBT = "key_in_doubt"  # the holder's, such as on a lost phone
+    CITY_DECISION = "city_decision"
+
+
 class CityState(StrEnum):
     """Where a city stands in the alliance; only an online city is recognised."""
 

@@ -18,12 +18,14 @@ from services.recognition.domain.consent import Consent
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.effect import Effect
-from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.policy import Policy
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.roster import Roster, RosterVersion
+from services.recognition.domain.standing import Standing
+from services.recognition.domain.status_list import Status
 from services.recognition.domain.verification import Statuses
 
 
@@ -88,11 +90,16 @@ class StatusLists(Protocol):
     def take(self) -> tuple[int, int]:
         """Take a free entry, never given before: the number of its list, and its index."""
 
-    def revoked(self, number: int, at: datetime | None = None) -> Sequence[int] | None:
-        """Return the indexes of attestations in a list that are revoked, or None: no such list.
+    def not_valid(
+        self, number: int, at: datetime | None = None
+    ) -> Sequence[tuple[int, Status]] | None:
+        """Return the entries of a list that are not valid, or None: no such list.
 
-        With `at`, of those revoked at or before that moment.
+        With `at`, as they stood at that moment.  Each index comes once.
         """
+
+    def remember(self, number: int, index: int, suspension: Suspension) -> None:
+        """Keep a suspension that is over, for lists of the past, before another takes its place."""
 
     def begun_at(self, number: int) -> datetime | None:
         """Say when the first attestation of a list was issued; None while it has none."""
@@ -135,6 +142,16 @@ class Revocations(Protocol):
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         """Drop at most so many of what was noted before a moment; say how many."""
+
+
+class Standings(Protocol):
+    """Whether other cities stand by their attestations for now, as each of them said last."""
+
+    def get(self, home: str, attestation_id: UUID, now: datetime) -> Standing | None:
+        """Return and lock a city's last word on an attestation, as Revocations.reason does."""
+
+    def save(self, home: str, attestation_id: UUID, standing: Standing) -> None:
+        """Replace the last word that `get` returned."""
 
 
 class ReceivedNotices(Protocol):
@@ -223,6 +240,7 @@ class UnitOfWork(Protocol):
     holders: Holders
     recognitions: Recognitions
     revocations: Revocations
+    standings: Standings
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects

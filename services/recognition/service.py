@@ -19,10 +19,13 @@ from contracts.recognition import (
     ReceiveNotice,
     RecogniseAttestation,
     RecognitionRecord,
+    ResumeAttestation,
     Revocation,
     RevokeAttestation,
     ShowStatusList,
     StatusListToken,
+    SuspendAttestation,
+    Suspension,
     WithdrawConsent,
 )
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
@@ -45,6 +48,8 @@ from services.recognition.handlers import (
     recognitions,
     roster,
     score_check,
+    status_lists,
+    suspensions,
     usage,
 )
 from services.recognition.ports import Node
@@ -104,9 +109,21 @@ class RecognitionService:
             command, uow=self.uow, node=self.node, now=self.clock()
         )
 
+    @answers(SuspendAttestation)
+    def suspend_attestation(self, command: SuspendAttestation) -> Suspension:
+        return suspensions.suspend_attestation(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(ResumeAttestation)
+    def resume_attestation(self, command: ResumeAttestation) -> Suspension:
+        return suspensions.resume_attestation(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
     @answers(ShowStatusList)
     def show_status_list(self, command: ShowStatusList) -> StatusListToken:
-        return attestations.show_status_list(
+        return status_lists.show_status_list(
             command, uow=self.uow, node=self.node, now=self.clock()
         )
 

@@ -11,7 +11,7 @@ LONGEST = 250
 # except that a table grows by what it declares.
 LONGER = {
     "contracts/http.py": 320,
-    "contracts/recognition.py": 320,
+    "contracts/recognition.py": 350,
     "contracts/routes.py": 600,
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,

@@ -10,7 +10,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts import wire
-from contracts.notices import ATTESTATION_REVOKED, USAGE_REPORTED, AttestationRevoked
+from contracts.notices import (
+    ATTESTATION_RESUMED,
+    ATTESTATION_REVOKED,
+    ATTESTATION_SUSPENDED,
+    USAGE_REPORTED,
+    AttestationResumed,
+    AttestationRevoked,
+    AttestationSuspended,
+)
 from contracts.pseudonyms import resident_of
 from contracts.recognition import (
     GiveConsent,
@@ -162,6 +170,16 @@ def a_revocation_notice(attestation_id=ID, signer=HOME_KEY, **overrides: Any) ->
         AttestationRevoked(attestation_id=attestation_id, reason="score_changed", at=NOW)
     )
     return a_notice(signer, body=body, **overrides)
+
+
+def a_suspension_notice(at=NOW, reason="key_in_doubt", **overrides: Any) -> str:
+    told = AttestationSuspended(attestation_id=ID, reason=reason, at=at)
+    return a_notice(event=ATTESTATION_SUSPENDED, body=wire.dump(told), **overrides)
+
+
+def a_resumption_notice(at=NOW, **overrides: Any) -> str:
+    told = AttestationResumed(attestation_id=ID, at=at)
+    return a_notice(event=ATTESTATION_RESUMED, body=wire.dump(told), **overrides)
 
 
 def a_usage_report(**overrides: Any) -> UsageReported:

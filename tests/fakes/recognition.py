@@ -8,7 +8,7 @@ from contracts.errors import Conflict
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance
-from services.recognition.domain.status_list import index_of
+from services.recognition.domain.status_list import Status, index_of
 
 SECRET = bytes(32)
 
@@ -91,6 +91,7 @@ class FakeIssuances(FakeTable):
 class FakeStatusLists:
     def __init__(self, issuances, size):
         self.issuances, self.size, self.taken = issuances, size, []
+        self.past = []
 
     def take(self):
         if not self.taken or self.taken[-1] == self.size:
@@ -98,11 +99,23 @@ class FakeStatusLists:
         self.taken[-1] += 1
         return len(self.taken) - 1, index_of(self.taken[-1] - 1, SECRET, self.size)
 
-    def revoked(self, number, at=None):
+    def not_valid(self, number, at=None):
         if number >= len(self.taken):
             return None
-        found = [each for each in self._in_list(number) if each.revoked]
-        return [each.status_index for each in found if at is None or each.revoked.at <= at]
+        found = {
+            index: Status.SUSPENDED
+            for place, index, suspension in self.past
+            if at and place == number and lasts(suspension, at)
+        }
+        for each in self._in_list(number):
+            if each.suspension and lasts(each.suspension, at):
+                found[each.status_index] = Status.SUSPENDED
+            if each.revoked and (at is None or each.revoked.at <= at):
+                found[each.status_index] = Status.INVALID
+        return list(found.items())
+
+    def remember(self, number, index, suspension):
+        self.past.append((number, index, suspension))
 
     def begun_at(self, number):
         return min((each.issued_at for each in self._in_list(number)), default=None)
@@ -110,6 +123,13 @@ class FakeStatusLists:
     def _in_list(self, number):
         every = (*self.issuances.rows.values(), *self.issuances.unreadable.values())
         return [each for each in every if each.status_list == number]
+
+
+def lasts(suspension, at):
+    if at is None:
+        return suspension.resumed_at is None
+    until = suspension.resumed_at
+    return suspension.at <= at and (until is None or at < until)
 
 
 class FakeChallenges(FakeTable):
@@ -170,7 +190,7 @@ def forget(rows, keys):
 
 class FakeRevocations:
     def __init__(self):
-        self.noted, self.reasons = {}, {}
+        self.noted, self.reasons, self.standings = {}, {}, {}
 
     def reason(self, home, attestation_id, now):
         self.noted.setdefault((home, attestation_id), now)
@@ -184,7 +204,20 @@ class FakeRevocations:
         old = [name for name, at in self.noted.items() if at < moment][:limit]
         for name in old:
             self.reasons.pop(name, None)
+            self.standings.pop(name, None)
         return forget(self.noted, old)
+
+
+class FakeStandings:
+    def __init__(self, revocations):
+        self.revocations = revocations
+
+    def get(self, home, attestation_id, now):
+        self.revocations.reason(home, attestation_id, now)
+        return self.revocations.standings.get((home, attestation_id))
+
+    def save(self, home, attestation_id, standing):
+        self.revocations.standings[(home, attestation_id)] = standing
 
 
 class FakeReceivedNotices:
@@ -311,6 +344,7 @@ class FakeState:
     def __post_init__(self):
         self.subjects = FakeSubjects(self.consents, self.issuances)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
+        self.standings = FakeStandings(self.revocations)
 
 
 class FakeUnitOfWork:

@@ -1,7 +1,13 @@
-"""Taking attestations back."""
+"""Taking attestations back, for good or for the time being."""
 
-from contracts.http import RevocationBody
-from contracts.recognition import Revocation, RevokeAttestation
+from contracts.http import RevocationBody, SuspensionBody
+from contracts.recognition import (
+    ResumeAttestation,
+    Revocation,
+    RevokeAttestation,
+    SuspendAttestation,
+    Suspension,
+)
 from services.gateway.authentication.callers import Administrator
 from services.gateway.calls import Bus, Call
 
@@ -18,3 +24,15 @@ class Revocations:
         )
         revocation: Revocation = self._bus.call(command, cause=call.cause)
         return revocation
+
+    def suspend_attestation(self, call: Call[Administrator, SuspensionBody]) -> Suspension:
+        command = SuspendAttestation(
+            attestation_id=call.path["attestation_id"], reason=call.body.reason
+        )
+        suspension: Suspension = self._bus.call(command, cause=call.cause)
+        return suspension
+
+    def resume_attestation(self, call: Call[Administrator, None]) -> Suspension:
+        command = ResumeAttestation(attestation_id=call.path["attestation_id"])
+        suspension: Suspension = self._bus.call(command, cause=call.cause)
+        return suspension

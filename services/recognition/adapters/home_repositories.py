@@ -1,26 +1,22 @@
-"""What home stores: consents, the attestations issued under them, and their status lists.
+"""What home stores: consents, and the attestations issued under them.
 
 Reads that a rule rests on lock their rows: `FOR UPDATE` on PostgreSQL, while on SQLite the
 transaction is the only writer anyway.  What belongs to an erased resident is not found.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, select, tuple_, update
 
-from services.plumbing.rows import insert, insert_once
+from services.plumbing.rows import insert
 from services.recognition.adapters.sealing import seal, unseal
 from services.recognition.adapters.subjects import SqlSubjects
-from services.recognition.adapters.tables import consents, issuances, residents, status_lists
+from services.recognition.adapters.tables import consents, issuances, residents
 from services.recognition.domain.consent import Consent, Terms
-from services.recognition.domain.issuance import Issuance, Revoked
-from services.recognition.domain.status_list import SIZE, index_of
-
-SECRET_BYTES = 32
+from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 
 
 class SqlConsents:
@@ -68,7 +64,7 @@ class SqlConsents:
 
 
 class SqlIssuances:
-    """Stores issued attestations; of a stored one only the revocation can change."""
+    """Stores issued attestations; of a stored one only revocation and suspension can change."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -103,13 +99,16 @@ class SqlIssuances:
         )
 
     def save(self, issuance: Issuance) -> None:
-        revoked = issuance.revoked
+        revoked, suspension = issuance.revoked, issuance.suspension
         self._connection.execute(
             update(issuances)
             .where(issuances.c.attestation_id == issuance.attestation_id)
             .values(
                 revoked_at=revoked.at if revoked else None,
                 revoked_reason=revoked.reason if revoked else None,
+                suspended_at=suspension.at if suspension else None,
+                suspended_reason=suspension.reason if suspension else None,
+                resumed_at=suspension.resumed_at if suspension else None,
             )
         )
 
@@ -138,55 +137,6 @@ class SqlIssuances:
             .limit(limit)
         )
         return [_issuance(row) for row in self._connection.execute(found)]
-
-
-class SqlStatusLists:
-    """Fills one list after the other, each in an order of its own secret.
-
-    Which entries are revoked is not stored twice: it is read from the attestations.
-    """
-
-    def __init__(self, connection: Connection, size: int = SIZE) -> None:
-        self._connection = connection
-        self._size = size
-
-    def take(self) -> tuple[int, int]:
-        while True:
-            newest = self._newest()
-            if newest is not None and newest.taken < self._size:
-                break
-            insert_once(
-                self._connection,
-                status_lists,
-                number=0 if newest is None else newest.number + 1,
-                secret=secrets.token_bytes(SECRET_BYTES),
-                taken=0,
-            )
-        self._connection.execute(
-            update(status_lists)
-            .where(status_lists.c.number == newest.number)
-            .values(taken=newest.taken + 1)
-        )
-        return newest.number, index_of(newest.taken, newest.secret, self._size)
-
-    def revoked(self, number: int, at: datetime | None = None) -> Sequence[int] | None:
-        known = select(status_lists.c.number).where(status_lists.c.number == number)
-        if self._connection.execute(known).one_or_none() is None:
-            return None
-        found = select(issuances.c.status_index).where(
-            issuances.c.status_list == number,
-            issuances.c.revoked_at.is_not(None) if at is None else issuances.c.revoked_at <= at,
-        )
-        return list(self._connection.scalars(found))
-
-    def begun_at(self, number: int) -> datetime | None:
-        found = select(func.min(issuances.c.issued_at)).where(issuances.c.status_list == number)
-        begun_at: datetime | None = self._connection.scalars(found).one()
-        return begun_at
-
-    def _newest(self) -> Row[Any] | None:
-        newest = select(status_lists).order_by(status_lists.c.number.desc()).limit(1)
-        return self._connection.execute(newest.with_for_update()).one_or_none()
 
 
 _CONSENTS = select(consents, residents.c.resident).join(
@@ -220,6 +170,7 @@ def _consent(row: Row[Any]) -> Consent:
 
 def _issuance(row: Row[Any]) -> Issuance:
     revoked_at: datetime | None = row.revoked_at
+    suspended_at: datetime | None = row.suspended_at
     private = unseal(row.sealed, row.key, _place(row.attestation_id))
     return Issuance(
         attestation_id=row.attestation_id,
@@ -235,4 +186,7 @@ def _issuance(row: Row[Any]) -> Issuance:
         issued_at=row.issued_at,
         until=row.until,
         revoked=Revoked(row.revoked_reason, revoked_at) if revoked_at else None,
+        suspension=Suspension(row.suspended_reason, suspended_at, row.resumed_at)
+        if suspended_at
+        else None,
     )

@@ -8,18 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, tuple_, update
+from sqlalchemy import Connection, Row, select, tuple_, update
 
 from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.tables import (
     adopted_rosters,
     challenges,
-    foreign_attestations,
     received_notices,
     recognitions,
 )
 from services.recognition.domain.challenge import Challenge
-from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.roster import RosterVersion
 
@@ -59,7 +57,7 @@ class SqlChallenges:
 
 
 class SqlRecognitions:
-    """Stores recognitions; of a stored one only its end can change."""
+    """Stores recognitions; of a stored one only its suspension and its end can change."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -95,7 +93,11 @@ class SqlRecognitions:
         self._connection.execute(
             update(recognitions)
             .where(recognitions.c.id == recognition.id)
-            .values(ended_at=recognition.ended_at, ended_reason=recognition.ended_reason)
+            .values(
+                suspended_at=recognition.suspended_at,
+                ended_at=recognition.ended_at,
+                ended_reason=recognition.ended_reason,
+            )
         )
 
     def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
@@ -141,38 +143,6 @@ class SqlRecognitions:
         return [_recognition(row) for row in self._connection.execute(found)]
 
 
-class SqlRevocations:
-    """Keeps, for each foreign attestation that was seen, whether its city took it back."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
-        # The row is made first, so that there is always one to lock.
-        insert_once(
-            self._connection,
-            foreign_attestations,
-            home=home,
-            attestation_id=attestation_id,
-            noted_at=now,
-        )
-        found = select(foreign_attestations.c.revoked_reason).where(_is(home, attestation_id))
-        reason: str | None = self._connection.execute(found.with_for_update()).scalar_one()
-        return reason
-
-    def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
-        if self.reason(home, attestation_id, now) is None:
-            self._connection.execute(
-                update(foreign_attestations)
-                .where(_is(home, attestation_id))
-                .values(revoked_reason=revoked.reason, revoked_at=revoked.at)
-            )
-
-    def forget_before(self, moment: datetime, limit: int) -> int:
-        old = foreign_attestations.c.noted_at < moment
-        return delete_some(self._connection, foreign_attestations, old, limit)
-
-
 class SqlReceivedNotices:
     """Remembers which notices were taken in (RFC 8417 §2.2: `jti` is unique per issuer)."""
 
@@ -213,13 +183,6 @@ class SqlAdoptedRosters:
         )
 
 
-def _is(home: str, attestation_id: UUID) -> ColumnElement[bool]:
-    return and_(
-        foreign_attestations.c.home == home,
-        foreign_attestations.c.attestation_id == attestation_id,
-    )
-
-
 def _recognition(row: Row[Any]) -> Recognition:
     return Recognition(
         id=row.id,
@@ -238,6 +201,7 @@ def _recognition(row: Row[Any]) -> Recognition:
         ),
         recognised_at=row.recognised_at,
         until=row.until,
+        suspended_at=row.suspended_at,
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
     )

@@ -72,6 +72,9 @@ issuances: Final = Table(
     Column("until", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
     Column("revoked_reason", String(64)),
+    Column("suspended_at", UtcDateTime),
+    Column("suspended_reason", String(64)),
+    Column("resumed_at", UtcDateTime),
     Index("issuances_under_consent", "consent_id"),
     Index("issuances_of_subject", "subject", "recipient"),
     Index(
@@ -82,6 +85,27 @@ issuances: Final = Table(
         postgresql_where=text("revoked_at IS NULL"),
     ),
     Index("issuances_status", "status_list", "status_index", unique=True),
+    # All that a status list is made of, so that making one reads nothing else.
+    Index(
+        "issuances_not_valid",
+        "status_list",
+        "status_index",
+        "revoked_at",
+        "suspended_at",
+        "resumed_at",
+        sqlite_where=text("revoked_at IS NOT NULL OR suspended_at IS NOT NULL"),
+        postgresql_where=text("revoked_at IS NOT NULL OR suspended_at IS NOT NULL"),
+    ),
+)
+
+past_suspensions: Final = Table(
+    "past_suspensions",
+    metadata,
+    Column("status_list", Integer, ForeignKey(status_lists.c.number), primary_key=True),
+    Column("status_index", Integer, primary_key=True),
+    Column("suspended_at", UtcDateTime, primary_key=True),
+    Column("suspended_reason", String(64), nullable=False),
+    Column("resumed_at", UtcDateTime, nullable=False),
 )
 
 # --- host ----------------------------------------------------------------------------------
@@ -123,6 +147,7 @@ recognitions: Final = Table(
     Column("status_as_of", UtcDateTime, nullable=False),
     Column("recognised_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+    Column("suspended_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
     Index("recognitions_on_attestation", "home", "attestation_id"),
@@ -137,8 +162,8 @@ recognitions: Final = Table(
     ),
 )
 
-# One row for each attestation of another city that was presented or revoked here; its lock is
-# what a recognition and a revocation of the same attestation meet at.
+# One row for each attestation of another city that was presented, revoked or suspended here; its
+# lock is what a recognition and a notice on the same attestation meet at.
 foreign_attestations: Final = Table(
     "foreign_attestations",
     metadata,
@@ -147,6 +172,8 @@ foreign_attestations: Final = Table(
     Column("noted_at", UtcDateTime, nullable=False),
     Column("revoked_reason", String(64)),
     Column("revoked_at", UtcDateTime),
+    Column("suspended_reason", String(64)),
+    Column("standing_said_at", UtcDateTime),
     Index("foreign_attestations_noted", "noted_at"),
 )
 

@@ -8,19 +8,16 @@ from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.recognition.adapters.corrections import SqlCorrections
 from services.recognition.adapters.effects import SqlEffects
+from services.recognition.adapters.foreign_attestations import SqlRevocations, SqlStandings
 from services.recognition.adapters.holders import SqlHolders
-from services.recognition.adapters.home_repositories import (
-    SqlConsents,
-    SqlIssuances,
-    SqlStatusLists,
-)
+from services.recognition.adapters.home_repositories import SqlConsents, SqlIssuances
 from services.recognition.adapters.host_repositories import (
     SqlAdoptedRosters,
     SqlChallenges,
     SqlReceivedNotices,
     SqlRecognitions,
-    SqlRevocations,
 )
+from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
@@ -35,6 +32,7 @@ from services.recognition.ports import (
     ReceivedNotices,
     Recognitions,
     Revocations,
+    Standings,
     StatusLists,
     Subjects,
     UnsignedNotices,
@@ -52,6 +50,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     holders: Holders
     recognitions: Recognitions
     revocations: Revocations
+    standings: Standings
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects
@@ -67,6 +66,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.holders = SqlHolders(self.connection)
         self.recognitions = SqlRecognitions(self.connection)
         self.revocations = SqlRevocations(self.connection)
+        self.standings = SqlStandings(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.effects = SqlEffects(self.connection)

@@ -34,6 +34,7 @@ class Recognition:
     evidence: Evidence
     recognised_at: datetime
     until: datetime
+    suspended_at: datetime | None = None
     ended_at: datetime | None = None
     ended_reason: str | None = None
 
@@ -47,4 +48,18 @@ class Recognition:
         if self.ended_at is not None:
             return False
         self.ended_at, self.ended_reason = now, reason
+        return True
+
+    def suspend(self, at: datetime) -> bool:
+        """Suspend it as of a moment; say whether it stood until now."""
+        if self.ended_at is not None or self.suspended_at is not None:
+            return False
+        self.suspended_at = at
+        return True
+
+    def resume(self) -> bool:
+        """Let it stand again; say whether it was suspended, and nothing more."""
+        if self.ended_at is not None or self.suspended_at is None:
+            return False
+        self.suspended_at = None
         return True

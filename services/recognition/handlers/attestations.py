@@ -1,7 +1,6 @@
-"""Attestations at home: issue, revoke, and the status lists that say which are revoked."""
+"""Attestations at home: issue and revoke."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import uuid4
 
 from contracts import wire
@@ -13,8 +12,6 @@ from contracts.recognition import (
     IssuedAttestation,
     Revocation,
     RevokeAttestation,
-    ShowStatusList,
-    StatusListToken,
 )
 from contracts.words import RevocationReason
 from services.recognition.domain.attestation import Attestation, StatusEntry, issue
@@ -23,11 +20,8 @@ from services.recognition.domain.crosswalk import Band, Crosswalk, Scale
 from services.recognition.domain.holder_key import read_holder_key
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.notice import UnsignedNotice
-from services.recognition.domain.status_list import Status, StatusList, sign_status_list
 from services.recognition.handlers.notices import announce_notice
 from services.recognition.ports import Node, ScoreRecord, UnitOfWork
-
-STATUS_LIFE: Final = timedelta(minutes=10)  # how long a host may go by a list it fetched
 
 
 def issue_attestation(
@@ -38,7 +32,7 @@ def issue_attestation(
     What says otherwise of the same resident to the same city is taken back with it.
     Safe to repeat: the same id gives the very same credential.  Raises Malformed naming
     `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, recipient_not_member,
-    no_score or key_not_usable; Conflict("id_reused").
+    no_score, attestation_suspended or key_not_usable; Conflict("id_reused").
     """
     holder_key = read_holder_key(command.holder_key, node.signatures)
     record = node.scores.find(command.resident)  # may read a file anew: not within a transaction
@@ -55,6 +49,9 @@ def issue_attestation(
             raise Refused("recipient_not_member", f"city {command.recipient}")
         if record is None or record.as_of > now:
             raise Refused("no_score")
+        standing = uow.issuances.standing_for(command.resident, command.recipient, now)
+        if any(older.is_in_the_way_of(holder_key) for older in standing):
+            raise Refused("attestation_suspended")
         crosswalk, scale, band = band_of(record, node, now)
         number, index = uow.status_lists.take()
         attestation = Attestation(
@@ -87,7 +84,7 @@ def issue_attestation(
             issued_at=now,
             until=attestation.expires_at,
         )
-        for older in uow.issuances.standing_for(command.resident, command.recipient, now):
+        for older in standing:
             if (older.tier, older.band) != (band.tier, band.label):
                 revoke(older, RevocationReason.SCORE_CHANGED, uow=uow, node=node, now=now)
         uow.issuances.add(issuance)
@@ -132,35 +129,6 @@ def revoke(
     return revoked
 
 
-def show_status_list(
-    command: ShowStatusList, *, uow: UnitOfWork, node: Node, now: datetime
-) -> StatusListToken:
-    """Sign one of this city's status lists, as it stands now or stood at a past moment.
-
-    The first list is there from the start, empty.  A list of the past is issued at that moment and
-    over STATUS_LIFE later, as it would have been then (draft-ietf-oauth-status-list §8.4).
-    Raises NotFound: no such list, or none of that moment; Refused("key_not_usable").
-    """
-    with uow:
-        revoked = uow.status_lists.revoked(command.list, command.at)
-        begun_at = uow.status_lists.begun_at(command.list) if command.at else None
-    if revoked is None and command.list > 0:
-        raise NotFound("not_found", "status list")
-    if command.at and (reason := _why_not_shown(command.at, begun_at, node, now)):
-        raise NotFound("not_found", f"time: {reason}")
-    statuses = StatusList.blank(bits=1)
-    for index in revoked or ():
-        statuses[index] = Status.INVALID
-    token = sign_status_list(
-        statuses,
-        uri=node.status_list_uri(command.list),
-        now=command.at or now,
-        ttl=STATUS_LIFE,
-        signer=node.signer,
-    )
-    return StatusListToken(token=token, until=now + STATUS_LIFE)
-
-
 def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, Scale, Band]:
     """Find the band of a score by the newest crosswalk in force; raises Refused("no_score")."""
     in_force = [crosswalk for crosswalk in node.crosswalks().values() if crosswalk.in_force(now)]
@@ -172,21 +140,6 @@ def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, 
         return crosswalk, scale, scale.band_of(record.score)
     except Malformed as error:
         raise Refused("no_score", error.detail) from None
-
-
-def _why_not_shown(
-    at: datetime, begun_at: datetime | None, node: Node, now: datetime
-) -> str | None:
-    """Say why there is no list of a moment that anybody could believe, or None."""
-    if at > now:
-        return "it is in the future"
-    if begun_at is None or at < begun_at:
-        return "the list was not begun then"
-    home = node.roster().cities.get(node.city)
-    key = home.keys.get(node.signer.kid) if home else None
-    if key and key.why_not_usable(at):
-        return "the key that signs today was not in use then"
-    return None
 
 
 def _holder(record: ScoreRecord, recipient: str, node: Node) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contracts import wire
+from contracts.errors import Malformed
+from contracts.words import RevocationReason
 from services.recognition.domain.notice import Notice
 from services.recognition.ports import Node, UnitOfWork
 
@@ -26,3 +28,16 @@ class Heard:
         body: Any = wire.load(kind, self.notice.body)
         assert isinstance(body, kind)  # noqa: S101 - what wire.load promises
         return body
+
+    def read_for_any_reason(self, kind: type[Body]) -> Body:
+        """Read a body that gives a reason, to be obeyed even for one that is no word here."""
+        try:
+            return self.read(kind)
+        except Malformed as error:
+            if error.errors.keys() != {"reason"}:
+                raise
+            body: Any = wire.load(
+                kind, {**self.notice.body, "reason": RevocationReason.CITY_DECISION}
+            )
+            assert isinstance(body, kind)  # noqa: S101 - what wire.load promises
+            return body

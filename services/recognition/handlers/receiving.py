@@ -8,18 +8,30 @@ from datetime import datetime
 from typing import Final
 
 from contracts.errors import Malformed
-from contracts.notices import ATTESTATION_REVOKED, NOTICE_APPLIED, USAGE_REPORTED
+from contracts.notices import (
+    ATTESTATION_RESUMED,
+    ATTESTATION_REVOKED,
+    ATTESTATION_SUSPENDED,
+    NOTICE_APPLIED,
+    USAGE_REPORTED,
+)
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from services.recognition.domain.notice import read_notice
 from services.recognition.handlers.corrections import acknowledge
 from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.revocations import on_attestation_revoked
+from services.recognition.handlers.standings import (
+    on_attestation_resumed,
+    on_attestation_suspended,
+)
 from services.recognition.handlers.usage import on_usage_reported
 from services.recognition.ports import Node, UnitOfWork
 
 OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_REVOKED: on_attestation_revoked,
+    ATTESTATION_SUSPENDED: on_attestation_suspended,
+    ATTESTATION_RESUMED: on_attestation_resumed,
     NOTICE_APPLIED: on_notice_applied,
     USAGE_REPORTED: on_usage_reported,
 }

@@ -39,10 +39,8 @@ def recognise_attestation(
             return _repeated(known, digest, now)
         challenge.use(now)
         uow.challenges.save(challenge)
-        if isinstance(verdict, Verified) and uow.revocations.reason(
-            verdict.home, verdict.attestation_id, now
-        ):
-            verdict = Refused("status_invalid", "the home city took it back")
+        if isinstance(verdict, Verified):
+            verdict = _objection(verdict, uow, now) or verdict
         if isinstance(verdict, ContractError):
             uow.commit()
             raise verdict
@@ -60,12 +58,24 @@ def _known(challenge: Challenge | None) -> Challenge:
     return challenge
 
 
+def _objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
+    """Say what the home city told of the attestation by notice, which overrides a cached list."""
+    if uow.revocations.reason(facts.home, facts.attestation_id, now):
+        return Refused("status_invalid", "the home city took it back")
+    standing = uow.standings.get(facts.home, facts.attestation_id, now)
+    if standing and standing.suspended_for:
+        return Refused("status_suspended", "the home city suspended it")
+    return None
+
+
 def _repeated(known: Recognition, digest: str, now: datetime) -> RecognitionRecord:
     """Answer a sender whose answer got lost; a session is opened on it, so not for ever."""
     if known.evidence.presentation != digest:
         raise Conflict("id_reused", "recognition")
     if known.ended_at is not None:
         raise Refused("recognition_ended")
+    if known.suspended_at is not None:
+        raise Refused("status_suspended")
     if now >= known.recognised_at + LIFE:
         raise Refused("challenge_used")
     return _record(known)

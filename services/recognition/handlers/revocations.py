@@ -3,11 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from contracts import wire
-from contracts.errors import Malformed
 from contracts.notices import AttestationRevoked
 from contracts.recognition import RecognitionEnded
-from contracts.words import RevocationReason
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.recognition import Recognition
 from services.recognition.handlers.heard import Heard
@@ -16,7 +13,7 @@ from services.recognition.ports import UnitOfWork
 
 def on_attestation_revoked(heard: Heard) -> None:
     """End what rests on an attestation, and remember it for what is yet to come."""
-    revoked = _revoked(heard)
+    revoked = heard.read_for_any_reason(AttestationRevoked)
     told = Revoked(revoked.reason, revoked.at)
     heard.uow.revocations.add(heard.sender, revoked.attestation_id, told, heard.now)
     for recognition in heard.uow.recognitions.standing_on(heard.sender, revoked.attestation_id):
@@ -46,15 +43,3 @@ def end(
             notice_id=notice_id,
         )
     )
-
-
-def _revoked(heard: Heard) -> AttestationRevoked:
-    """Read a revocation; it is obeyed for whatever reason, even one that is no word here."""
-    try:
-        return heard.read(AttestationRevoked)
-    except Malformed as error:
-        if error.errors.keys() != {"reason"}:
-            raise
-        body = {**heard.notice.body, "reason": RevocationReason.CITY_DECISION}
-        revoked: AttestationRevoked = wire.load(AttestationRevoked, body)
-        return revoked

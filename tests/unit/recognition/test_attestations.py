@@ -22,13 +22,9 @@ from services.recognition.domain import jws, sd_jwt
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.domain.status_list import read_status_list
-from services.recognition.handlers.attestations import (
-    STATUS_LIFE,
-    issue_attestation,
-    revoke_attestation,
-    show_status_list,
-)
+from services.recognition.handlers.attestations import issue_attestation, revoke_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
+from services.recognition.handlers.status_lists import LIFE, show_status_list
 from tests.builders.attestations import (
     FUZHOU,
     GATEWAY,
@@ -319,8 +315,8 @@ def test_a_list_of_the_past_is_of_that_moment_and_may_be_kept_from_now(uow):
 
     token = shown_token(uow, now=now, at=at)
 
-    assert (token.issued_at, token.fresh_until) == (at, at + STATUS_LIFE)
-    assert asked_list(uow, now=now, at=at).until == now + STATUS_LIFE
+    assert (token.issued_at, token.fresh_until) == (at, at + LIFE)
+    assert asked_list(uow, now=now, at=at).until == now + LIFE
 
 
 def test_a_list_of_the_past_does_not_pass_for_the_one_of_today(uow):

@@ -151,7 +151,7 @@ def test_withdrawal_revokes_every_attestation_under_the_consent_and_tells_each_h
     assert {each["reason"] for each in told} == {"consent_withdrawn"}
     assert {notice.recipient for notice in notices} == {HANGZHOU}
     with uow:
-        assert len(uow.status_lists.revoked(0)) == 2
+        assert len(uow.status_lists.not_valid(0)) == 2
 
 
 def test_a_withdrawal_leaves_other_consents_alone(uow):
@@ -172,7 +172,7 @@ def test_a_withdrawal_succeeds_while_the_city_may_not_sign(uow):
     assert record.state is ConsentState.WITHDRAWN
     assert not uow.announced
     with uow:
-        assert len(uow.status_lists.revoked(0)) == 1
+        assert len(uow.status_lists.not_valid(0)) == 1
 
 
 def test_the_host_is_told_as_soon_as_the_city_may_sign_again(uow):

@@ -14,10 +14,10 @@ from services.plumbing.migrate import upgrade
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain import jws, sd_jwt
-from services.recognition.handlers.attestations import show_status_list
 from services.recognition.handlers.consents import list_consents, withdraw_consent
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
+from services.recognition.handlers.status_lists import show_status_list
 from tests.builders.attestations import NOW
 from tests.builders.recognition import (
     CIVIL_ID,

@@ -11,16 +11,18 @@ from contracts.errors import Conflict
 from contracts.recognition import NoticeReady
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
-from services.recognition.adapters.home_repositories import SqlStatusLists
+from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.effect import Effect
-from services.recognition.domain.issuance import Issuance, Revoked
+from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.roster import RosterVersion
+from services.recognition.domain.standing import Standing
+from services.recognition.domain.status_list import Status
 from tests.builders.attestations import FUZHOU, HANGZHOU, HOLDER_KEY, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
@@ -246,7 +248,9 @@ def test_a_revoked_attestation_is_in_its_list_and_stands_no_more(uow):
 
     found = seen(uow, lambda uow: uow.issuances.get(issuance.attestation_id))
     assert found.revoked == Revoked("score_changed", NOW)
-    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == [issuance.status_index]
+    assert seen(uow, lambda uow: uow.status_lists.not_valid(0)) == [
+        (issuance.status_index, Status.INVALID)
+    ]
     assert seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id)) == []
 
 
@@ -255,11 +259,58 @@ def test_a_list_knows_what_was_revoked_by_a_moment(uow):
     issuance.revoke("score_changed", NOW)
     kept(uow, lambda uow: uow.issuances.save(issuance))
 
-    before = seen(uow, lambda uow: uow.status_lists.revoked(0, NOW - timedelta(microseconds=1)))
-    at_once = seen(uow, lambda uow: uow.status_lists.revoked(0, NOW))
+    before = seen(uow, lambda uow: uow.status_lists.not_valid(0, NOW - timedelta(microseconds=1)))
+    at_once = seen(uow, lambda uow: uow.status_lists.not_valid(0, NOW))
 
-    assert (before, at_once) == ([], [issuance.status_index])
-    assert seen(uow, lambda uow: uow.status_lists.revoked(1, NOW)) is None
+    assert (before, at_once) == ([], [(issuance.status_index, Status.INVALID)])
+    assert seen(uow, lambda uow: uow.status_lists.not_valid(1, NOW)) is None
+
+
+def not_valid(uow, at=None):
+    return seen(uow, lambda uow: uow.status_lists.not_valid(0, at))
+
+
+def test_a_suspended_attestation_is_in_its_list_and_still_stands(uow):
+    issuance = an_issued(uow)
+    issuance.suspend("key_in_doubt", NOW)
+
+    kept(uow, lambda uow: uow.issuances.save(issuance))
+
+    found = seen(uow, lambda uow: uow.issuances.get(issuance.attestation_id))
+    assert found.suspension == Suspension("key_in_doubt", NOW)
+    assert not_valid(uow) == [(issuance.status_index, Status.SUSPENDED)]
+    assert seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id))
+
+
+def test_a_list_knows_what_was_suspended_at_a_moment(uow):
+    issuance = an_issued(uow)
+    issuance.suspend("key_in_doubt", NOW)
+    issuance.resume(NOW + DAY)
+    first = issuance.suspension
+    kept(uow, lambda uow: uow.status_lists.remember(0, issuance.status_index, first))
+    issuance.suspend("city_decision", NOW + 2 * DAY)
+    issuance.resume(NOW + 3 * DAY)
+    issuance.revoke("score_changed", NOW + 4 * DAY)
+    kept(uow, lambda uow: uow.issuances.save(issuance))
+
+    said = [not_valid(uow, NOW + day * DAY) for day in range(-1, 5)]
+
+    suspended, invalid = (
+        [(issuance.status_index, status)] for status in (Status.SUSPENDED, Status.INVALID)
+    )
+    assert said == [[], suspended, [], suspended, [], invalid]
+    assert not_valid(uow, NOW + DAY - timedelta(microseconds=1)) == suspended
+    assert not_valid(uow) == invalid
+
+
+def test_a_resumed_attestation_is_not_in_its_list(uow):
+    issuance = an_issued(uow)
+    issuance.suspend("key_in_doubt", NOW)
+    issuance.resume(NOW + DAY)
+
+    kept(uow, lambda uow: uow.issuances.save(issuance))
+
+    assert not_valid(uow) == []
 
 
 def test_a_list_begins_with_its_first_attestation(uow):
@@ -278,7 +329,7 @@ def test_a_standing_attestation_is_found_under_its_consent(uow):
     [found] = seen(uow, lambda uow: uow.issuances.standing_under(issuance.consent_id))
 
     assert found.attestation_id == issuance.attestation_id
-    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == []
+    assert seen(uow, lambda uow: uow.status_lists.not_valid(0)) == []
 
 
 def a_few_issued(uow, *differences):
@@ -325,7 +376,7 @@ def test_standing_attestations_are_walked_through_by_their_end_and_name(uow):
 
 
 def test_a_list_that_was_never_started_is_unknown(uow):
-    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) is None
+    assert seen(uow, lambda uow: uow.status_lists.not_valid(0)) is None
 
 
 def test_a_used_challenge_stays_used(uow):
@@ -362,6 +413,18 @@ def test_an_ended_recognition_stands_no_more(uow):
     assert seen(uow, lambda uow: uow.recognitions.standing_on(*where)) == []
     found = seen(uow, lambda uow: uow.recognitions.get(recognition.id))
     assert (found.ended_at, found.ended_reason) == (NOW, "score_changed")
+
+
+def test_a_suspended_recognition_stands_on_its_attestation_all_the_same(uow):
+    recognition = a_recognition()
+    kept(uow, lambda uow: uow.recognitions.add(recognition))
+    recognition.suspend(NOW)
+
+    kept(uow, lambda uow: uow.recognitions.save(recognition))
+
+    where = (recognition.home, recognition.attestation_id)
+    [found] = seen(uow, lambda uow: uow.recognitions.standing_on(*where))
+    assert found.suspended_at == NOW
 
 
 def test_recognitions_are_found_by_the_city_that_attested(uow):
@@ -418,6 +481,18 @@ def test_the_first_revocation_by_a_city_stands_and_is_that_city_s_alone(uow):
 
     assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW)) == "score_changed"
     assert seen(uow, lambda uow: uow.revocations.reason(HANGZHOU, name, NOW)) is None
+
+
+def test_the_last_word_of_a_city_is_kept_and_is_that_city_s_alone(uow):
+    name = uuid4()
+    assert kept(uow, lambda uow: uow.standings.get(FUZHOU, name, NOW)) is None
+
+    for word in (Standing("key_in_doubt", NOW), Standing(None, NOW + DAY)):
+        kept(uow, lambda uow, word=word: uow.standings.save(FUZHOU, name, word))
+        assert seen(uow, lambda uow: uow.standings.get(FUZHOU, name, NOW)) == word
+
+    assert seen(uow, lambda uow: uow.standings.get(HANGZHOU, name, NOW)) is None
+    assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW)) is None
 
 
 def test_what_was_noted_of_foreign_attestations_is_forgotten_some_at_a_time(uow):

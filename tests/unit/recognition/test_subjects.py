@@ -17,6 +17,7 @@ from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.issuance import Revoked
+from services.recognition.domain.status_list import Status
 from tests.builders.attestations import HANGZHOU, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
@@ -103,7 +104,9 @@ def test_an_erased_attestation_stays_in_its_status_list(uow):
 
     kept(uow, lambda uow: uow.subjects.erase(RESIDENT))
 
-    assert seen(uow, lambda uow: uow.status_lists.revoked(0)) == [issuance.status_index]
+    assert seen(uow, lambda uow: uow.status_lists.not_valid(0)) == [
+        (issuance.status_index, Status.INVALID)
+    ]
     assert seen(uow, lambda uow: uow.status_lists.begun_at(0)) == issuance.issued_at
 
 

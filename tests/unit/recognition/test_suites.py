@@ -9,7 +9,8 @@ from services.recognition.adapters.suites import SUITES, SuiteSignatures
 from services.recognition.domain.attestation import DISCLOSABLE, present
 from services.recognition.domain.status_list import Status, read_status_list
 from services.recognition.domain.verification import Verified, verify
-from services.recognition.handlers.attestations import revoke_attestation, show_status_list
+from services.recognition.handlers.attestations import revoke_attestation
+from services.recognition.handlers.status_lists import show_status_list
 from tests.builders.attestations import (
     CHALLENGE,
     FUZHOU,
