@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import http, scenarios
+from contracts import exchange, http, scenarios
 from contracts.fields import CityCode
 from contracts.route import NOTICE, Audience, Query, Route
 
@@ -21,6 +21,17 @@ CITIES: Final = (
         content_type=NOTICE,
         status=202,
         errors=(*_BODY, "key_not_current", "wrong_audience", *_BUS),
+    ),
+    Route(
+        method="POST",
+        path="/v1/notices/poll",
+        audience=Audience.CITY,
+        operation_id="poll_notices",
+        summary="Fetch one's waiting notices, acknowledge those taken in (RFC 8936)",
+        summary_zh="拉取待收通知，并确认已收到的通知",
+        body=exchange.PollBody,
+        reply=exchange.PollAnswer,
+        errors=(*_BODY, *_ALWAYS),
     ),
     Route(
         method="GET",

@@ -77,6 +77,8 @@ def _field_of(hint: Any, field: "Field[Any]", unknown: str) -> Any:
     options: dict[str, Any] = {}
     if field.default is not MISSING:
         options["load_default"] = field.default
+    elif field.default_factory is not MISSING:
+        options["load_default"] = field.default_factory
     else:
         options["required"] = True
     alternatives = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
@@ -99,7 +101,9 @@ def _plain(hint: Any, options: dict[str, Any], unknown: str) -> Any:
         item = _plain(get_args(hint)[0], {}, unknown)
         return _Tuple(item, validate=validate.Length(max=LONGEST_LIST), **options)
     if get_origin(hint) is dict or hint is dict:
-        return ma.fields.Dict(keys=ma.fields.String(), **options)
+        kinds = get_args(hint)[1:]  # of its values
+        values = None if kinds in {(), (Any,)} else _plain(kinds[0], {}, unknown)
+        return ma.fields.Dict(keys=ma.fields.String(), values=values, **options)
     if is_dataclass(hint):
         return ma.fields.Nested(schema_of(hint, unknown), **options)  # type: ignore[arg-type]  # is_dataclass narrows to instance or class; hints are classes
     if issubclass(hint, StrEnum):

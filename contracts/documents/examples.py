@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from contracts import wire
+from contracts.exchange import SetError
 from contracts.problems import PROBLEMS
 from contracts.words import CityState, GrantState
 
@@ -52,6 +53,15 @@ _BY_NAME: Final[dict[str, Any]] = {
 _BY_FIELD: Final[dict[tuple[str, str], Any]] = {
     ("GrantEnded", "state"): GrantState.REVOKED,
     ("MemberCity", "state"): CityState.ONLINE,
+    ("PollAnswer", "sets"): {"4d3559ec-67f5-4d8e-a6b2-97d6b6b3bb3e": "eyJhbGciOiJFZERTQSJ9"},
+    ("PollBody", "ack"): ("5c1b8e0e-0d3e-4a4f-8d4a-1f2f3f4f5f6f",),
+    ("PollBody", "maxEvents"): 100,
+    ("PollBody", "returnImmediately"): True,
+    ("PollBody", "setErrs"): {
+        "7e6a1c9e-5b7d-4c57-9a52-0d6b1c1f2a11": SetError(
+            err="invalid_request", description="Not a token."
+        )
+    },
     ("Membership", "state"): CityState.ONLINE,
     ("FieldProblem", "field"): "per_holder.count",
     ("FieldProblem", "message"): "Not a valid integer.",

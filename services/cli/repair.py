@@ -80,13 +80,16 @@ def list_deliveries(
 ) -> None:
     """List deliveries, newest first (列出投递)."""
     with plain_errors():
-        rows = upkeep.listed(database_of("gateway", settings), state, limit=limit)
+        engine = database_of("gateway", settings)
+        rows, held = upkeep.listed(engine, state, limit=limit), upkeep.held_back(engine)
     whole = Column("id", no_wrap=True, min_width=len(str(UUID(int=0))))  # to be copied
-    table = Table(whole, "kind", "recipient", "state", "attempts", "next attempt", "error")
+    table = Table(
+        whole, "kind", "recipient", "state", "attempts", "next attempt", "holds back", "error"
+    )
     for row in rows:
         when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state is deliveries.State.WAITING else ""
         cells = (str(row.id), row.kind, row.recipient, row.state, str(row.attempts), when)
-        table.add_row(*cells, escape(row.error or ""))
+        table.add_row(*cells, str(held.get(row.id, "")), escape(row.error or ""))
     out.print(table)
     out.print(f"{len(rows)} deliveries")
 
@@ -112,5 +115,19 @@ def replay_deliveries(
             return
         done = sum(upkeep.replay(engine, one, now=utc_now()) for one in ids)
     out.print(f"{done} of {len(ids)} deliveries will be tried again")
+    if done < len(ids):
+        raise typer.Exit(1)
+
+
+@deliveries_app.command("skip")
+def skip_deliveries(
+    ids: Annotated[list[UUID], typer.Argument(help="Which. 投递编号。")],
+    settings: SettingsFile = None,
+) -> None:
+    """Give deliveries up for good; later ones of their subjects go out (放弃投递)."""
+    with plain_errors():
+        engine = database_of("gateway", settings)
+        done = sum(upkeep.skip(engine, one, now=utc_now()) for one in ids)
+    out.print(f"{done} of {len(ids)} deliveries are skipped")
     if done < len(ids):
         raise typer.Exit(1)

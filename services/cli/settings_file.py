@@ -87,6 +87,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "连续失败多少次后暂停该目的地",
     ),
     "breaker_rest": ("seconds a destination rests", "暂停秒数"),
+    "poll_seconds": (
+        "seconds between looks for notices that wait at other cities",
+        "向其他城市拉取通知的间隔秒数",
+    ),
     "webhooks_to_private_addresses": (
         "also deliver webhooks inside this network and without TLS; only to try things",
         "允许向内网地址且不经 TLS 投递回调；仅供试用",

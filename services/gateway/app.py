@@ -10,8 +10,7 @@ from typing import Any
 import falcon
 from sqlalchemy import Engine
 
-from contracts.errors import Malformed
-from contracts.route import NOTICE, Audience
+from contracts.route import Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
 from services.gateway.adapters.clients import Clients, Webhooks
@@ -32,6 +31,7 @@ from services.gateway.authentication.signatures import Cities
 from services.gateway.calls import Authenticator, Bus
 from services.gateway.cities.membership import Memberships
 from services.gateway.cities.notices import Notices
+from services.gateway.cities.polls import Polls
 from services.gateway.cities.statements import Statements
 from services.gateway.citizens.attestations import Attestations
 from services.gateway.citizens.consents import Consents
@@ -79,6 +79,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Admissions(bus, clients),
         Revocations(bus),
         Notices(bus),
+        Polls(engine, clock, settings.delivery_attempts),
         Statements(bus, settings.city),
         Memberships(roster),
         Trust(settings, bus, roster, clock),
@@ -100,7 +101,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
             keys=roster,
             nonces=NonceStore(engine, clock),
             clock=clock,
-            read_body=_read_signed_body,
+            read_body=bodies.read_signed,
         ),
         Audience.PUBLIC: lambda _request: Anyone(),
     }
@@ -122,12 +123,3 @@ def _identity_authenticators(
         Audience.CITIZEN: Citizens(tokens=tokens, resident_key=keys.resident),
         Audience.ADMINISTRATOR: Administrators(tokens),
     }
-
-
-def _read_signed_body(request: falcon.Request) -> bytes:
-    """Read what a city's signature must cover; a GET has no body."""
-    if request.method == "GET":
-        if request.content_length:
-            raise Malformed(errors={"body": "Must be empty."})
-        return b""
-    return bodies.read_bytes(request, NOTICE)

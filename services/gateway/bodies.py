@@ -14,7 +14,7 @@ import falcon
 from marshmallow import RAISE, ValidationError
 
 from contracts.errors import Malformed
-from contracts.route import FORM, JSON
+from contracts.route import FORM, JSON, Route
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 
@@ -38,6 +38,16 @@ def read_bytes(request: falcon.Request, content_type: str) -> bytes:
         raise _too_large()
     request.context.body = body
     return body
+
+
+def read_signed(request: falcon.Request) -> bytes:
+    """Read what a city's signature must cover: the body that the route takes, if it takes one."""
+    route: Route = request.context.route
+    if route.takes_body:
+        return read_bytes(request, route.content_type)
+    if request.content_length:
+        raise Malformed(errors={"body": "Must be empty."})
+    return b""
 
 
 def check_type(request: falcon.Request, content_type: str) -> None:

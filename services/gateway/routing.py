@@ -39,7 +39,7 @@ class Endpoint:
 
     def __call__(self, request: falcon.Request, response: falcon.Response, **path: str) -> None:
         route = self._route
-        request.context.operation = route.operation_id
+        request.context.operation, request.context.route = route.operation_id, route
         if route.audience is not Audience.PUBLIC:
             response.set_header("Cache-Control", UNCACHED)
         with self._turn:

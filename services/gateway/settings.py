@@ -39,6 +39,7 @@ class GatewaySettings:
     delivery_poll: Seconds = 0.5
     breaker_failures: Positive = 5
     breaker_rest: Seconds = 30.0
+    poll_seconds: Seconds = 300.0  # between looks for notices that wait at other cities
     webhooks_to_private_addresses: bool = False  # and without TLS: to try things on one machine
 
     @property

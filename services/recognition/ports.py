@@ -167,8 +167,11 @@ class UnsignedNotices(Protocol):
 
     def add(self, notice: UnsignedNotice, at: datetime) -> None: ...
     def count(self) -> int: ...
+    def has(self, recipient: str, subject: str) -> bool:
+        """Say whether a notice of this subject to this city waits."""
+
     def to(self, recipient: str, limit: int) -> Sequence[UnsignedNotice]:
-        """Return and lock the notices to one city, oldest first."""
+        """Return and lock the notices to one city, in the order in which they were kept."""
 
     def remove(self, id: UUID) -> None: ...
 

@@ -245,8 +245,11 @@ class FakeUnsignedNotices:
         return len(self.kept)
 
     def to(self, recipient, limit):
-        oldest_first = sorted(self.kept.values(), key=lambda kept: (kept[0], kept[1].id))
-        return [notice for _, notice in oldest_first if notice.recipient == recipient][:limit]
+        return [notice for _, notice in self.kept.values() if notice.recipient == recipient][:limit]
+
+    def has(self, recipient, subject):
+        kept = (notice for _, notice in self.kept.values())
+        return any((each.recipient, each.subject) == (recipient, subject) for each in kept)
 
     def remove(self, id):
         self.kept.pop(id, None)

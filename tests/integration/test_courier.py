@@ -45,18 +45,25 @@ class Receiver:
 
     def __init__(self):
         receiver = self
-        self.status, self.received, self.hold = 200, [], None
+        self.status, self.received, self.hold, self.polls = 200, [], None, 0
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path == "/v1/notices/poll":
+                    receiver.polls += 1
+                    return self.answer(b'{"sets": {}}')
                 receiver.received.append((self.path, dict(self.headers), body))
                 if receiver.hold is not None:
                     receiver.hold.wait(10)
+                return self.answer(b"")
+
+            def answer(self, body):
                 self.send_response(receiver.status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(body)))
                 self.send_header("Location", "http://127.0.0.1:1/elsewhere")
                 self.end_headers()
+                self.wfile.write(body)
 
             def log_message(self, *_args):
                 pass
@@ -220,6 +227,15 @@ def test_what_waits_survives_the_courier(node, receiver):
     until(lambda: node.states() == {notice.notice_id: State.DELIVERED})
 
     assert before == {notice.notice_id: State.WAITING}
+
+
+def test_a_city_is_polled_when_its_roster_is_adopted_and_at_each_start(node, receiver):
+    node.announce(a_roster(node.key, url=receiver.url))
+    until(lambda: receiver.polls == 1)
+
+    node.services.stop()
+    node.start()
+    until(lambda: receiver.polls == 2)
 
 
 def test_a_redirection_is_not_followed(node, receiver):

@@ -67,6 +67,16 @@ def url_of(connection: Connection, city: str) -> str | None:
     return url
 
 
+def online_peers(connection: Connection, own: str) -> dict[str, str]:
+    """Return the addresses of the other cities that take part now, by their codes."""
+    query = (
+        select(cities.c.code, cities.c.url)
+        .where(cities.c.state == CityState.ONLINE, cities.c.code != own)
+        .order_by(cities.c.code)
+    )
+    return {row.code: row.url for row in connection.execute(query)}
+
+
 class Roster:
     """Answers what the HTTP application asks of the roster."""
 

@@ -119,6 +119,8 @@ deliveries: Final = Table(
     Column("id", Uuid, primary_key=True),  # stable: the receiver drops what it has
     Column("kind", String(16), nullable=False),  # notice or webhook
     Column("recipient", String(64), nullable=False),  # a city or an operator
+    Column("subject", String(120)),  # null: in no order
+    Column("number", BigInteger, nullable=False),  # its place among those of its subject
     Column("body", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -127,9 +129,12 @@ deliveries: Final = Table(
     Column("error", String(200)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("delivered_at", UtcDateTime),
+    Column("skipped_at", UtcDateTime),  # somebody decided that it need not arrive
     Index("deliveries_due", "state", "kind", "recipient", "due_at"),
     Index("deliveries_created", "created_at"),
     Index("deliveries_delivered", "delivered_at"),
+    Index("deliveries_skipped", "skipped_at"),
+    Index("deliveries_in_order", "kind", "recipient", "subject", "number"),
 )
 
 # --- who may call --------------------------------------------------------------------------

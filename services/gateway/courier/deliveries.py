@@ -2,6 +2,9 @@
 
 A delivery is stored in the transaction of the event it tells of, and leaves its state only when
 the other side has answered; so it is delivered at least once, under a stable id.
+
+Deliveries of one subject to one destination go out in the order of their intake: the next one only
+when the one before has arrived, or a person decided to skip it (ADR 0022).
 """
 
 from collections.abc import Iterator
@@ -16,7 +19,10 @@ from sqlalchemy import (
     Connection,
     Engine,
     and_,
+    exists,
+    func,
     insert,
+    not_,
     or_,
     select,
     tuple_,
@@ -36,11 +42,15 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """A parked delivery waits for a person; replaying makes it wait for the courier again."""
+    """A parked delivery waits for a person, who replays it or lets it be skipped."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     PARKED = "parked"
+    SKIPPED = "skipped"
+
+
+UNDELIVERED: Final = (State.WAITING, State.PARKED)
 
 
 Destination = tuple[Kind, str]
@@ -54,6 +64,7 @@ class Delivery:
     id: UUID
     kind: Kind
     recipient: str
+    subject: str | None
     body: str
     state: State
     attempts: int
@@ -67,15 +78,27 @@ COLUMNS: Final = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
 
 
 def store(
-    connection: Connection, *, id: UUID, kind: Kind, recipient: str, body: str, now: datetime
+    connection: Connection,
+    *,
+    id: UUID,
+    kind: Kind,
+    recipient: str,
+    body: str,
+    now: datetime,
+    subject: str | None = None,
 ) -> None:
-    """Let a body wait for delivery.  Safe to repeat: the id stands for one delivery."""
+    """Let a body wait for delivery, behind those of its subject.
+
+    Safe to repeat: the id stands for one delivery.
+    """
     if connection.scalar(select(deliveries.c.id).where(deliveries.c.id == id)) is not None:
         return
     row = {
         "id": id,
         "kind": kind,
         "recipient": recipient,
+        "subject": subject,
+        "number": _next_number(connection, kind, recipient, subject),
         "body": body,
         "state": State.WAITING,
         "attempts": 0,
@@ -83,6 +106,18 @@ def store(
         "created_at": now,
     }
     connection.execute(insert(deliveries).values(row))
+
+
+def _next_number(connection: Connection, kind: Kind, recipient: str, subject: str | None) -> int:
+    if subject is None:
+        return 0
+    same = and_(
+        deliveries.c.kind == kind,
+        deliveries.c.recipient == recipient,
+        deliveries.c.subject == subject,
+    )
+    last = connection.scalar(select(func.max(deliveries.c.number)).where(same))
+    return (last or 0) + 1
 
 
 def waited_for(engine: Engine) -> list[Destination]:
@@ -107,7 +142,12 @@ def due(engine: Engine, destination: Destination, *, now: datetime, limit: int) 
     """Return what is due to a destination and nobody is sending, longest waiting first."""
     query = (
         select(*COLUMNS)
-        .where(of(State.WAITING, destination), deliveries.c.due_at <= now, _unclaimed(now))
+        .where(
+            of(State.WAITING, destination),
+            deliveries.c.due_at <= now,
+            _unclaimed(now),
+            is_first(),
+        )
         .order_by(deliveries.c.due_at, deliveries.c.created_at)
         .limit(limit)
     )
@@ -145,8 +185,23 @@ def _unclaimed(now: datetime) -> Any:
 
 def _settle(engine: Engine, delivery: Delivery, **values: Any) -> None:
     values |= {"attempts": delivery.attempts + 1, "claimed_until": None}
-    with engine.begin() as connection:
-        connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
+    waiting = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.WAITING)
+    with engine.begin() as connection:  # unless the recipient fetched it meanwhile
+        connection.execute(update(deliveries).where(waiting).values(values))
+
+
+def is_first() -> ColumnElement[bool]:
+    """Say which deliveries no earlier one of their subject holds back."""
+    earlier = deliveries.alias()
+    return not_(
+        exists().where(
+            earlier.c.kind == deliveries.c.kind,
+            earlier.c.recipient == deliveries.c.recipient,
+            earlier.c.subject == deliveries.c.subject,
+            earlier.c.number < deliveries.c.number,
+            earlier.c.state.in_(UNDELIVERED),
+        )
+    )
 
 
 def of(state: State, destination: Destination) -> ColumnElement[bool]:

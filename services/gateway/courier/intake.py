@@ -21,6 +21,7 @@ def take_notice(connection: Connection, event: NoticeReady, *, now: datetime) ->
         kind=Kind.NOTICE,
         recipient=event.recipient,
         body=event.token,
+        subject=event.subject,
         now=now,
     )
 

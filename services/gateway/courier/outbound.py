@@ -71,14 +71,15 @@ def is_public(text: str) -> bool:
 
 def make_sessions(*, webhooks_to_private: bool) -> Mapping[Kind, requests.Session]:
     """Make the session of each kind of delivery."""
-    webhooks = _session()
+    webhooks = city_session()
     if not webhooks_to_private:
         webhooks.adapters.clear()  # nothing but https
         webhooks.mount("https://", PublicOnly())
-    return {Kind.NOTICE: _session(), Kind.WEBHOOK: webhooks}
+    return {Kind.NOTICE: city_session(), Kind.WEBHOOK: webhooks}
 
 
-def _session() -> requests.Session:
+def city_session() -> requests.Session:
+    """Make a session for calls to other cities."""
     session = requests.Session()
     session.trust_env = False  # no proxy or netrc of the environment
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Final
 
 import structlog
-from prometheus_client import Counter
 from sqlalchemy import Engine
 
 from services.gateway.courier import deliveries, upkeep
 from services.gateway.courier.breaker import Breaker
+from services.gateway.courier.counting import DELIVERIES
 from services.gateway.courier.deliveries import Delivery, Destination, Kind
 from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.settings import GatewaySettings
@@ -22,16 +22,12 @@ from services.plumbing.database import AWAY
 BATCH: Final = 50  # of a destination in one round
 MOST_DOUBLINGS: Final = 20  # more would only overflow
 
-DELIVERIES: Final = Counter(
-    "huxin_deliveries_total", "Attempts at a delivery, by what came of them", ["kind", "outcome"]
-)
-
 _log = structlog.get_logger("courier")
 
 
 @dataclass(kw_only=True)
 class Courier:
-    """Invariant: one delivery at a time per destination, and no state but the table's.
+    """Invariant: one delivery at a time per destination, in order of its subject's; no other state.
 
     A restart forgets breakers only; what was being sent is sent again under the same id.
     """
@@ -50,24 +46,38 @@ class Courier:
             now = self.clock()
             if destination in self._busy or not self._breaker(destination).allows(now):
                 continue
-            if group := deliveries.due(self.engine, destination, now=now, limit=BATCH):
+            if group := self._due(destination, BATCH):
                 self._busy.add(destination)
                 self.spawn(partial(self._send_all, destination, group))
 
     def _send_all(self, destination: Destination, group: list[Delivery]) -> None:
         breaker = self._breaker(destination)
         try:
-            arrived = False
-            for delivery in group:
-                if not breaker.allows(self.clock()):
-                    break
-                arrived = self._attempt(delivery, breaker) or arrived
+            arrived, left = 0, BATCH
+            while group and left > 0:
+                left -= len(group)
+                arrived_now = self._send_group(group, breaker)
+                arrived += arrived_now
+                # What arrived may have held back the next of its subject.
+                group = self._due(destination, left) if arrived_now else []
             if arrived and destination[0] is Kind.NOTICE:
                 self._start_over(destination)
         except AWAY:  # what was being sent is sent again, under the same id, after its lease
             _log.warning("the courier's database does not answer")
         finally:
             self._busy.discard(destination)
+
+    def _due(self, destination: Destination, limit: int) -> list[Delivery]:
+        return deliveries.due(self.engine, destination, now=self.clock(), limit=limit)
+
+    def _send_group(self, group: list[Delivery], breaker: Breaker) -> int:
+        """Send one after the other for as long as the breaker allows; say how many arrived."""
+        arrived = 0
+        for delivery in group:
+            if not breaker.allows(self.clock()):
+                break
+            arrived += self._attempt(delivery, breaker)
+        return arrived
 
     def _start_over(self, destination: Destination) -> None:
         """Let notices that were given up try again: their city answers, and must know."""

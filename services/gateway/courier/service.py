@@ -9,7 +9,7 @@ from contracts.usage import GrantEvent
 from services.gateway.adapters import roster
 from services.gateway.adapters.unit_of_work import make_event_unit_of_work
 from services.gateway.courier import intake, upkeep
-from services.gateway.courier.provider import CourierRounds
+from services.gateway.courier.provider import CourierRounds, Polls
 from services.plumbing.database import open_database
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
@@ -27,12 +27,14 @@ class CourierService:
     settings = SettingsProvider()
     clock = ClockProvider()
     rounds = CourierRounds()
+    polls = Polls()
 
     @hears(RosterAdopted)
     def on_roster_adopted(self, event: RosterAdopted) -> None:
         with self.uow as uow:
             roster.adopt(uow.connection, event)
             uow.commit()
+        self.polls.wake()
 
     @hears(NoticeReady)
     def on_notice_ready(self, event: NoticeReady) -> None:
@@ -57,9 +59,9 @@ class CourierService:
         self._take(event)
 
     @timer(interval=FORGET_SECONDS, eager=True)
-    def forget_delivered(self) -> None:
+    def forget_settled(self) -> None:
         engine = open_database(self.settings.gateway_database)
-        while upkeep.forget_delivered(engine, now=self.clock()):
+        while upkeep.forget_settled(engine, now=self.clock()):
             pass
 
     def _take(self, event: GrantEvent) -> None:

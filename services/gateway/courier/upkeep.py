@@ -1,16 +1,24 @@
-"""What people and time do to deliveries: list, count, replay, forget."""
+"""What people and time do to deliveries: list, count, replay, skip, forget."""
 
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
 
 from services.gateway.adapters.tables import deliveries
-from services.gateway.courier.deliveries import COLUMNS, Delivery, Destination, State, of, read
+from services.gateway.courier.deliveries import (
+    COLUMNS,
+    UNDELIVERED,
+    Delivery,
+    Destination,
+    State,
+    of,
+    read,
+)
 from services.plumbing.rows import delete_some
 
-KEPT: Final = timedelta(days=30)  # of what was delivered, to look into a complaint
+KEPT: Final = timedelta(days=30)  # of what was settled, to look into a complaint
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
 
@@ -40,6 +48,38 @@ def replay_all(engine: Engine, recipient: str | None = None, *, now: datetime) -
     )
 
 
+def skip(engine: Engine, id: UUID, *, now: datetime) -> bool:
+    """Give a delivery up for good, so that it holds back nothing; say whether there was one."""
+    undelivered = and_(deliveries.c.id == id, deliveries.c.state.in_(UNDELIVERED))
+    skipped = {"state": State.SKIPPED, "skipped_at": now, "claimed_until": None}
+    with engine.begin() as connection:
+        return (
+            connection.execute(update(deliveries).where(undelivered).values(skipped)).rowcount == 1
+        )
+
+
+def held_back(engine: Engine) -> dict[UUID, int]:
+    """Count, for each parked delivery, the later ones of its subject that wait for it."""
+    later = deliveries.alias()
+    query = (
+        select(deliveries.c.id, func.count().label("number"))
+        .join(
+            later,
+            and_(
+                later.c.kind == deliveries.c.kind,
+                later.c.recipient == deliveries.c.recipient,
+                later.c.subject == deliveries.c.subject,
+                later.c.number > deliveries.c.number,
+                later.c.state.in_(UNDELIVERED),
+            ),
+        )
+        .where(deliveries.c.state == State.PARKED)
+        .group_by(deliveries.c.id)
+    )
+    with engine.connect() as connection:
+        return {row.id: row.number for row in connection.execute(query)}
+
+
 def replay_given_up(
     engine: Engine, destination: Destination, *, after: int, now: datetime, limit: int
 ) -> int:
@@ -50,14 +90,16 @@ def replay_given_up(
     some = (
         select(deliveries.c.id)
         .where(of(State.PARKED, destination), deliveries.c.attempts >= after)
+        .order_by(deliveries.c.created_at, deliveries.c.number)
         .limit(limit)
     )
     return _start_over(engine, deliveries.c.id.in_(some), now=now)
 
 
-def forget_delivered(engine: Engine, *, now: datetime) -> bool:
-    """Forget some that were delivered long ago; say whether there may be more."""
-    old = deliveries.c.delivered_at < now - KEPT
+def forget_settled(engine: Engine, *, now: datetime) -> bool:
+    """Forget some that were delivered or skipped long ago; say whether there may be more."""
+    long_ago = now - KEPT
+    old = or_(deliveries.c.delivered_at < long_ago, deliveries.c.skipped_at < long_ago)
     with engine.begin() as connection:
         return delete_some(connection, deliveries, old, AT_A_TIME) == AT_A_TIME
 

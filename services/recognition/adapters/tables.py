@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -195,8 +196,10 @@ unsigned_notices: Final = Table(
     Column("recipient", String(6), nullable=False),
     Column("event", String(128), nullable=False),
     Column("body", JSON, nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("number", BigInteger, nullable=False),  # in the order of keeping
     Column("kept_at", UtcDateTime, nullable=False),
-    Index("unsigned_notices_to", "recipient", "kept_at"),
+    Index("unsigned_notices_to", "recipient", "number"),
 )
 
 effects: Final = Table(

@@ -18,7 +18,8 @@ class SqlUnsignedNotices:
         self._connection = connection
 
     def add(self, notice: UnsignedNotice, at: datetime) -> None:
-        """Keep a notice.  Safe to repeat."""
+        """Keep a notice behind those kept before.  Safe to repeat."""
+        last = self._connection.scalar(select(func.max(unsigned_notices.c.number)))
         insert_once(
             self._connection,
             unsigned_notices,
@@ -26,6 +27,8 @@ class SqlUnsignedNotices:
             recipient=notice.recipient,
             event=notice.event,
             body=dict(notice.body),
+            subject=notice.subject,
+            number=(last or 0) + 1,
             kept_at=at,
         )
 
@@ -33,16 +36,30 @@ class SqlUnsignedNotices:
         found = select(func.count()).select_from(unsigned_notices)
         return self._connection.execute(found).scalar_one()
 
+    def has(self, recipient: str, subject: str) -> bool:
+        kept = (
+            select(unsigned_notices.c.id)
+            .where(unsigned_notices.c.recipient == recipient, unsigned_notices.c.subject == subject)
+            .limit(1)
+        )
+        return self._connection.execute(kept).first() is not None
+
     def to(self, recipient: str, limit: int) -> Sequence[UnsignedNotice]:
         found = (
             select(unsigned_notices)
             .where(unsigned_notices.c.recipient == recipient)
-            .order_by(unsigned_notices.c.kept_at, unsigned_notices.c.id)
+            .order_by(unsigned_notices.c.number, unsigned_notices.c.kept_at)
             .limit(limit)
             .with_for_update()
         )
         return [
-            UnsignedNotice(id=row.id, recipient=row.recipient, event=row.event, body=row.body)
+            UnsignedNotice(
+                id=row.id,
+                recipient=row.recipient,
+                event=row.event,
+                body=row.body,
+                subject=row.subject,
+            )
             for row in self._connection.execute(found)
         ]
 

@@ -18,7 +18,11 @@ def announce_notice(
 
     It never refuses: what it tells of has happened here, whether or not this city may sign today.
     A withdrawal is as easy as consent was (PIPL 15); a key out of use must not stand in its way.
+    A notice does not overtake one of the same subject that is kept.
     """
+    if unsigned.subject and uow.unsigned_notices.has(unsigned.recipient, unsigned.subject):
+        uow.unsigned_notices.add(unsigned, now)
+        return
     try:
         uow.outbox.add(_signed(unsigned, node=node, now=now))
     except Refused:

@@ -541,18 +541,29 @@ def test_a_notice_is_new_once_per_sender(uow):
     assert answers == [True, False, True]
 
 
-def an_unsigned_notice(recipient=HANGZHOU):
-    return UnsignedNotice(id=uuid4(), recipient=recipient, event="urn:event", body={"at": "now"})
+def an_unsigned_notice(recipient=HANGZHOU, subject="s"):
+    return UnsignedNotice(
+        id=uuid4(), recipient=recipient, event="urn:event", body={"at": "now"}, subject=subject
+    )
 
 
-def test_unsigned_notices_are_kept_for_each_city_oldest_first(uow):
+def test_unsigned_notices_are_kept_for_each_city_in_their_order(uow):
     first, second, other = (an_unsigned_notice(city) for city in (HANGZHOU, HANGZHOU, FUZHOU))
-    for notice, at in ((second, NOW + DAY), (first, NOW), (other, NOW), (first, NOW + 2 * DAY)):
+    for notice, at in ((first, NOW), (second, NOW), (other, NOW), (first, NOW + 2 * DAY)):
         kept(uow, lambda uow, notice=notice, at=at: uow.unsigned_notices.add(notice, at))
 
     assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 9)) == [first, second]
     assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 1)) == [first]
     assert seen(uow, lambda uow: uow.unsigned_notices.count()) == 3
+
+
+def test_a_subject_has_notices_that_wait_for_each_city_apart(uow):
+    kept(uow, lambda uow: uow.unsigned_notices.add(an_unsigned_notice(subject="a"), NOW))
+
+    places = [(HANGZHOU, "a"), (HANGZHOU, "b"), (FUZHOU, "a")]
+    found = seen(uow, lambda uow: [uow.unsigned_notices.has(*place) for place in places])
+
+    assert found == [True, False, False]
 
 
 def test_a_notice_that_was_signed_is_kept_no_more(uow):

@@ -1,0 +1,120 @@
+"""Fetch what other cities have to tell (RFC 8936): how a node catches up after it was away.
+
+A notice that was fetched takes the same way in as one that was pushed, and is acknowledged when
+recognition has taken it in; who dies in between gets it again, and recognition knows it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from sqlalchemy import Engine
+
+from contracts import wire
+from contracts.errors import ContractError, Internal, Malformed, Unavailable
+from contracts.exchange import PollAnswer, PollBody, SetError
+from contracts.recognition import ReceiveNotice
+from contracts.route import JSON
+from services.gateway.adapters.roster import online_peers
+from services.gateway.calls import Bus
+from services.gateway.courier.calling import CityCalls, NoAnswer
+from services.gateway.courier.counting import POLLED
+from services.gateway.json_text import to_json
+
+AT_A_TIME: Final = 100
+MOST_PAGES: Final = 1000  # of one city in one go, so that none keeps us from the others
+OK: Final = 200
+NEVER: Final = frozenset({"wrong_type", "expired"})
+"""Refusals, beside all of Malformed, that the same notice will get again."""
+
+_log = structlog.get_logger("polling")
+
+
+@dataclass
+class Verdicts:
+    """What to tell a city of the notices it gave: taken in, or never to be."""
+
+    ack: list[str] = field(default_factory=list)
+    errors: dict[str, SetError] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.ack or self.errors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poller:
+    """Invariant: acknowledges only what recognition has taken in."""
+
+    engine: Engine
+    calls: CityCalls
+    bus: Bus
+    city: str
+
+    def poll_all(self, stopping: Callable[[], bool]) -> None:
+        """Fetch from every online city, one after the other; one that fails is passed over."""
+        with self.engine.connect() as connection:
+            peers = online_peers(connection, self.city)
+        for code, url in peers.items():
+            if stopping():
+                return
+            try:
+                self.poll(code, url)
+            except (NoAnswer, Unavailable) as error:
+                _log.info("not_polled", city=code, error=str(error))
+
+    def poll(self, city: str, url: str) -> None:
+        """Fetch from one city until it has nothing more that can be taken in now.
+
+        Raise NoAnswer when it does not answer, Unavailable when recognition here does not.
+        """
+        verdicts = Verdicts()
+        for _ in range(MOST_PAGES):
+            answer = self._ask(url, verdicts)
+            verdicts = Verdicts()
+            try:
+                for name, token in answer.sets.items():
+                    self._take_in(city, name, token, verdicts)
+            except Unavailable:
+                if verdicts:
+                    self._ask(url, verdicts, wanted=0)
+                raise
+            if not verdicts:
+                return
+
+    def _ask(self, url: str, verdicts: Verdicts, wanted: int = AT_A_TIME) -> PollAnswer:
+        body = PollBody(
+            maxEvents=wanted,
+            returnImmediately=True,
+            ack=tuple(verdicts.ack),
+            setErrs=verdicts.errors,
+        )
+        answer = self.calls.ask("POST", f"{url.rstrip('/')}/v1/notices/poll", to_json(body), JSON)
+        if answer.status != OK:
+            raise NoAnswer(f"HTTP {answer.status}")
+        try:
+            read: PollAnswer = wire.load(PollAnswer, json.loads(answer.body))
+        except (ValueError, RecursionError, Malformed) as error:
+            raise NoAnswer("not an answer to a poll") from error
+        return read
+
+    def _take_in(self, city: str, name: str, token: str, verdicts: Verdicts) -> None:
+        """Hand a notice to recognition and note the verdict; raise Unavailable without one."""
+        outcome = "taken"
+        try:
+            receipt = self.bus.call(ReceiveNotice(sender=city, token=token))
+            outcome = "repeated" if receipt.repeated else "taken"
+            verdicts.ack.append(name)
+        except Internal as error:
+            raise Unavailable("unavailable", str(error)) from error
+        except Unavailable:
+            raise
+        except ContractError as error:
+            # What passes, such as a roster that is older here, is asked for again at the next poll.
+            outcome = "left"
+            if isinstance(error, Malformed) or error.code in NEVER:
+                outcome = "refused"
+                verdicts.errors[name] = SetError(err="invalid_request", description=str(error))
+            _log.warning("notice_not_taken", city=city, notice_id=name[:36], error=str(error))
+        POLLED.labels(city, outcome).inc()
