@@ -18,6 +18,7 @@ from services.recognition.domain.consent import Consent
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.effect import Effect
+from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
@@ -154,6 +155,19 @@ class Standings(Protocol):
         """Replace the last word that `get` returned."""
 
 
+class Supersessions(Protocol):
+    """Which attestations took the place of which, as the city said that issued them."""
+
+    def get(self, home: str, attestation_id: UUID) -> Supersession | None:
+        """Return what took the place of an attestation; whoever needs it to stay locks that."""
+
+    def add(self, home: str, attestation_id: UUID, told: Supersession) -> None:
+        """Remember what took the place of an attestation; the first word stands."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many of before a moment; say how many."""
+
+
 class ReceivedNotices(Protocol):
     def add(self, sender: str, notice_id: UUID, at: datetime) -> bool:
         """Remember a notice; say whether it is new."""
@@ -244,6 +258,7 @@ class UnitOfWork(Protocol):
     recognitions: Recognitions
     revocations: Revocations
     standings: Standings
+    supersessions: Supersessions
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects

@@ -83,11 +83,14 @@ class Recognitions(Protocol):
     def revise(self, revision: Revision) -> None:
         """Remember a revision, known recognition or not; the latest one stands.
 
-        It ends a suspension that is not later.
+        It ends a suspension before it.
         """
 
     def suspend(self, id: UUID, at: datetime, *, suspended: bool) -> None:
-        """Remember a suspension or its end, known recognition or not; the latest word holds."""
+        """Remember a suspension or its end, known recognition or not; the latest word holds.
+
+        Of two words at once it is suspended.
+        """
 
 
 class Grants(Protocol):

@@ -220,6 +220,21 @@ class FakeStandings:
         self.revocations.standings[(home, attestation_id)] = standing
 
 
+class FakeSupersessions:
+    def __init__(self):
+        self.told = {}
+
+    def get(self, home, attestation_id):
+        return self.told.get((home, attestation_id))
+
+    def add(self, home, attestation_id, told):
+        self.told.setdefault((home, attestation_id), told)
+
+    def forget_before(self, moment, limit):
+        old = [name for name, told in self.told.items() if told.at < moment][:limit]
+        return forget(self.told, old)
+
+
 class FakeReceivedNotices:
     def __init__(self):
         self.received = {}
@@ -337,6 +352,7 @@ class FakeState:
     holders: FakeHolders = field(default_factory=FakeHolders)
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
+    supersessions: FakeSupersessions = field(default_factory=FakeSupersessions)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
     effects: FakeEffects = field(default_factory=FakeEffects)

@@ -85,7 +85,7 @@ class FakeRecognitions(FakeTable):
 
     def suspend(self, id, at, *, suspended):
         known = self.suspensions.get(id)
-        if known is None or known[0] < at:
+        if known is None or known[0] < at or (suspended and known[0] == at):
             self.suspensions[id] = (at, suspended)
 
     def current(self, holder):

@@ -1,7 +1,8 @@
 """What becomes of a recognition that goes on: revised, suspended, resumed.
 
 It is noted by recognition, so that the events may come in any order, also before the recognition
-itself; of revisions the latest stands, of suspension and resumption the latest holds.  The holder's
+itself; of revisions the latest stands, of suspension and resumption the latest holds, of two at
+once the no.  The holder's
 row is locked first, so that a recognition and what becomes of it never miss each other.
 """
 
@@ -20,7 +21,7 @@ from services.plumbing.rows import insert_once
 
 
 def revise(connection: Connection, event: RecognitionRevised) -> None:
-    """Note what a recognition says now; a suspension that is not later is over."""
+    """Note what a recognition says now; a suspension before it is over."""
     lock_holder(connection, event.holder)
     known = _noted(connection, event.recognition_id, event.revised_at)
     if known.revised_at is None or known.revised_at < event.revised_at:
@@ -65,7 +66,8 @@ def _suspend(
     connection: Connection, recognition_id: UUID, at: datetime, *, suspended: bool
 ) -> None:
     known = _noted(connection, recognition_id, at)
-    if known.suspension_at is None or known.suspension_at < at:
+    later = known.suspension_at is None or known.suspension_at < at
+    if later or (suspended and known.suspension_at == at):
         _change(connection, recognition_id, {"suspended": suspended, "suspension_at": at})
 
 

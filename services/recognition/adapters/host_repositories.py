@@ -57,7 +57,7 @@ class SqlChallenges:
 
 
 class SqlRecognitions:
-    """Stores recognitions; of a stored one only its suspension and its end can change."""
+    """Stores recognitions; of a stored one only what it rests on, suspension and end can change."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -69,24 +69,15 @@ class SqlRecognitions:
 
     def add(self, recognition: Recognition) -> None:
         """Store a recognition; raises Conflict("id_reused")."""
-        evidence = recognition.evidence
         insert(
             self._connection,
             recognitions,
             id=recognition.id,
-            attestation_id=recognition.attestation_id,
             holder=recognition.holder,
             home=recognition.home,
-            tier=recognition.tier,
-            purposes=list(recognition.purposes),
-            presentation=evidence.presentation,
-            attestation=evidence.attestation,
-            kid=evidence.kid,
-            crosswalk=evidence.crosswalk,
-            roster=evidence.roster,
-            status_as_of=evidence.status_as_of,
             recognised_at=recognition.recognised_at,
-            until=recognition.until,
+            holder_key=recognition.holder_key,
+            **_resting_on(recognition),
         )
 
     def save(self, recognition: Recognition) -> None:
@@ -97,6 +88,7 @@ class SqlRecognitions:
                 suspended_at=recognition.suspended_at,
                 ended_at=recognition.ended_at,
                 ended_reason=recognition.ended_reason,
+                **_resting_on(recognition),
             )
         )
 
@@ -183,6 +175,16 @@ class SqlAdoptedRosters:
         )
 
 
+def _resting_on(recognition: Recognition) -> dict[str, Any]:
+    return {
+        "attestation_id": recognition.attestation_id,
+        "tier": recognition.tier,
+        "purposes": list(recognition.purposes),
+        "until": recognition.until,
+        **vars(recognition.evidence),
+    }
+
+
 def _recognition(row: Row[Any]) -> Recognition:
     return Recognition(
         id=row.id,
@@ -204,4 +206,5 @@ def _recognition(row: Row[Any]) -> Recognition:
         suspended_at=row.suspended_at,
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
+        holder_key=row.holder_key,
     )

@@ -151,6 +151,7 @@ recognitions: Final = Table(
     Column("suspended_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
+    Column("holder_key", String(43)),  # null: recognised before it was kept
     Index("recognitions_on_attestation", "home", "attestation_id"),
     Index("recognitions_of_holder", "holder"),
     Index(
@@ -176,6 +177,17 @@ foreign_attestations: Final = Table(
     Column("suspended_reason", String(64)),
     Column("standing_said_at", UtcDateTime),
     Index("foreign_attestations_noted", "noted_at"),
+)
+
+supersessions: Final = Table(
+    "supersessions",
+    metadata,
+    Column("home", String(6), primary_key=True),
+    Column("attestation_id", Uuid, primary_key=True),
+    Column("by", Uuid, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("footing", JSON(none_as_null=True)),  # null: it could not be believed
+    Index("supersessions_at", "at"),
 )
 
 # --- between cities ------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from services.recognition.adapters.host_repositories import (
 )
 from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.subjects import SqlSubjects
+from services.recognition.adapters.supersessions import SqlSupersessions
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
 from services.recognition.ports import (
@@ -35,6 +36,7 @@ from services.recognition.ports import (
     Standings,
     StatusLists,
     Subjects,
+    Supersessions,
     UnsignedNotices,
 )
 
@@ -51,6 +53,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     recognitions: Recognitions
     revocations: Revocations
     standings: Standings
+    supersessions: Supersessions
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     effects: Effects
@@ -67,6 +70,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.recognitions = SqlRecognitions(self.connection)
         self.revocations = SqlRevocations(self.connection)
         self.standings = SqlStandings(self.connection)
+        self.supersessions = SqlSupersessions(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.effects = SqlEffects(self.connection)

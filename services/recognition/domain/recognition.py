@@ -1,8 +1,10 @@
 """Recognition: a host's acceptance of an attestation, with what the decision rested on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+from services.recognition.domain.footing import Footing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,10 @@ class Evidence:
 
 @dataclass(eq=False, kw_only=True)
 class Recognition:
-    """Invariant: never outlives its attestation; once ended it does not stand again."""
+    """Invariant: never outlives its attestation; once ended it does not stand again.
+
+    `holder_key` is the thumbprint of the key that its holder proved to hold.
+    """
 
     id: UUID
     attestation_id: UUID
@@ -37,6 +42,7 @@ class Recognition:
     suspended_at: datetime | None = None
     ended_at: datetime | None = None
     ended_reason: str | None = None
+    holder_key: str | None = None
 
     @property
     def status_age_seconds(self) -> int:
@@ -63,3 +69,21 @@ class Recognition:
             return False
         self.suspended_at = None
         return True
+
+    def may_rest_on(self, footing: Footing) -> bool:
+        """Whether an attestation is for the same holder and the same key."""
+        return (footing.holder, footing.holder_key) == (self.holder, self.holder_key)
+
+    def rest_on(self, footing: Footing) -> None:
+        """Go on, resting on the attestation that took the former one's place, and stand."""
+        self.attestation_id = footing.attestation_id
+        self.tier, self.purposes = footing.tier, tuple(footing.purposes)
+        self.until, self.suspended_at = footing.until, None
+        self.evidence = replace(
+            self.evidence,
+            attestation=footing.attestation,
+            kid=footing.kid,
+            crosswalk=footing.crosswalk,
+            roster=footing.roster,
+            status_as_of=footing.status_as_of,
+        )

@@ -32,6 +32,10 @@ The first step that fails ends the verification; its verdict names the step and 
 (26) The status entry lies on the issuer's own gateway and its status is known and fresh enough.
 (27) The status is valid.
 
+Without a challenge nobody presents anything: the attestation came from its issuer, who knows whose
+key it names.  Then (20) to (25) are that there is no key-binding JWT, and the caller MUST make sure
+that the holder's key is one whose holder proved to hold it.
+
 The caller still MUST make sure that the challenge was issued by this gateway, is not over, and is
 used once; and MUST apply a policy.
 """
@@ -125,7 +129,7 @@ class NotVerified:
 
 
 def verify(
-    presentation: str, *, challenge: str, host: Host, now: datetime
+    presentation: str, *, challenge: str | None, host: Host, now: datetime
 ) -> Verified | NotVerified:
     """Verify a presentation as the numbered list above says; never raises for any text."""
     verification = _Verification(presentation, challenge, host, now)
@@ -138,7 +142,7 @@ def verify(
 class _Verification:
     """One walk through the steps; `step` is the one under way."""
 
-    def __init__(self, text: str, challenge: str, host: Host, now: datetime) -> None:
+    def __init__(self, text: str, challenge: str | None, host: Host, now: datetime) -> None:
         self.step = 0
         self.text, self.challenge, self.host, self.now = text, challenge, host, now
 
@@ -233,6 +237,9 @@ class _Verification:
 
     def check_key_binding(self, presentation: SdJwt, holder_key: Jwk) -> None:
         self.step = 20  # (20)
+        if self.challenge is None:
+            _require(presentation.key_binding == "", "bad_key_binding", "not asked for")
+            return
         _require(presentation.key_binding != "", "bad_key_binding", "absent")
         proof = _read_token(presentation.key_binding)
         _require(proof.typ == KEY_BINDING_TYPE, "bad_key_binding", "typ")

@@ -17,7 +17,9 @@ from contracts.notices import (
     ATTESTATION_SUPERSEDED,
     ATTESTATION_SUSPENDED,
     CONSENT_WITHDRAWN,
+    DISPUTE_RESOLVED,
     NOTICE_APPLIED,
+    REPAIR_COMPLETED,
     SUBJECT_ERASED,
     NoticeApplied,
 )
@@ -35,6 +37,8 @@ ACKNOWLEDGED: Final = frozenset(
         ATTESTATION_SUPERSEDED,
         CONSENT_WITHDRAWN,
         SUBJECT_ERASED,
+        DISPUTE_RESOLVED,
+        REPAIR_COMPLETED,
     }
 )
 """The events whose effect their sender waits for."""

@@ -19,6 +19,7 @@ def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
             uow.challenges.forget_before(now - challenge.KEPT, AT_A_TIME),
             uow.received_notices.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.effects.forget_before(now - EFFECT_KEPT, AT_A_TIME),
+            uow.supersessions.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
             uow.corrections.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.revocations.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
         )

@@ -15,13 +15,17 @@ Body = TypeVar("Body")
 
 @dataclass(frozen=True)
 class Heard:
-    """Invariant: the notice was checked to be `sender`'s own, and `uow`'s transaction is open."""
+    """Invariant: the notice was checked to be `sender`'s own, and `uow`'s transaction is open.
+
+    `found` is what was found out before it was opened, for events that need it.
+    """
 
     sender: str
     notice: Notice
     uow: UnitOfWork
     node: Node
     now: datetime
+    found: Any = None
 
     def read(self, kind: type[Body]) -> Body:
         """Read the body of its event; raises Malformed."""

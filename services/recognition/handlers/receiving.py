@@ -4,13 +4,15 @@ A city speaks for its own attestations alone: what it says of another's changes 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from contracts.errors import Malformed
 from contracts.notices import (
     ATTESTATION_RESUMED,
     ATTESTATION_REVOKED,
+    ATTESTATION_SUPERSEDED,
     ATTESTATION_SUSPENDED,
     NOTICE_APPLIED,
     USAGE_REPORTED,
@@ -25,6 +27,10 @@ from services.recognition.handlers.standings import (
     on_attestation_resumed,
     on_attestation_suspended,
 )
+from services.recognition.handlers.superseded import (
+    examine_successor,
+    on_attestation_superseded,
+)
 from services.recognition.handlers.usage import on_usage_reported
 from services.recognition.ports import Node, UnitOfWork
 
@@ -32,10 +38,14 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_REVOKED: on_attestation_revoked,
     ATTESTATION_SUSPENDED: on_attestation_suspended,
     ATTESTATION_RESUMED: on_attestation_resumed,
+    ATTESTATION_SUPERSEDED: on_attestation_superseded,
     NOTICE_APPLIED: on_notice_applied,
     USAGE_REPORTED: on_usage_reported,
 }
 """What is done about each event, within the transaction that remembers its notice."""
+
+EXAMINED: Final[dict[str, Callable[[Heard], Any]]] = {ATTESTATION_SUPERSEDED: examine_successor}
+"""What is found out beforehand, as it may take a while; its answer is `found` of what is obeyed."""
 
 
 def receive_notice(
@@ -58,10 +68,13 @@ def receive_notice(
     obey = OBEYED.get(notice.event)
     if obey is None:
         raise Malformed("malformed", "notice", {"events": "Not an event this city knows."})
+    heard = Heard(command.sender, notice, uow, node, now)
+    if examine := EXAMINED.get(notice.event):
+        heard = replace(heard, found=examine(heard))
     with uow:
         new = uow.received_notices.add(command.sender, notice.id, now)
         if new:
-            heard, before = Heard(command.sender, notice, uow, node, now), len(uow.outbox.added)
+            before = len(uow.outbox.added)
             obey(heard)
             acknowledge(heard, uow.outbox.added[before:])
             uow.commit()

@@ -8,6 +8,7 @@ from contracts.errors import KINDS, Conflict, ContractError, Refused
 from contracts.recognition import RecogniseAttestation, RecognitionRecord, ScoreRecognised
 from contracts.words import Category
 from services.recognition.domain.challenge import LIFE, Challenge
+from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.verification import Host, NotVerified, Verified, verify
 from services.recognition.ports import Node, UnitOfWork
@@ -32,7 +33,7 @@ def recognise_attestation(
         challenge = _known(challenge)
         challenge.check_open(now)
     # No transaction is open here: the home city may have to be asked for its status list.
-    verdict = _judge(command.presentation, challenge.nonce, node, now)
+    verdict = judge(command.presentation, challenge.nonce, node, now)
     with uow:
         challenge = _known(uow.challenges.get(command.challenge_id))
         if known := uow.recognitions.get(command.recognition_id):
@@ -81,7 +82,9 @@ def _repeated(known: Recognition, digest: str, now: datetime) -> RecognitionReco
     return _record(known)
 
 
-def _judge(presentation: str, nonce: str, node: Node, now: datetime) -> Verified | ContractError:
+def judge(
+    presentation: str, challenge: str | None, node: Node, now: datetime
+) -> Verified | ContractError:
     """Verify, then apply the node's policy; the refusal is handed back, not raised."""
     host = Host(
         city=node.city,
@@ -91,14 +94,14 @@ def _judge(presentation: str, nonce: str, node: Node, now: datetime) -> Verified
         signatures=node.signatures,
         statuses=node.statuses,
     )
-    verdict = verify(presentation, challenge=nonce, host=host, now=now)
+    verdict = verify(presentation, challenge=challenge, host=host, now=now)
     if isinstance(verdict, NotVerified):
         return _error(verdict)
     try:
         node.policy.judge(verdict, now)
     except Refused as refusal:
         return refusal
-    if not _purposes(verdict):
+    if not known_purposes(verdict):
         return Refused("purpose_missing", "no purpose that this city knows")
     return verdict
 
@@ -115,7 +118,7 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
         holder=holder,
         home=facts.home,
         tier=facts.tier,
-        purposes=_purposes(facts),
+        purposes=known_purposes(facts),
         evidence=Evidence(
             presentation=digest,
             attestation=facts.digest,
@@ -126,10 +129,11 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
         ),
         recognised_at=now,
         until=facts.expires_at,
+        holder_key=thumbprint(facts.holder_key),
     )
 
 
-def _purposes(facts: Verified) -> tuple[Category, ...]:
+def known_purposes(facts: Verified) -> tuple[Category, ...]:
     """Leave out what only a newer city knows: nothing here could be granted for it."""
     return tuple(category for category in Category if category in facts.purposes)
 

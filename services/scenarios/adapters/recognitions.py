@@ -82,7 +82,8 @@ class SqlRecognitions:
         if insert_once(self._connection, recognitions, id=id, **content):
             return
         suspension_at = recognitions.c.suspension_at
-        older = or_(suspension_at.is_(None), suspension_at < at)
+        earlier = suspension_at <= at if suspended else suspension_at < at
+        older = or_(suspension_at.is_(None), earlier)
         self._connection.execute(
             update(recognitions).where(recognitions.c.id == id, older).values(content)
         )

@@ -16,7 +16,9 @@ from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
+from services.recognition.domain.correction import Correction
 from services.recognition.domain.effect import Effect
+from services.recognition.domain.footing import Footing, Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
@@ -627,3 +629,74 @@ def test_effects_asked_for_before_a_moment_are_forgotten_some_at_a_time(uow):
 
     assert counts == [1, 1, 0]
     assert len(seen(uow, lambda uow: uow.effects.of(cause))) == 1
+
+
+def a_correction(**overrides):
+    values = {"notice_id": uuid4(), "sender": FUZHOU, "recognition_id": uuid4(), "heard_at": NOW}
+    return Correction(**{**values, **overrides})
+
+
+def test_a_correction_is_taken_once_and_the_notice_waits_for_the_others(uow):
+    first = a_correction()
+    second = a_correction(notice_id=first.notice_id)
+    for each in (first, first, second):
+        kept(uow, lambda uow, each=each: uow.corrections.add(each))
+    name = (first.notice_id, first.recognition_id)
+
+    taken = [kept(uow, lambda uow: uow.corrections.take(*name)) for _ in range(2)]
+
+    assert taken == [first, None]
+    assert seen(uow, lambda uow: uow.corrections.waits_for(FUZHOU, first.notice_id))
+    kept(uow, lambda uow: uow.corrections.take(second.notice_id, second.recognition_id))
+    assert not seen(uow, lambda uow: uow.corrections.waits_for(FUZHOU, first.notice_id))
+
+
+def test_corrections_heard_of_before_a_moment_are_forgotten(uow):
+    old, new = a_correction(), a_correction(heard_at=NOW + DAY)
+    for each in (old, new):
+        kept(uow, lambda uow, each=each: uow.corrections.add(each))
+
+    assert kept(uow, lambda uow: uow.corrections.forget_before(NOW + DAY, 9)) == 1
+    assert seen(uow, lambda uow: uow.corrections.waits_for(FUZHOU, new.notice_id))
+
+
+def a_footing(**overrides):
+    values = {
+        "attestation_id": uuid4(),
+        "holder": "H" * 43,
+        "holder_key": "K" * 43,
+        "tier": 2,
+        "purposes": ("transport",),
+        "attestation": "b" * 43,
+        "kid": "k" * 43,
+        "crosswalk": 2,
+        "roster": 8,
+        "status_as_of": NOW - timedelta(seconds=5),
+        "until": NOW + 2 * DAY,
+        "since": NOW,
+    }
+    return Footing(**{**values, **overrides})
+
+
+@pytest.mark.parametrize("footing", [a_footing(), None])
+def test_the_first_supersession_of_an_attestation_is_remembered_under_its_city(uow, footing):
+    name = uuid4()
+    first = Supersession(by=footing.attestation_id if footing else uuid4(), at=NOW, footing=footing)
+    other = Supersession(by=uuid4(), at=NOW, footing=None)
+    for told in (first, other):
+        kept(uow, lambda uow, told=told: uow.supersessions.add(FUZHOU, name, told))
+
+    assert seen(uow, lambda uow: uow.supersessions.get(FUZHOU, name)) == first
+    assert seen(uow, lambda uow: uow.supersessions.get(HANGZHOU, name)) is None
+    assert kept(uow, lambda uow: uow.supersessions.forget_before(NOW + DAY, 9)) == 1
+
+
+def test_what_a_recognition_rests_on_is_saved(uow):
+    recognition = a_recognition()
+    kept(uow, lambda uow: uow.recognitions.add(recognition))
+    recognition.rest_on(a_footing())
+
+    kept(uow, lambda uow: uow.recognitions.save(recognition))
+
+    found = seen(uow, lambda uow: uow.recognitions.get(recognition.id))
+    assert everything(found) == everything(recognition)

@@ -30,3 +30,13 @@ def upgrade() -> None:
         sa.Column("heard_at", UtcDateTime, nullable=False),
     )
     op.create_index("corrections_heard", "corrections", ["heard_at"])
+    op.create_table(
+        "supersessions",
+        sa.Column("home", sa.String(6), primary_key=True),
+        sa.Column("attestation_id", sa.Uuid, primary_key=True),
+        sa.Column("by", sa.Uuid, nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
+        sa.Column("footing", sa.JSON),
+    )
+    op.create_index("supersessions_at", "supersessions", ["at"])
+    op.add_column("recognitions", sa.Column("holder_key", sa.String(43)))

@@ -1,0 +1,37 @@
+"""What a recognition rests on, apart from how it was presented."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footing:
+    """A verified attestation that took the place of another, as of the moment home said so.
+
+    `holder` is whom this city knows by its subject, `holder_key` the thumbprint of the key it is
+    bound to; the rest is evidence, as in a recognition.
+    """
+
+    attestation_id: UUID
+    holder: str
+    holder_key: str
+    tier: int
+    purposes: Sequence[str]
+    attestation: str
+    kid: str
+    crosswalk: int
+    roster: int
+    status_as_of: datetime
+    until: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supersession:
+    """Attestation `by` took the place of another; without a footing it could not be believed."""
+
+    by: UUID
+    at: datetime
+    footing: Footing | None

@@ -1,0 +1,117 @@
+"""Attestations that another one took the place of, at a host that may rely on them.
+
+The new one comes with the notice and is verified as a presented one is, but for the key binding:
+who presented the old one has proved to hold the key, and the new one names the same.
+"""
+
+from uuid import UUID
+
+from contracts.corrections import RecognitionRevised, RecognitionSuspended
+from contracts.errors import ContractError
+from contracts.notices import AttestationSuperseded
+from contracts.words import Category, RevocationReason
+from services.recognition.domain.footing import Footing, Supersession
+from services.recognition.domain.holder_key import thumbprint
+from services.recognition.domain.issuance import Revoked
+from services.recognition.domain.recognition import Recognition
+from services.recognition.domain.verification import Verified
+from services.recognition.handlers.heard import Heard
+from services.recognition.handlers.recognitions import judge, known_purposes
+from services.recognition.handlers.revocations import end
+
+
+def examine_successor(heard: Heard) -> Verified | ContractError:
+    """Verify what a supersession brings, while no transaction is open: home may be asked."""
+    told = heard.read_for_any_reason(AttestationSuperseded)
+    return judge(told.credential, None, heard.node, heard.now)
+
+
+def on_attestation_superseded(heard: Heard) -> None:
+    """Let what rests on an attestation rest on its successor, or end it as if it were revoked.
+
+    It is remembered, so that the old one is recognised no more, and so that supersessions of one
+    another may come in any order.
+    """
+    told = heard.read_for_any_reason(AttestationSuperseded)
+    uow, sender = heard.uow, heard.sender
+    revoked = Revoked(told.reason, told.at)
+    uow.revocations.add(sender, told.attestation_id, revoked, heard.now)
+    first = Supersession(by=told.by, at=told.at, footing=_footing(told, heard))
+    uow.supersessions.add(sender, told.attestation_id, first)
+    last, objection = _last(first, heard)
+    for recognition in uow.recognitions.standing_on(sender, told.attestation_id):
+        if last.footing and not objection and recognition.may_rest_on(last.footing):
+            _revise(recognition, last.footing, told.reason, heard)
+        else:
+            reason = objection or RevocationReason.SCORE_CHANGED
+            end(recognition, reason, uow=uow, now=heard.now, notice_id=heard.notice.id)
+
+
+def _last(told: Supersession, heard: Heard) -> tuple[Supersession, str | None]:
+    """Follow one supersession after the other to the last; say also why its attestation is over.
+
+    Each attestation is locked before what took its place is read, so that nothing is missed.
+    """
+    seen: set[UUID] = set()
+    while True:
+        objection = heard.uow.revocations.reason(heard.sender, told.by, heard.now)
+        following = heard.uow.supersessions.get(heard.sender, told.by)
+        if following is None or told.by in seen:
+            return told, objection
+        seen.add(told.by)
+        told = following
+
+
+def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
+    """Return what the successor says, if it was verified and is the sender's, of a known holder."""
+    facts = heard.found
+    if not isinstance(facts, Verified):
+        return None
+    holders = heard.uow.holders.known((facts.holder,))
+    if (facts.home, facts.attestation_id) != (heard.sender, told.by) or len(holders) != 1:
+        return None
+    return Footing(
+        attestation_id=facts.attestation_id,
+        holder=holders[0],
+        holder_key=thumbprint(facts.holder_key),
+        tier=facts.tier,
+        purposes=known_purposes(facts),
+        attestation=facts.digest,
+        kid=facts.kid,
+        crosswalk=facts.crosswalk,
+        roster=facts.roster,
+        status_as_of=facts.status_as_of,
+        until=facts.expires_at,
+        since=told.at,
+    )
+
+
+def _revise(recognition: Recognition, footing: Footing, reason: str, heard: Heard) -> None:
+    standing = heard.uow.standings.get(heard.sender, footing.attestation_id, heard.now)
+    recognition.rest_on(footing)
+    heard.uow.outbox.add(
+        RecognitionRevised(
+            recognition_id=recognition.id,
+            attestation_id=recognition.attestation_id,
+            holder=recognition.holder,
+            home=recognition.home,
+            tier=recognition.tier,
+            purposes=tuple(Category(purpose) for purpose in recognition.purposes),
+            crosswalk=recognition.evidence.crosswalk,
+            reason=reason,
+            revised_at=footing.since,
+            until=recognition.until,
+            notice_id=heard.notice.id,
+        )
+    )
+    if standing and standing.suspended_for and recognition.suspend(standing.said_at):
+        heard.uow.outbox.add(
+            RecognitionSuspended(
+                recognition_id=recognition.id,
+                holder=recognition.holder,
+                home=recognition.home,
+                reason=standing.suspended_for,
+                suspended_at=standing.said_at,
+            )
+        )
+    heard.uow.recognitions.save(recognition)
