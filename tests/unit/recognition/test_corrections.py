@@ -45,9 +45,7 @@ def revoked(uow):
 
 
 def applied(uow, notice_id, recognition_id, node=None):
-    event = CorrectionApplied(
-        notice_id=notice_id, recognition_id=recognition_id, applied_at=LATER
-    )
+    event = CorrectionApplied(notice_id=notice_id, recognition_id=recognition_id, applied_at=LATER)
     on_correction_applied(event, uow=uow, node=node or host_node(), now=LATER)
 
 

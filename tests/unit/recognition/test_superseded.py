@@ -1,4 +1,4 @@
-"""A host lets a recognition go on, resting on the attestation that took the place of the old one."""
+"""A recognition goes on, resting on the attestation that took the place of the old one."""
 
 from datetime import timedelta
 from decimal import Decimal
