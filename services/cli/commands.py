@@ -9,6 +9,7 @@ import typer
 
 from services.cli import check, founding, repair
 from services.cli.demo.command import demo as play
+from services.cli.exchange.commands import exchange_app
 from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
@@ -30,6 +31,7 @@ app.command()(founding.init)
 app.command()(founding.key)
 app.command()(check.check)
 app.add_typer(roster_app, name="roster")
+app.add_typer(exchange_app, name="exchange")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
 

@@ -17,6 +17,7 @@ from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
+from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
@@ -127,6 +128,14 @@ class Recognitions(Protocol):
     def standing_by(self, home: str, kid: str, now: datetime, limit: int) -> Sequence[Recognition]:
         """Return and lock recognitions by city and key, not ended and not over."""
 
+    def standing_under(
+        self, distrust: Distrust, now: datetime, limit: int
+    ) -> Sequence[Recognition]:
+        """Return and lock those of them that rest on what a distrusted key signed since then.
+
+        Where it is not known when it signed, the moment of recognition counts.
+        """
+
 
 class Revocations(Protocol):
     """What other cities said they took back, kept under the name of the city that said it."""
@@ -190,6 +199,16 @@ class UnsignedNotices(Protocol):
     def remove(self, id: UUID) -> None: ...
 
 
+class DistrustedKeys(Protocol):
+    """Keys of cities that may be in other hands, this city's own among them."""
+
+    def get(self, home: str, kid: str) -> Distrust | None: ...
+    def add(self, distrust: Distrust, now: datetime) -> None:
+        """Remember a key; of several moments the earliest stands."""
+
+    def every(self) -> Sequence[Distrust]: ...
+
+
 class Effects(Protocol):
     """What this city asked of others by notices, until they say that it is done."""
 
@@ -240,8 +259,9 @@ class AdoptedRosters(Protocol):
 
 
 class Outbox(Protocol):
-    added: Sequence[Any]
-    """What was announced in this transaction, in order."""
+    @property
+    def added(self) -> Sequence[Any]:
+        """What was announced in this transaction, in order."""
 
     def add(self, event: Any) -> None: ...
 
@@ -261,6 +281,7 @@ class UnitOfWork(Protocol):
     supersessions: Supersessions
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    distrusted_keys: DistrustedKeys
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters
@@ -322,6 +343,7 @@ class Node:
     attestation_life: timedelta
     make_secret: Callable[[], str]
     measures: Measures
+    compromised: set[str] = field(default_factory=set)  # own keys that nothing is signed by
 
     def status_list_uri(self, number: int) -> str:
         """Return the address at which this city serves one of its status lists."""

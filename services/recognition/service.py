@@ -42,6 +42,7 @@ from services.recognition.handlers import (
     challenges,
     consents,
     corrections,
+    distrust,
     forgetting,
     notices,
     receiving,
@@ -66,9 +67,11 @@ class NodeProvider(DependencyProvider):
     def setup(self) -> None:
         own = self.container.config["huxin"]
         engine = open_database(own["database_url"])
-        with make_unit_of_work(engine, own["clock"], None, lambda: None) as uow:
+        uow = make_unit_of_work(engine, own["clock"], None, lambda: None)
+        with uow:
             adopted = uow.adopted_rosters.newest()
         self._node = make_node(own["settings"], own["clock"], adopted)
+        distrust.know_own_keys(uow=uow, node=self._node)
 
     def get_dependency(self, worker_ctx: WorkerContext) -> Node:
         return self._node
@@ -164,7 +167,10 @@ class RecognitionService:
     @timer(interval=ROSTER_SECONDS, eager=True)
     def go_by_the_roster(self) -> None:
         roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())
+        distrust.know_own_keys(uow=self.uow, node=self.node)
         while roster.end_unbelieved(uow=self.uow, node=self.node, now=self.clock()):
+            eventlet.sleep(0)
+        while distrust.end_distrusted(uow=self.uow, now=self.clock()):
             eventlet.sleep(0)
         kept = notices.sign_kept_notices(uow=self.uow, node=self.node, now=self.clock())
         if kept:

@@ -177,6 +177,11 @@ class FakeRecognitions(FakeTable):
         found = self.where(lambda each: (each.home, each.evidence.kid) == (home, kid))
         return [each for each in found if stands(each) and each.until > now][:limit]
 
+    def standing_under(self, distrust, now, limit):
+        found = self.standing_by(distrust.home, distrust.kid, now, len(self.rows))
+        signed = [(each.evidence.attested_at or each.recognised_at, each) for each in found]
+        return [each for at, each in signed if distrust.covers(at)][:limit]
+
 
 def stands(recognition):
     return recognition.ended_at is None
@@ -270,6 +275,22 @@ class FakeUnsignedNotices:
         self.kept.pop(id, None)
 
 
+class FakeDistrustedKeys:
+    def __init__(self):
+        self.rows = {}
+
+    def get(self, home, kid):
+        return self.rows.get((home, kid))
+
+    def add(self, distrust, now):
+        known = self.rows.setdefault((distrust.home, distrust.kid), distrust)
+        if distrust.since < known.since:
+            self.rows[(distrust.home, distrust.kid)] = distrust
+
+    def every(self):
+        return [self.rows[place] for place in sorted(self.rows)]
+
+
 class FakeEffects:
     def __init__(self):
         self.asked = {}
@@ -355,6 +376,7 @@ class FakeState:
     supersessions: FakeSupersessions = field(default_factory=FakeSupersessions)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
+    distrusted_keys: FakeDistrustedKeys = field(default_factory=FakeDistrustedKeys)
     effects: FakeEffects = field(default_factory=FakeEffects)
     corrections: FakeCorrections = field(default_factory=FakeCorrections)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, tuple_, update
+from sqlalchemy import Connection, Row, func, select, tuple_, update
 
 from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.tables import (
@@ -18,6 +18,7 @@ from services.recognition.adapters.tables import (
     recognitions,
 )
 from services.recognition.domain.challenge import Challenge
+from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.roster import RosterVersion
 
@@ -134,6 +135,24 @@ class SqlRecognitions:
         )
         return [_recognition(row) for row in self._connection.execute(found)]
 
+    def standing_under(
+        self, distrust: Distrust, now: datetime, limit: int
+    ) -> Sequence[Recognition]:
+        signed_at = func.coalesce(recognitions.c.attested_at, recognitions.c.recognised_at)
+        found = (
+            select(recognitions)
+            .where(
+                recognitions.c.home == distrust.home,
+                recognitions.c.kid == distrust.kid,
+                signed_at >= distrust.begins_at,
+                recognitions.c.until > now,
+                recognitions.c.ended_at.is_(None),
+            )
+            .limit(limit)
+            .with_for_update()
+        )
+        return [_recognition(row) for row in self._connection.execute(found)]
+
 
 class SqlReceivedNotices:
     """Remembers which notices were taken in (RFC 8417 §2.2: `jti` is unique per issuer)."""
@@ -200,6 +219,7 @@ def _recognition(row: Row[Any]) -> Recognition:
             crosswalk=row.crosswalk,
             roster=row.roster,
             status_as_of=row.status_as_of,
+            attested_at=row.attested_at,
         ),
         recognised_at=row.recognised_at,
         until=row.until,

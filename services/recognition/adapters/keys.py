@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +84,7 @@ class CityKey:
     gateway: str
     roster: Callable[[], Roster]
     clock: Callable[[], datetime]
+    compromised: Collection[str] = ()  # keys that may be in other hands
 
     @property
     def kid(self) -> str:
@@ -101,6 +102,8 @@ class CityKey:
 
     def why_not_usable(self) -> str | None:
         """Say why this key may not sign now, or None; also a check at start."""
+        if self.kid in self.compromised:
+            return "it was reported as compromised"
         return why_not_signing(
             self.kid,
             KeyUse.ATTESTATION,

@@ -38,7 +38,7 @@ def make_node(
     other cities revoke ends.  What it cannot do it refuses, and its log says why.
     """
     keys = settings.keys_directory
-    signatures = SuiteSignatures()
+    signatures, compromised = SuiteSignatures(), set[str]()
     roster = RosterSource(
         settings.roster_file,
         city=settings.city,
@@ -53,6 +53,7 @@ def make_node(
         gateway=settings.gateway_url,
         roster=roster,
         clock=clock,
+        compromised=compromised,
     )
     if reason := signer.why_not_usable():
         log.error("key_not_usable", key=signer.kid, reason=reason)
@@ -75,6 +76,7 @@ def make_node(
         attestation_life=timedelta(days=settings.attestation_days),
         make_secret=secrets.token_urlsafe,
         measures=PrometheusMeasures(),
+        compromised=compromised,
     )
 
 

@@ -146,6 +146,7 @@ recognitions: Final = Table(
     Column("crosswalk", Integer, nullable=False),
     Column("roster", Integer, nullable=False),
     Column("status_as_of", UtcDateTime, nullable=False),
+    Column("attested_at", UtcDateTime),  # null: from before it was kept
     Column("recognised_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("suspended_at", UtcDateTime),
@@ -212,6 +213,15 @@ unsigned_notices: Final = Table(
     Column("number", BigInteger, nullable=False),  # in the order of keeping
     Column("kept_at", UtcDateTime, nullable=False),
     Index("unsigned_notices_to", "recipient", "number"),
+)
+
+distrusted_keys: Final = Table(
+    "distrusted_keys",
+    metadata,
+    Column("home", String(6), primary_key=True),
+    Column("kid", String(120), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
 )
 
 effects: Final = Table(

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.recognition.adapters.corrections import SqlCorrections
+from services.recognition.adapters.distrusted_keys import SqlDistrustedKeys
 from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.foreign_attestations import SqlRevocations, SqlStandings
 from services.recognition.adapters.holders import SqlHolders
@@ -27,6 +28,7 @@ from services.recognition.ports import (
     Challenges,
     Consents,
     Corrections,
+    DistrustedKeys,
     Effects,
     Holders,
     Issuances,
@@ -56,6 +58,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     supersessions: Supersessions
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    distrusted_keys: DistrustedKeys
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters
@@ -73,6 +76,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.supersessions = SqlSupersessions(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
+        self.distrusted_keys = SqlDistrustedKeys(self.connection)
         self.effects = SqlEffects(self.connection)
         self.corrections = SqlCorrections(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)

@@ -39,7 +39,10 @@ class UnsignedNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Invariant: one event, from one city to one other, both named by their gateways."""
+    """Invariant: one event, from one city to one other, both named by their gateways.
+
+    `kid` is the key that signed, of a notice that was read.
+    """
 
     id: UUID
     issuer: str
@@ -47,6 +50,7 @@ class Notice:
     at: datetime
     event: str
     body: Mapping[str, Any]
+    kid: str = ""
 
 
 def sign_notice(notice: Notice, signer: Signer) -> str:
@@ -104,5 +108,11 @@ def _read_claims(token: Jws) -> Notice:
         raise Malformed("malformed", "notice: jti is a UUID, iat whole seconds") from error
     [(event, body)] = claims["events"].items()
     return Notice(
-        id=notice_id, issuer=claims["iss"], recipient=claims["aud"], at=at, event=event, body=body
+        id=notice_id,
+        issuer=claims["iss"],
+        recipient=claims["aud"],
+        at=at,
+        event=event,
+        body=body,
+        kid=token.kid,
     )

@@ -12,7 +12,7 @@ class Evidence:
     """What a decision can be replayed from: names and digests, no claim that was not needed.
 
     `presentation` (hex) and `attestation` (base64url) are SHA-256 digests; `kid` is the key that
-    the home city signed by.
+    the home city signed by, at `attested_at`.
     """
 
     presentation: str
@@ -21,6 +21,7 @@ class Evidence:
     crosswalk: int
     roster: int
     status_as_of: datetime
+    attested_at: datetime | None = None  # of a recognition from before it was kept
 
 
 @dataclass(eq=False, kw_only=True)
@@ -86,4 +87,5 @@ class Recognition:
             crosswalk=footing.crosswalk,
             roster=footing.roster,
             status_as_of=footing.status_as_of,
+            attested_at=footing.since,
         )

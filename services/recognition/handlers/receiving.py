@@ -14,12 +14,14 @@ from contracts.notices import (
     ATTESTATION_REVOKED,
     ATTESTATION_SUPERSEDED,
     ATTESTATION_SUSPENDED,
+    KEY_COMPROMISED,
     NOTICE_APPLIED,
     USAGE_REPORTED,
 )
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from services.recognition.domain.notice import read_notice
 from services.recognition.handlers.corrections import acknowledge
+from services.recognition.handlers.distrust import check_signer, on_key_compromised
 from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.revocations import on_attestation_revoked
@@ -39,6 +41,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_SUSPENDED: on_attestation_suspended,
     ATTESTATION_RESUMED: on_attestation_resumed,
     ATTESTATION_SUPERSEDED: on_attestation_superseded,
+    KEY_COMPROMISED: on_key_compromised,
     NOTICE_APPLIED: on_notice_applied,
     USAGE_REPORTED: on_usage_reported,
 }
@@ -74,6 +77,7 @@ def receive_notice(
     with uow:
         new = uow.received_notices.add(command.sender, notice.id, now)
         if new:
+            check_signer(notice, command.sender, uow=uow)
             before = len(uow.outbox.added)
             obey(heard)
             acknowledge(heard, uow.outbox.added[before:])

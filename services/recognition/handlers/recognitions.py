@@ -11,6 +11,7 @@ from services.recognition.domain.challenge import LIFE, Challenge
 from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.verification import Host, NotVerified, Verified, verify
+from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.ports import Node, UnitOfWork
 
 
@@ -61,6 +62,8 @@ def _known(challenge: Challenge | None) -> Challenge:
 
 def _objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
     """Say what the home city told of the attestation by notice, which overrides a cached list."""
+    if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=uow):
+        return Refused("key_not_current", f"key {facts.kid} of city {facts.home}: compromised")
     if uow.revocations.reason(facts.home, facts.attestation_id, now):
         return Refused("status_invalid", "the home city took it back")
     standing = uow.standings.get(facts.home, facts.attestation_id, now)
@@ -126,6 +129,7 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
             crosswalk=facts.crosswalk,
             roster=facts.roster,
             status_as_of=facts.status_as_of,
+            attested_at=facts.issued_at,
         ),
         recognised_at=now,
         until=facts.expires_at,

@@ -15,6 +15,7 @@ from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.verification import Verified
+from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.recognitions import judge, known_purposes
 from services.recognition.handlers.revocations import end
@@ -66,6 +67,8 @@ def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
     """Return what the successor says, if it was verified and is the sender's, of a known holder."""
     facts = heard.found
     if not isinstance(facts, Verified):
+        return None
+    if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=heard.uow):
         return None
     holders = heard.uow.holders.known((facts.holder,))
     if (facts.home, facts.attestation_id) != (heard.sender, told.by) or len(holders) != 1:

@@ -17,6 +17,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.correction import Correction
+from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.footing import Footing, Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
@@ -700,3 +701,33 @@ def test_what_a_recognition_rests_on_is_saved(uow):
 
     found = seen(uow, lambda uow: uow.recognitions.get(recognition.id))
     assert everything(found) == everything(recognition)
+
+
+def test_of_several_moments_since_when_a_key_is_distrusted_the_earliest_stands(uow):
+    for since in (NOW, NOW - DAY, NOW + DAY):
+        distrust = Distrust(home=FUZHOU, kid="k", since=since)
+        kept(uow, lambda uow, distrust=distrust: uow.distrusted_keys.add(distrust, NOW))
+    other = Distrust(home=HANGZHOU, kid="k", since=NOW)
+    kept(uow, lambda uow: uow.distrusted_keys.add(other, NOW))
+
+    earliest = Distrust(home=FUZHOU, kid="k", since=NOW - DAY)
+    assert seen(uow, lambda uow: uow.distrusted_keys.get(FUZHOU, "k")) == earliest
+    assert seen(uow, lambda uow: uow.distrusted_keys.get(FUZHOU, "other")) is None
+    assert seen(uow, lambda uow: uow.distrusted_keys.every()) == [other, earliest]
+
+
+def test_recognitions_under_a_distrusted_key_are_found_by_when_it_signed(uow):
+    moments = {"before": NOW - DAY, "since": NOW, "unknown": None}
+    for attested_at in moments.values():
+        found = a_recognition()
+        found.evidence = replace(found.evidence, kid="k", attested_at=attested_at)
+        kept(uow, lambda uow, found=found: uow.recognitions.add(found))
+
+    def under(since, limit=9):
+        distrust = Distrust(home=FUZHOU, kid="k", since=since)
+        found = seen(uow, lambda uow: uow.recognitions.standing_under(distrust, NOW, limit))
+        return {each.evidence.attested_at for each in found}
+
+    assert under(NOW) == {NOW, None}
+    assert under(NOW + DAY) == set()
+    assert len(under(NOW - 2 * DAY, limit=1)) == 1

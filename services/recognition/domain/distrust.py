@@ -1,0 +1,23 @@
+"""Distrust: a city's own word that one of its keys may be in other hands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distrust:
+    """Invariant: covers all that a city's key signed since a moment, and nothing from before.
+
+    Signatures tell their moment in whole seconds, so the second of `since` is covered.
+    """
+
+    home: str
+    kid: str
+    since: datetime
+
+    @property
+    def begins_at(self) -> datetime:
+        return self.since.replace(microsecond=0)
+
+    def covers(self, signed_at: datetime) -> bool:
+        return signed_at >= self.begins_at
