@@ -18,6 +18,7 @@ from contracts.fields import (
     Slug,
     Tier,
 )
+from contracts.recognition import CategoryTier
 from contracts.wire import event
 from contracts.words import Category
 
@@ -41,6 +42,7 @@ class RecognitionRevised:
     revised_at: Moment
     until: Moment
     notice_id: Identifier | None = None
+    tiers: tuple[CategoryTier, ...] = ()
 
 
 @event("recognition.recognition.suspended.v1")

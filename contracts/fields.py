@@ -170,9 +170,7 @@ Document = Annotated[
     str,
     fields.String(
         validate=validate.Length(1, 1_048_576),
-        metadata=_said(
-            "A signed document that may be long: a status list.", "eyJhbGciOiJFZERTQSJ9"
-        ),
+        metadata=_said("A whole document, as its signers wrote it.", "eyJhbGciOiJFZERTQSJ9"),
     ),
 ]
 

@@ -23,7 +23,7 @@ from contracts.fields import (
     Token,
     Url,
 )
-from contracts.recognition import RecognitionRecord
+from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.scenarios import Limit
 from contracts.words import (
     Category,
@@ -109,6 +109,7 @@ class EligibilityAnswer:
     home: CityCode
     until: Moment
     offers: tuple[Offer, ...]
+    tiers: tuple[CategoryTier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

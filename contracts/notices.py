@@ -101,7 +101,7 @@ class KeyCompromised:
 class CrosswalkPublished:
     """The sender has a signed crosswalk of this name and version; it is to be had at its gateway.
 
-    `digest` is the SHA-256 of the signed document, hex.
+    `digest` is the SHA-256 of what its parties signed, the payload, in hex.
     """
 
     name: Slug

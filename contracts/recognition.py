@@ -180,6 +180,14 @@ class ShowStatusList:
     at: Moment | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CategoryTier:
+    """The tier that counts for one category instead of the general one (a bilateral override)."""
+
+    category: Category
+    tier: Tier
+
+
 # --- host: recognition ---------------------------------------------------------------------
 
 
@@ -217,6 +225,8 @@ class RecognitionRecord:
     status_age_seconds: Count
     recognised_at: Moment
     until: Moment
+    tiers: tuple[CategoryTier, ...] = ()
+    overrides: tuple[Title, ...] = ()
 
 
 @command("recognition.recognition.recognise.v1", reply=RecognitionRecord)
@@ -243,6 +253,7 @@ class ScoreRecognised:
     crosswalk: Positive
     recognised_at: Moment
     until: Moment
+    tiers: tuple[CategoryTier, ...] = ()
 
 
 @event("recognition.recognition.ended.v1")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contracts import http, recognition, scenarios
 from contracts.city_routes import CITIES
-from contracts.fields import Count, Identifier, MonthName, NumericDate, Slug
+from contracts.fields import Count, Identifier, MonthName, NumericDate, Positive, Slug
 from contracts.route import (
     FORM,
     JOSE,
@@ -24,6 +24,7 @@ from contracts.words import Category
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
     "consent_id": Identifier,
+    "crosswalk": Slug,
     "grant_id": Identifier,
     "incentive_id": Slug,
     "list": Count,
@@ -378,10 +379,38 @@ _EVERYONE: Final = (
         path="/v1/crosswalk",
         audience=Audience.PUBLIC,
         operation_id="show_crosswalk",
-        summary="The alliance's crosswalk of bands and tiers",
-        summary_zh="联盟等级对照表",
+        summary="The alliance's signed crosswalk of bands and tiers, in force now",
+        summary_zh="现行联盟等级对照表（经签名）",
+        reply_content_type=JOSE,
+        errors=("not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/crosswalk.yaml",
+        audience=Audience.PUBLIC,
+        operation_id="show_crosswalk_text",
+        summary="The same as a table for people, without signatures",
+        summary_zh="现行联盟等级对照表（供阅读，无签名）",
         reply_content_type=YAML,
-        errors=_BUS,
+        errors=("not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/crosswalks/{crosswalk}",
+        audience=Audience.PUBLIC,
+        operation_id="show_crosswalk_version",
+        summary="A signed crosswalk: the alliance's, or what two cities agreed on for a category",
+        summary_zh="经签名的对照表：联盟对照表，或两市就某类场景的双边约定",
+        reply_content_type=JOSE,
+        query=(
+            Query(
+                name="version",
+                type=Positive,
+                summary="Which version; the one in force when left out",
+                summary_zh="版本号；缺省为现行版本",
+            ),
+        ),
+        errors=(*_PATH, "not_found", *_BUS),
     ),
     Route(
         method="GET",

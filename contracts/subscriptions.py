@@ -6,7 +6,7 @@ that has not started yet.  Queue names are part of deployment: a test freezes th
 
 from typing import Final
 
-from contracts import corrections, recognition, scenarios
+from contracts import corrections, crosswalks, recognition, scenarios  # noqa: F401 - declared
 
 EXCHANGE: Final = "huxin.events"
 

@@ -45,6 +45,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "scenario_name": "公共自行车",
     "scenario_name_en": "Public bicycles",
     "scope": "operator",
+    "table": "alliance",
     "text_version": "2026-1",
     "title_en": "Half an hour more on a public bicycle",
     "token_type": "Bearer",

@@ -18,7 +18,8 @@ SCORES_HEAD = "civil_id,score,as_of\n"
 NEXT = """\
 Send the text above to the alliance for the roster; it is public.
 Put into {directory}:
-  alliance/roster.jws, alliance/alliance-keys.json, alliance/crosswalk.yaml   from the alliance
+  alliance/roster.jws, alliance/alliance-keys.json   from the alliance
+  alliance/crosswalks/alliance-….jws                 from the alliance, one file a version
   identity-keys.json                                 from the city's identity provider
   scores.csv                                         from the city's scoring system
   keys/pseudonym.json                                the key for each host, from the alliance
@@ -45,7 +46,7 @@ def init(
         _check(place, values)
         keys = make_keys(place / "keys", {})
         (place / "data").mkdir(mode=0o700)
-        (place / "alliance").mkdir()
+        (place / "alliance/crosswalks").mkdir(parents=True)
         write_secret(place / "scores.csv", SCORES_HEAD)
         write_secret(place / "node.toml", settings_text(values))  # may hold passwords
     listed = [roster_entry(key, use) for use, key in keys.items()]
@@ -78,7 +79,7 @@ def _values(place: Path, city: str, gateway_url: str, identity_issuer: str) -> d
         "keys_directory": f"{place}/keys",
         "roster_file": f"{place}/alliance/roster.jws",
         "alliance_keys_file": f"{place}/alliance/alliance-keys.json",
-        "crosswalk_file": f"{place}/alliance/crosswalk.yaml",
+        "crosswalks_directory": f"{place}/alliance/crosswalks",
         "scores_file": f"{place}/scores.csv",
     }
 

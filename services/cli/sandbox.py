@@ -6,7 +6,6 @@
 import csv
 import json
 import secrets
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,8 @@ from services.cli.roster.drafts import GRACE_DAYS, KEY_DAYS, ROSTER_DAYS
 from services.cli.roster.files import listed_key
 from services.cli.settings_file import settings_text
 from services.cli.synthetic import synthetic_civil_id
+from services.recognition.adapters.crosswalk_documents import propose
+from services.recognition.adapters.crosswalk_file import load_draft
 from services.recognition.adapters.documents import AllianceKeys, write_alliance_keys
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import sign_roster
@@ -63,11 +64,13 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     """Write keys, roster and settings of every city under a new directory."""
     alliance = directory / "alliance"
     alliance.mkdir(parents=True)
-    shutil.copy(CROSSWALK, alliance / "crosswalk.yaml")
     signer = PrivateKey.generate(ALGORITHM)
     signer.save(alliance / "alliance.jwk")
     keys = AllianceKeys({signer.kid: signer.public_jwk})
     (alliance / "alliance-keys.json").write_text(write_alliance_keys(keys))
+    (alliance / "crosswalks").mkdir()
+    table = propose(load_draft(CROSSWALK), signer, now)
+    (alliance / "crosswalks/alliance-1.jws").write_text(table + "\n")
 
     host_keys = {code: secrets.token_hex(32) for code in NAMES}
     roster = first_roster(
@@ -124,7 +127,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "keys_directory": f"{directory}/keys",
         "roster_file": f"{alliance}/roster.jws",
         "alliance_keys_file": f"{alliance}/alliance-keys.json",
-        "crosswalk_file": f"{alliance}/crosswalk.yaml",
+        "crosswalks_directory": f"{alliance}/crosswalks",
         "scores_file": f"{directory}/scores.csv",
         "identity_issuer": _issuer(code),
         "identity_keys_file": f"{directory}/identity-keys.json",

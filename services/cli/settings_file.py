@@ -49,7 +49,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "the alliance's public keys, a JWK Set; check them by another channel",
         "联盟公钥（JWK Set），须另经可靠渠道核对",
     ),
-    "crosswalk_file": ("the alliance's crosswalk", "联盟等级对照表"),
+    "crosswalks_directory": (
+        "signed crosswalks (*.jws), the alliance's and this city's bilateral ones",
+        "经签名的等级对照表与双边约定（*.jws）所在目录",
+    ),
     "scores_file": (
         "CSV civil_id,score,as_of by the city's scoring system; never leaves the node",
         "本市信用分（CSV），不出节点",

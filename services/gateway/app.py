@@ -45,6 +45,7 @@ from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.webhooks import WebhookSettings
+from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
 from services.gateway.public.health import HealthChecks
 from services.gateway.public.trust import Trust
@@ -83,6 +84,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Statements(bus, settings.city),
         Memberships(roster),
         Trust(settings, bus, roster, clock),
+        Crosswalks(bus, clock),
         Documents(),
         HealthChecks(engine, bus, roster, settings.roster_file, clock),
     )

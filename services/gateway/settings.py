@@ -24,7 +24,6 @@ class GatewaySettings:
     gateway_database: str
     keys_directory: Path
     roster_file: Path
-    crosswalk_file: Path
     identity_issuer: str
     identity_keys_file: Path
     http_host: str = "127.0.0.1"

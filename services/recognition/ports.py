@@ -17,12 +17,18 @@ from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
+from services.recognition.domain.crosswalk_keeping import (
+    CrosswalkOffers,
+    Crosswalks,
+    CrosswalkSource,
+)
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
+from services.recognition.domain.override import Override
 from services.recognition.domain.policy import Policy
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.roster import Roster, RosterVersion
@@ -285,6 +291,8 @@ class UnitOfWork(Protocol):
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters
+    crosswalks: Crosswalks
+    crosswalk_offers: CrosswalkOffers
 
     @property
     def outbox(self) -> Outbox: ...
@@ -325,7 +333,8 @@ class ScoreSource(Protocol):
 class Node:
     """What this city's node is made of, apart from its database.
 
-    `roster` and `crosswalks` are asked anew each time, as their files may change.  `holder_keys`
+    `roster`, `crosswalks` (the alliance's, by version) and `overrides` are asked anew each time, as
+    they may change.  `holder_keys`
     are the keys under which this city names its residents to each host; `make_secret` yields 256
     random bits in base64url.
     """
@@ -334,6 +343,8 @@ class Node:
     gateway: str
     roster: Callable[[], Roster]
     crosswalks: Callable[[], Mapping[int, Crosswalk]]
+    overrides: Callable[[], Sequence[Override]]
+    crosswalk_source: CrosswalkSource
     signer: Signer
     signatures: Signatures
     statuses: Statuses

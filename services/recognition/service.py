@@ -6,6 +6,7 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
 from contracts.corrections import CorrectionApplied, GrantRestored
+from contracts.crosswalks import CrosswalkDocument, ShowCrosswalk
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -42,6 +43,7 @@ from services.recognition.handlers import (
     challenges,
     consents,
     corrections,
+    crosswalks,
     distrust,
     forgetting,
     notices,
@@ -55,6 +57,7 @@ from services.recognition.handlers import (
 )
 from services.recognition.ports import Node
 
+CROSSWALK_SECONDS = 30
 ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
 FORGET_SECONDS = 3600
 
@@ -69,8 +72,12 @@ class NodeProvider(DependencyProvider):
         engine = open_database(own["database_url"])
         uow = make_unit_of_work(engine, own["clock"], None, lambda: None)
         with uow:
-            adopted = uow.adopted_rosters.newest()
+            adopted, kept = uow.adopted_rosters.newest(), uow.crosswalks.all()
         self._node = make_node(own["settings"], own["clock"], adopted)
+        source = self._node.crosswalk_source
+        source.know((*source.found(), *kept))
+        if not self._node.crosswalks():
+            log.error("no_crosswalk", directory=str(own["settings"].crosswalks_directory))
         distrust.know_own_keys(uow=uow, node=self._node)
 
     def get_dependency(self, worker_ctx: WorkerContext) -> Node:
@@ -130,6 +137,10 @@ class RecognitionService:
             command, uow=self.uow, node=self.node, now=self.clock()
         )
 
+    @answers(ShowCrosswalk)
+    def show_crosswalk(self, command: ShowCrosswalk) -> CrosswalkDocument:
+        return crosswalks.show_crosswalk(command, uow=self.uow, node=self.node, now=self.clock())
+
     @answers(OpenChallenge)
     def open_challenge(self, command: OpenChallenge) -> Challenge:
         return challenges.open_challenge(command, uow=self.uow, node=self.node, now=self.clock())
@@ -175,6 +186,11 @@ class RecognitionService:
         kept = notices.sign_kept_notices(uow=self.uow, node=self.node, now=self.clock())
         if kept:
             log.warning("notices_not_signed", kept=kept)
+
+    @timer(interval=CROSSWALK_SECONDS, eager=True)
+    def go_by_the_crosswalks(self) -> None:
+        crosswalks.take_in_crosswalks(uow=self.uow, node=self.node, now=self.clock())
+        crosswalks.follow_up_offers(uow=self.uow, node=self.node, now=self.clock())
 
     @timer_by_setting("score_check_seconds", eager=True)
     def look_at_the_scores(self) -> None:

@@ -15,7 +15,8 @@ LONGEST_LIFE_DAYS = 31  # a host refuses attestations that live longer
 class RecognitionSettings:
     """Invariant: every file named here exists when the service starts, or it does not start.
 
-    `keys_directory` holds attestation.jwk, resident.key and pseudonym.json.
+    `keys_directory` holds attestation.jwk, resident.key and pseudonym.json; `crosswalks_directory`
+    the signed crosswalks, one file a version.
     `status_grace_seconds` is how long past its end a partner's status list is believed while the
     partner does not answer, `score_days` how old the score behind an attestation may be,
     `score_check_seconds` how often home looks whether the scores behind its attestations changed.
@@ -27,7 +28,7 @@ class RecognitionSettings:
     keys_directory: Path
     roster_file: Path
     alliance_keys_file: Path
-    crosswalk_file: Path
+    crosswalks_directory: Path
     scores_file: Path
     attestation_days: Annotated[
         int, fields.Integer(validate=validate.Range(1, LONGEST_LIFE_DAYS))

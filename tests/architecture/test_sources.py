@@ -11,10 +11,11 @@ LONGEST = 250
 # except that a table grows by what it declares.
 LONGER = {
     "contracts/http.py": 320,
-    "contracts/recognition.py": 350,
+    "contracts/recognition.py": 370,
     "contracts/routes.py": 600,
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,
+    "services/recognition/adapters/tables.py": 300,
     "services/recognition/domain/verification.py": 300,
     "services/recognition/ports.py": 450,
 }

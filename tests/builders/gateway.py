@@ -123,7 +123,6 @@ def a_door(directory, **overrides: Any) -> Door:
     (directory / "resident.key").write_text("11" * 32)
     (directory / "session.key").write_text(SESSION_KEY.hex())
     (directory / "roster.jws").write_text("header.payload.signature\n")
-    (directory / "crosswalk.yaml").write_text("crosswalks: []\n")
     settings = gateway_settings(directory, **overrides)
     (directory / "gateway.db").write_bytes(migrated())
     engine = open_database(settings.gateway_database)
@@ -148,7 +147,6 @@ def gateway_settings(directory, **overrides: Any) -> GatewaySettings:
         "gateway_database": f"sqlite:///{directory}/gateway.db",
         "keys_directory": str(directory),
         "roster_file": str(directory / "roster.jws"),
-        "crosswalk_file": str(directory / "crosswalk.yaml"),
         "identity_issuer": ISSUER,
         "identity_keys_file": str(directory / "identity.json"),
         "log_level": "WARNING",

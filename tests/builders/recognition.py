@@ -50,6 +50,7 @@ from tests.builders.attestations import (
     a_crosswalk,
     a_roster,
 )
+from tests.fakes.crosswalks import FakeCrosswalkSource
 from tests.fakes.recognition import FakeMeasures, FakeScores
 
 CIVIL_ID = "99010019500102001X"  # passes the check, belongs to nobody: no region starts with 99
@@ -76,6 +77,8 @@ def home_node(**overrides: Any) -> Node:
         "gateway": HOME_GATEWAY,
         "roster": a_roster,
         "crosswalks": lambda: {1: a_crosswalk()},
+        "overrides": lambda: (),
+        "crosswalk_source": FakeCrosswalkSource(),
         "signer": HOME_KEY,
         "signatures": SuiteSignatures(),
         "statuses": KnownStatuses(),

@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
+from services.recognition.adapters.crosswalk_documents import propose
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.domain.roster import Roster
 from services.recognition.settings import RecognitionSettings
-from tests.builders.attestations import FUZHOU, HANGZHOU, HOME_KEY, a_roster
+from tests.builders.attestations import CROSSWALK, FUZHOU, HANGZHOU, HOME_KEY, NOW, a_roster
 from tests.builders.recognition import CIVIL_ID, HOME_GATEWAY, RESIDENT_KEY, SCORE
 
 ALLIANCE_KEY = PrivateKey.generate("EdDSA")
-CROSSWALK = Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml"
 
 
 def write_node(
@@ -32,6 +32,8 @@ def write_node(
     (keys / "pseudonym.json").write_text(json.dumps(hosts), "ascii")
     (directory / "roster.jws").write_text(sign_roster(roster or a_roster(), ALLIANCE_KEY))
     (directory / "alliance.json").write_text(json.dumps({"keys": [ALLIANCE_KEY.public_jwk]}))
+    (directory / "crosswalks").mkdir()
+    (directory / "crosswalks/alliance-1.jws").write_text(propose(CROSSWALK, ALLIANCE_KEY, NOW))
     (directory / "scores.csv").write_text(f"civil_id,score,as_of\n{CIVIL_ID},{SCORE},{as_of}\n")
     return RecognitionSettings(
         city=city,
@@ -40,6 +42,6 @@ def write_node(
         keys_directory=keys,
         roster_file=directory / "roster.jws",
         alliance_keys_file=directory / "alliance.json",
-        crosswalk_file=CROSSWALK,
+        crosswalks_directory=directory / "crosswalks",
         scores_file=directory / "scores.csv",
     )

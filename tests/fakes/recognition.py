@@ -9,6 +9,7 @@ from services.recognition.domain.consent import Consent
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.status_list import Status, index_of
+from tests.fakes.crosswalks import FakeCrosswalkOffers, FakeCrosswalks
 
 SECRET = bytes(32)
 
@@ -380,6 +381,8 @@ class FakeState:
     effects: FakeEffects = field(default_factory=FakeEffects)
     corrections: FakeCorrections = field(default_factory=FakeCorrections)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
+    crosswalks: FakeCrosswalks = field(default_factory=FakeCrosswalks)
+    crosswalk_offers: FakeCrosswalkOffers = field(default_factory=FakeCrosswalkOffers)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def __post_init__(self):

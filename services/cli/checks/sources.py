@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from services.cli.checks.crosswalks import check_crosswalks
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.settings import NodeSettings
 from services.gateway.authentication.identity import KeyFile
-from services.recognition.adapters.crosswalk_file import load_crosswalks
 from services.recognition.adapters.node import read_resident_key
 from services.recognition.adapters.scores import read_scores
 from services.recognition.settings import RecognitionSettings
@@ -14,23 +14,9 @@ from services.recognition.settings import RecognitionSettings
 
 def check_sources(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
     """Look at each file that others write for this node."""
-    yield _check_crosswalk(settings.recognition, now)
+    yield from check_crosswalks(settings.recognition, now)
     yield _check_scores(settings.recognition, now)
     yield _check_identity(settings)
-
-
-def _check_crosswalk(settings: RecognitionSettings, now: datetime) -> Finding:
-    versions = tried("crosswalk", lambda: load_crosswalks(settings.crosswalk_file))
-    if isinstance(versions, Finding):
-        return versions
-    in_force = [one for one in versions.values() if one.in_force(now)]
-    if not in_force:
-        return wrong("crosswalk", "no version is in force now")
-    newest = max(in_force, key=lambda one: one.version)
-    what = f"version {newest.version} with {len(newest.scales)} cities"
-    if settings.city not in newest.scales:
-        return warning("crosswalk", f"{what} has no bands of city {settings.city}: no attestations")
-    return right("crosswalk", what)
 
 
 def _check_scores(settings: RecognitionSettings, now: datetime) -> Finding:

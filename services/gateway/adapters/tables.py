@@ -38,6 +38,7 @@ holders: Final = Table(
     Column("until_us", BigInteger),
     Column("ended", Boolean, nullable=False),
     Column("usage", Text, nullable=False),  # JSON: incentive → [period, count]
+    Column("tiers", Text, nullable=False, server_default="{}"),  # JSON: category → tier
     Column("suspended", Boolean, nullable=False, server_default=false()),
 )
 
@@ -47,6 +48,7 @@ corrections: Final = Table(  # what became of recognitions; also of one not hear
     Column("recognition_id", Uuid, primary_key=True),
     Column("revised_at", UtcDateTime),
     Column("tier", Integer),
+    Column("tiers", Text),  # JSON: category → tier
     Column("purposes", Text),  # JSON list
     Column("until_us", BigInteger),
     Column("suspended", Boolean, nullable=False),

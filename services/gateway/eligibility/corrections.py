@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
 from services.gateway.adapters.tables import corrections, holders
-from services.gateway.eligibility.holder_rows import lock_holder
+from services.gateway.eligibility.holder_rows import lock_holder, tiers_text
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import insert_once
 
@@ -28,6 +28,7 @@ def revise(connection: Connection, event: RecognitionRevised) -> None:
         told = {
             "revised_at": event.revised_at,
             "tier": event.tier,
+            "tiers": tiers_text(event.tiers),
             "purposes": json.dumps(event.purposes),
             "until_us": to_microseconds(event.until),
         }
@@ -58,7 +59,8 @@ def changes_of(connection: Connection, recognition_id: UUID) -> dict[str, Any]:
         return {"suspended": False}
     changes = {"suspended": noted.suspended}
     if noted.revised_at is not None:
-        changes |= {"tier": noted.tier, "purposes": noted.purposes, "until_us": noted.until_us}
+        changes |= {"tier": noted.tier, "tiers": noted.tiers or "{}"}
+        changes |= {"purposes": noted.purposes, "until_us": noted.until_us}
     return changes
 
 

@@ -28,11 +28,15 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What of a holder decides; `usage` is incentive → [period, grants taken in it]."""
+    """What of a holder decides; `usage` is incentive → [period, grants taken in it].
+
+    `tiers` are those that count for single categories instead of `tier`.
+    """
 
     tier: int
     purposes: frozenset[str]
     suspended: bool = False
+    tiers: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[str, list[str | int]] = field(default_factory=dict)
 
 
@@ -45,7 +49,7 @@ def reasons_against(
         reasons.append("not_offered")
     if terms.category not in standing.purposes:
         reasons.append("purpose_not_covered")
-    if standing.tier < terms.minimum_tier:
+    if standing.tiers.get(terms.category, standing.tier) < terms.minimum_tier:
         reasons.append("tier_below_minimum")
     period, taken = standing.usage.get(terms.incentive_id, ("", 0))
     if period == periods[terms.holder_period] and int(taken) >= terms.holder_limit:

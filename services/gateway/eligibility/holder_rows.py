@@ -1,9 +1,12 @@
 """The rows of holders, as the projectors change them."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from contracts.recognition import CategoryTier
 from services.gateway.adapters.tables import holders
 
 
@@ -19,3 +22,8 @@ def lock_holder(connection: Connection, holder: str) -> Any:
 
 def change_holder(connection: Connection, holder: str, **values: Any) -> None:
     connection.execute(update(holders).where(holders.c.holder == holder).values(values))
+
+
+def tiers_text(tiers: Iterable[CategoryTier]) -> str:
+    """Write the tiers of single categories as a row keeps them; `{}` where there are none."""
+    return json.dumps({each.category: each.tier for each in tiers})

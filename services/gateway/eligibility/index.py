@@ -56,14 +56,18 @@ class EligibilityIndex:
         Raise Unavailable("not_yet_visible") when the recognition behind the session has not
         arrived here in time, Refused("recognition_ended") when it stands no longer.
         """
-        version, tier, home, purposes, _, until_us, ended, usage, suspended = self._row(holder)
+        row = self._row(holder)
+        version, tier, home, purposes, _, until_us, ended, usage, suspended, tiers = row
         now_us = to_microseconds(self._clock())
         if ended or now_us >= until_us:
             raise Refused("recognition_ended")
-        standing = (tier, purposes, bool(suspended))
+        standing = (tier, tiers, purposes, bool(suspended))
         page = self._page(version, -(-now_us // _SECOND), standing, category)
         offers = page.text if usage == "{}" else page.text_for(json.loads(usage))
-        head = f'{{"tier":{tier},"home":"{home}","until":"{_text(until_us)}","offers":['
+        head = (
+            f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
+            f'"home":"{home}","until":"{_text(until_us)}","offers":['
+        )
         return head.encode() + offers + b"]}"
 
     def _row(self, holder: Holder) -> Row:
@@ -92,14 +96,19 @@ class EligibilityIndex:
         self,
         version: int,
         second: int,
-        standing: tuple[int, str, bool],
+        standing: tuple[int, str, str, bool],
         category: Category | None,
     ) -> Page:
-        tier, purposes, suspended = standing
+        tier, tiers, purposes, suspended = standing
         at = datetime.fromtimestamp(second, UTC)
         return write_page(
             self._entries(version),
-            Standing(tier=tier, purposes=frozenset(json.loads(purposes)), suspended=suspended),
+            Standing(
+                tier=tier,
+                tiers=json.loads(tiers),
+                purposes=frozenset(json.loads(purposes)),
+                suspended=suspended,
+            ),
             category,
             at=at,
             periods={period: period_name(period, at) for period in Period},
@@ -117,3 +126,10 @@ class EligibilityIndex:
 def _text(microseconds: int) -> str:
     moment = _EPOCH + microseconds * _MICROSECOND
     return moment.isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=4096)
+def _category_tiers(tiers: str) -> str:
+    """Write CategoryTiers of a holder's row."""
+    written = [{"category": name, "tier": tier} for name, tier in json.loads(tiers).items()]
+    return json.dumps(written, separators=(",", ":"))

@@ -18,7 +18,7 @@ from contracts.scenarios import GrantIssued, IncentivePublished
 from contracts.words import Period
 from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
 from services.gateway.eligibility.corrections import changes_of
-from services.gateway.eligibility.holder_rows import change_holder, lock_holder
+from services.gateway.eligibility.holder_rows import change_holder, lock_holder, tiers_text
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import delete_some
 
@@ -37,6 +37,7 @@ def recognise(connection: Connection, event: ScoreRecognised) -> None:
         "recognition_id": event.recognition_id,
         "home": event.home,
         "tier": event.tier,
+        "tiers": tiers_text(event.tiers),
         "purposes": json.dumps(event.purposes),
         "recognised_us": recognised_us,
         "until_us": to_microseconds(event.until),

@@ -1,4 +1,4 @@
-"""What lets everyone check this city's word: roster, crosswalk, keys, status lists."""
+"""What lets everyone check this city's word: roster, keys, status lists."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,9 +27,6 @@ class Trust:
 
     def show_roster(self, call: Call[Anyone, None]) -> Content:
         return Content(_read(self._settings.roster_file), headers=_BRIEFLY)
-
-    def show_crosswalk(self, call: Call[Anyone, None]) -> Content:
-        return Content(_read(self._settings.crosswalk_file), headers=_BRIEFLY)
 
     def show_issuer(self, call: Call[Anyone, None]) -> IssuerMetadata:
         """Tell by which keys this city attests, as the alliance lists them; `issuer` is `iss`."""

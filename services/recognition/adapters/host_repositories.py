@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select, tuple_, update
 
+from contracts.words import Category
 from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.tables import (
     adopted_rosters,
@@ -200,7 +201,9 @@ def _resting_on(recognition: Recognition) -> dict[str, Any]:
         "tier": recognition.tier,
         "purposes": list(recognition.purposes),
         "until": recognition.until,
+        "tiers": dict(recognition.tiers),
         **vars(recognition.evidence),
+        "overrides": list(recognition.evidence.overrides),
     }
 
 
@@ -220,6 +223,7 @@ def _recognition(row: Row[Any]) -> Recognition:
             roster=row.roster,
             status_as_of=row.status_as_of,
             attested_at=row.attested_at,
+            overrides=tuple(row.overrides or ()),
         ),
         recognised_at=row.recognised_at,
         until=row.until,
@@ -227,4 +231,5 @@ def _recognition(row: Row[Any]) -> Recognition:
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
         holder_key=row.holder_key,
+        tiers={Category(name): tier for name, tier in (row.tiers or {}).items()},
     )

@@ -10,11 +10,10 @@ import structlog
 from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
-from services.recognition.adapters.crosswalk_file import load_crosswalks
+from services.recognition.adapters.crosswalk_source import CrosswalkSource
 from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.measures import PrometheusMeasures
-from services.recognition.adapters.reloaded import ReloadedFile
 from services.recognition.adapters.roster_source import RosterSource
 from services.recognition.adapters.scores import CsvScores
 from services.recognition.adapters.status_source import HttpStatuses
@@ -39,10 +38,11 @@ def make_node(
     """
     keys = settings.keys_directory
     signatures, compromised = SuiteSignatures(), set[str]()
+    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
     roster = RosterSource(
         settings.roster_file,
         city=settings.city,
-        alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
+        alliance_keys=alliance_keys,
         signatures=signatures,
         clock=clock,
         adopted=adopted,
@@ -57,11 +57,20 @@ def make_node(
     )
     if reason := signer.why_not_usable():
         log.error("key_not_usable", key=signer.kid, reason=reason)
+    crosswalks = CrosswalkSource(
+        settings.crosswalks_directory,
+        roster=roster,
+        alliance_keys=alliance_keys,
+        signatures=signatures,
+        clock=clock,
+    )
     return Node(
         city=settings.city,
         gateway=settings.gateway_url,
         roster=roster,
-        crosswalks=ReloadedFile(settings.crosswalk_file, load_crosswalks),
+        crosswalks=crosswalks.tables,
+        overrides=crosswalks.overrides,
+        crosswalk_source=crosswalks,
         signer=signer,
         signatures=signatures,
         statuses=HttpStatuses(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from contracts.words import Category
 from services.plumbing.rows import delete_some, insert_once
 from services.recognition.adapters.tables import supersessions
 from services.recognition.domain.footing import Footing, Supersession
@@ -54,5 +55,9 @@ def _written(footing: Footing) -> dict[str, Any]:
 
 def _read(attestation_id: UUID, written: dict[str, Any]) -> Footing:
     moments = {name: datetime.fromisoformat(written[name]) for name in MOMENTS}
-    purposes = tuple(written["purposes"])
-    return Footing(attestation_id=attestation_id, **{**written, **moments, "purposes": purposes})
+    told = {
+        "purposes": tuple(written["purposes"]),
+        "tiers": {Category(name): tier for name, tier in written["tiers"].items()},
+        "overrides": tuple(written["overrides"]),
+    }
+    return Footing(attestation_id=attestation_id, **{**written, **moments, **told})

@@ -153,6 +153,8 @@ recognitions: Final = Table(
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),
     Column("holder_key", String(43)),  # null: recognised before it was kept
+    Column("tiers", JSON),
+    Column("overrides", JSON),
     Index("recognitions_on_attestation", "home", "attestation_id"),
     Index("recognitions_of_holder", "holder"),
     Index(

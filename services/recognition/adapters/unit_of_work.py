@@ -7,6 +7,10 @@ from sqlalchemy import Engine
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.recognition.adapters.corrections import SqlCorrections
+from services.recognition.adapters.crosswalk_repositories import (
+    SqlCrosswalkOffers,
+    SqlCrosswalks,
+)
 from services.recognition.adapters.distrusted_keys import SqlDistrustedKeys
 from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.foreign_attestations import SqlRevocations, SqlStandings
@@ -23,6 +27,7 @@ from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.supersessions import SqlSupersessions
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
+from services.recognition.domain.crosswalk_keeping import CrosswalkOffers, Crosswalks
 from services.recognition.ports import (
     AdoptedRosters,
     Challenges,
@@ -62,6 +67,8 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters
+    crosswalks: Crosswalks
+    crosswalk_offers: CrosswalkOffers
 
     def open(self) -> None:
         self.subjects = SqlSubjects(self.connection)
@@ -80,6 +87,8 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.effects = SqlEffects(self.connection)
         self.corrections = SqlCorrections(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)
+        self.crosswalks = SqlCrosswalks(self.connection)
+        self.crosswalk_offers = SqlCrosswalkOffers(self.connection)
 
 
 def make_unit_of_work(

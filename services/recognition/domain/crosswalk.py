@@ -1,6 +1,7 @@
 """The crosswalk: how each city's bands of its own score stand to the alliance's five tiers.
 
-Cities publish bands as ranges, and not all mean the same by an edge: in Hangzhou 750 is already
+The alliance's table is for everybody; override.py has what two cities agreed on beyond it.  Cities
+publish bands as ranges, and not all mean the same by an edge: in Hangzhou 750 is already
 极好, in Zhengzhou 150 is still 优秀.  So every edge says to which side it belongs, and a scale that
 leaves a gap or gives one score two bands is refused.
 """
@@ -16,6 +17,18 @@ from contracts.errors import Malformed, Refused
 
 LOWEST_TIER: Final = 1
 HIGHEST_TIER: Final = 5
+ALLIANCE: Final = "alliance"  # the name of the table that all cities share
+
+
+def what_is_wrong_with(tiers: Mapping[str, int]) -> str | None:
+    """Say what is wrong with the tiers of bands, lowest band first: a better one has no lower."""
+    for label, tier in tiers.items():
+        if not LOWEST_TIER <= tier <= HIGHEST_TIER:
+            return f"{label}: tiers go from 1 to 5"
+    for (_, below), (label, above) in pairwise(tiers.items()):
+        if below > above:
+            return f"{label}: a better band has a lower tier"
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +74,8 @@ class Scale:
             raise self._wrong("no bands")
         if len({band.label for band in self.bands}) != len(self.bands):
             raise self._wrong("a label stands twice")
-        for band in self.bands:
-            if not LOWEST_TIER <= band.tier <= HIGHEST_TIER:
-                raise self._wrong(f"{band.label}: tiers go from 1 to 5")
-        for below, above in pairwise(self.bands):
-            if below.tier > above.tier:
-                raise self._wrong(f"{above.label}: a better band has a lower tier")
+        if wrong := what_is_wrong_with({band.label: band.tier for band in self.bands}):
+            raise self._wrong(wrong)
         if self.score_name is None:
             self._check_card()
         else:
@@ -117,7 +126,10 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True)
 class Crosswalk:
-    """Invariant: a version never changes; a change of any band is a new version."""
+    """The alliance's table.
+
+    Invariant: a version never changes; a change of any band is a new version.
+    """
 
     version: int
     effective_from: datetime
@@ -128,9 +140,9 @@ class Crosswalk:
         if self.effective_until is not None and self.effective_until <= self.effective_from:
             raise Malformed("malformed", f"crosswalk {self.version}: ends before it starts")
 
-    def in_force(self, at: datetime) -> bool:
-        ended = self.effective_until is not None and at >= self.effective_until
-        return self.effective_from <= at and not ended
+    @property
+    def name(self) -> str:
+        return ALLIANCE
 
     def tier(self, city: str, label: str) -> int | None:
         """Say which tier a city's band stands for, or None where the table does not know it."""

@@ -1,9 +1,11 @@
 """What a recognition rests on, apart from how it was presented."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from contracts.words import Category
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,8 @@ class Footing:
     status_as_of: datetime
     until: datetime
     since: datetime
+    tiers: Mapping[Category, int] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

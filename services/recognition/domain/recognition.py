@@ -1,9 +1,11 @@
 """Recognition: a host's acceptance of an attestation, with what the decision rested on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.words import Category
 from services.recognition.domain.footing import Footing
 
 
@@ -12,7 +14,8 @@ class Evidence:
     """What a decision can be replayed from: names and digests, no claim that was not needed.
 
     `presentation` (hex) and `attestation` (base64url) are SHA-256 digests; `kid` is the key that
-    the home city signed by, at `attested_at`.
+    the home city signed by, at `attested_at`.  `crosswalk` is the version of the alliance's table,
+    `overrides` names what both cities agreed on beyond it, with versions.
     """
 
     presentation: str
@@ -22,6 +25,7 @@ class Evidence:
     roster: int
     status_as_of: datetime
     attested_at: datetime | None = None  # of a recognition from before it was kept
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, kw_only=True)
@@ -29,6 +33,7 @@ class Recognition:
     """Invariant: never outlives its attestation; once ended it does not stand again.
 
     `holder_key` is the thumbprint of the key that its holder proved to hold.
+    `tier` counts for every category but those in `tiers`, which the evidence's overrides name.
     """
 
     id: UUID
@@ -44,6 +49,7 @@ class Recognition:
     ended_at: datetime | None = None
     ended_reason: str | None = None
     holder_key: str | None = None
+    tiers: Mapping[Category, int] = field(default_factory=dict)
 
     @property
     def status_age_seconds(self) -> int:
@@ -79,7 +85,7 @@ class Recognition:
         """Go on, resting on the attestation that took the former one's place, and stand."""
         self.attestation_id = footing.attestation_id
         self.tier, self.purposes = footing.tier, tuple(footing.purposes)
-        self.until, self.suspended_at = footing.until, None
+        self.tiers, self.until, self.suspended_at = footing.tiers, footing.until, None
         self.evidence = replace(
             self.evidence,
             attestation=footing.attestation,
@@ -88,4 +94,5 @@ class Recognition:
             roster=footing.roster,
             status_as_of=footing.status_as_of,
             attested_at=footing.since,
+            overrides=footing.overrides,
         )

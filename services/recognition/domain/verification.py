@@ -21,7 +21,7 @@ The first step that fails ends the verification; its verdict names the step and 
 (15) It names a holder's key, a public one.
 (16) The disclosures resolve by every rule of RFC 9901 §7.1.
 (17) Tier, band, as_of and purposes are disclosed and well-formed, and nothing unknown is.
-(18) The crosswalk version is known and in force, at issue and now.
+(18) The crosswalk version is known, was in force at issue, and the one in force now agrees.
 (19) That crosswalk gives the issuer's band exactly this tier.
 (20) There is a key-binding JWT, of `typ` kb+jwt (RFC 9901 §7.3).
 (21) Its algorithm is allowed and fits the holder's key, and its signature is right.
@@ -40,7 +40,7 @@ The caller still MUST make sure that the challenge was issued by this gateway, i
 used once; and MUST apply a policy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -58,9 +58,11 @@ from services.recognition.domain.claims import (
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.jws import Jwk, Jws, Signatures
 from services.recognition.domain.moments import from_seconds
+from services.recognition.domain.override import Override
 from services.recognition.domain.roster import City, Roster
 from services.recognition.domain.sd_jwt import SdJwt
 from services.recognition.domain.status_list import Status
+from services.recognition.domain.tiers import Tiers, tiers_stated
 
 SKEW: Final = timedelta(seconds=60)  # how far two cities' clocks may differ
 LONGEST_LIFE: Final = timedelta(days=31)
@@ -92,6 +94,7 @@ class Host:
     crosswalks: Mapping[int, Crosswalk]
     signatures: Signatures
     statuses: Statuses
+    overrides: Iterable[Override] = ()
     longest_life: timedelta = LONGEST_LIFE
 
 
@@ -111,6 +114,7 @@ class Verified:
     issued_at: datetime
     expires_at: datetime
     crosswalk: int
+    tiers: Tiers
     roster: int
     kid: str
     holder_key: Jwk
@@ -153,7 +157,7 @@ class _Verification:
         self.step = 15  # (15)
         holder_key = claims.holder_key
         disclosed = self.disclosed(presentation, token)
-        self.check_crosswalk(issuer, claims, disclosed)
+        tiers = self.check_crosswalk(issuer, claims, disclosed)
         self.check_key_binding(presentation, holder_key)
         reading = self.check_status(issuer, claims.status)
         return Verified(
@@ -169,6 +173,7 @@ class _Verification:
             issued_at=claims.issued_at,
             expires_at=claims.expires_at,
             crosswalk=claims.crosswalk,
+            tiers=tiers,
             roster=self.host.roster.version,
             kid=token.kid,
             holder_key=holder_key,
@@ -222,18 +227,20 @@ class _Verification:
         self.step = 17  # (17)
         return read_disclosed(resolved)
 
-    def check_crosswalk(
-        self, issuer: City, claims: VisibleClaims, disclosed: DisclosedClaims
-    ) -> None:
+    def check_crosswalk(self, issuer: City, claims: VisibleClaims, shown: DisclosedClaims) -> Tiers:
         self.step = 18  # (18)
-        crosswalk = self.host.crosswalks.get(claims.crosswalk)
-        if crosswalk is None:
-            raise Refused("unknown_crosswalk", f"version {claims.crosswalk}")
-        in_force = crosswalk.in_force(claims.issued_at) and crosswalk.in_force(self.now)
-        _require(in_force, "unknown_crosswalk", f"version {claims.crosswalk} is not in force")
+        tiers = tiers_stated(
+            shown.band,
+            by=claims.crosswalk,
+            tables=self.host.crosswalks,
+            overrides=self.host.overrides,
+            cities=(issuer.code, self.host.city),
+            moments=(claims.issued_at, self.now),
+        )
         self.step = 19  # (19)
-        tier = crosswalk.tier(issuer.code, disclosed.band)
-        _require(tier == disclosed.tier, "crosswalk_mismatch")
+        if tiers is None or tiers.tier != shown.tier:
+            raise Refused("crosswalk_mismatch")
+        return tiers
 
     def check_key_binding(self, presentation: SdJwt, holder_key: Jwk) -> None:
         self.step = 20  # (20)

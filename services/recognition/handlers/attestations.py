@@ -17,6 +17,7 @@ from contracts.words import RevocationReason
 from services.recognition.domain.attestation import Attestation, StatusEntry, issue
 from services.recognition.domain.consent import live_one
 from services.recognition.domain.crosswalk import Band, Crosswalk, Scale
+from services.recognition.domain.crosswalk_versions import in_force
 from services.recognition.domain.holder_key import read_holder_key
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.notice import UnsignedNotice
@@ -130,9 +131,8 @@ def revoke(
 
 
 def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, Scale, Band]:
-    """Find the band of a score by the newest crosswalk in force; raises Refused("no_score")."""
-    in_force = [crosswalk for crosswalk in node.crosswalks().values() if crosswalk.in_force(now)]
-    crosswalk = max(in_force, key=lambda candidate: candidate.version, default=None)
+    """Find the band of a score by the crosswalk in force; raises Refused("no_score")."""
+    crosswalk = in_force(node.crosswalks().values(), now)
     scale = crosswalk.scales.get(node.city) if crosswalk else None
     if crosswalk is None or scale is None:
         raise Refused("no_score", "no crosswalk in force has this city's bands")

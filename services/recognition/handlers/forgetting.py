@@ -10,6 +10,7 @@ from services.recognition.ports import UnitOfWork
 AT_A_TIME: Final = 1000  # rows of each table in one transaction
 EFFECT_KEPT: Final = timedelta(days=3 * 366)  # a record of processing (PIPL 56)
 ATTESTATION_KEPT: Final = LONGEST_LIFE + timedelta(days=1)  # seen so long ago, it is over by now
+OFFER_KEPT: Final = timedelta(days=7)  # of a crosswalk that could not be fetched
 
 
 def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
@@ -22,6 +23,7 @@ def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
             uow.supersessions.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
             uow.corrections.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.revocations.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
+            uow.crosswalk_offers.forget_before(now - OFFER_KEPT, AT_A_TIME),
         )
         uow.commit()
     return max(dropped) == AT_A_TIME

@@ -14,6 +14,7 @@ from contracts.notices import (
     ATTESTATION_REVOKED,
     ATTESTATION_SUPERSEDED,
     ATTESTATION_SUSPENDED,
+    CROSSWALK_PUBLISHED,
     KEY_COMPROMISED,
     NOTICE_APPLIED,
     USAGE_REPORTED,
@@ -21,6 +22,7 @@ from contracts.notices import (
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from services.recognition.domain.notice import read_notice
 from services.recognition.handlers.corrections import acknowledge
+from services.recognition.handlers.crosswalks import on_crosswalk_published
 from services.recognition.handlers.distrust import check_signer, on_key_compromised
 from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
@@ -43,6 +45,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_SUPERSEDED: on_attestation_superseded,
     KEY_COMPROMISED: on_key_compromised,
     NOTICE_APPLIED: on_notice_applied,
+    CROSSWALK_PUBLISHED: on_crosswalk_published,
     USAGE_REPORTED: on_usage_reported,
 }
 """What is done about each event, within the transaction that remembers its notice."""

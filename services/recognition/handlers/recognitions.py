@@ -5,7 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.errors import KINDS, Conflict, ContractError, Refused
-from contracts.recognition import RecogniseAttestation, RecognitionRecord, ScoreRecognised
+from contracts.recognition import (
+    CategoryTier,
+    RecogniseAttestation,
+    RecognitionRecord,
+    ScoreRecognised,
+)
 from contracts.words import Category
 from services.recognition.domain.challenge import LIFE, Challenge
 from services.recognition.domain.holder_key import thumbprint
@@ -94,6 +99,7 @@ def judge(
         gateway=node.gateway,
         roster=node.roster(),
         crosswalks=node.crosswalks(),
+        overrides=node.overrides(),
         signatures=node.signatures,
         statuses=node.statuses,
     )
@@ -130,10 +136,12 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
             roster=facts.roster,
             status_as_of=facts.status_as_of,
             attested_at=facts.issued_at,
+            overrides=facts.tiers.overrides,
         ),
         recognised_at=now,
         until=facts.expires_at,
         holder_key=thumbprint(facts.holder_key),
+        tiers=facts.tiers.by_category,
     )
 
 
@@ -153,6 +161,15 @@ def _announcement(recognition: Recognition) -> ScoreRecognised:
         crosswalk=recognition.evidence.crosswalk,
         recognised_at=recognition.recognised_at,
         until=recognition.until,
+        tiers=category_tiers(recognition),
+    )
+
+
+def category_tiers(recognition: Recognition) -> tuple[CategoryTier, ...]:
+    """Write the tiers that both cities agreed on beyond the alliance's table."""
+    return tuple(
+        CategoryTier(category=category, tier=tier)
+        for category, tier in sorted(recognition.tiers.items())
     )
 
 
@@ -168,4 +185,6 @@ def _record(recognition: Recognition) -> RecognitionRecord:
         status_age_seconds=recognition.status_age_seconds,
         recognised_at=recognition.recognised_at,
         until=recognition.until,
+        tiers=category_tiers(recognition),
+        overrides=recognition.evidence.overrides,
     )

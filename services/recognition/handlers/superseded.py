@@ -17,7 +17,7 @@ from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.verification import Verified
 from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.handlers.heard import Heard
-from services.recognition.handlers.recognitions import judge, known_purposes
+from services.recognition.handlers.recognitions import category_tiers, judge, known_purposes
 from services.recognition.handlers.revocations import end
 
 
@@ -86,6 +86,8 @@ def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
         status_as_of=facts.status_as_of,
         until=facts.expires_at,
         since=told.at,
+        tiers=facts.tiers.by_category,
+        overrides=facts.tiers.overrides,
     )
 
 
@@ -105,6 +107,7 @@ def _revise(recognition: Recognition, footing: Footing, reason: str, heard: Hear
             revised_at=footing.since,
             until=recognition.until,
             notice_id=heard.notice.id,
+            tiers=category_tiers(recognition),
         )
     )
     if standing and standing.suspended_for and recognition.suspend(standing.said_at):

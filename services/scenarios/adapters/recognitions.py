@@ -47,6 +47,7 @@ class SqlRecognitions:
             "purposes": sorted(recognition.purposes),
             "crosswalk": recognition.crosswalk,
             "until": recognition.until,
+            "tiers": dict(recognition.tiers),
         }
         begun = {"recognised_at": recognition.recognised_at}
         if insert_once(self._connection, recognitions, id=recognition.id, **content, **begun):
@@ -66,6 +67,7 @@ class SqlRecognitions:
             "purposes": sorted(revision.purposes),
             "crosswalk": revision.crosswalk,
             "until": revision.until,
+            "tiers": dict(revision.tiers),
             "revised_at": revision.revised_at,
         }
         known, at = revision.recognition_id, revision.revised_at
@@ -116,4 +118,5 @@ def _recognition(row: Row[Any]) -> Recognition:
         until=row.until,
         ended_at=row.ended_at,
         suspended=bool(row.suspended),
+        tiers={Category(name): tier for name, tier in (row.tiers or {}).items()},
     )

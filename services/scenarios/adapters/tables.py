@@ -98,6 +98,7 @@ recognitions: Final = Table(
     Column("revised_at", UtcDateTime),
     Column("suspended", Boolean),
     Column("suspension_at", UtcDateTime),  # when it was suspended, or stood again
+    Column("tiers", JSON),  # by category, where both cities agreed on others
     Index("recognitions_of_holder", "holder", "recognised_at"),
 )
 

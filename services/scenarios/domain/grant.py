@@ -83,7 +83,8 @@ class Grant:
             raise Refused("purpose_not_covered", scenario.category)
         if not incentive.is_offered(now):
             raise Refused("not_offered", incentive.id)
-        if recognition.tier < terms.minimum_tier:
+        tier = recognition.tier_for(scenario.category)
+        if tier < terms.minimum_tier:
             raise Refused("tier_below_minimum", incentive.id)
         return cls(
             id=id,
@@ -94,7 +95,7 @@ class Grant:
             benefit=terms.benefit,
             on_withdrawal=terms.on_withdrawal,
             on_correction=terms.on_correction,
-            basis=_basis(recognition, incentive.version),
+            basis=_basis(recognition, tier, incentive.version),
             issued_at=now,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,
@@ -161,20 +162,20 @@ class Grant:
         """End it while it is open: expired, or revoked."""
         self.state, self.ended_reason, self.ended_at = state, reason, at
 
-    def restore(self, recognition: Recognition) -> None:
+    def restore(self, recognition: Recognition, tier: int) -> None:
         """Open it again, resting on a recognition that stands.  Only when it is restorable."""
         self.state, self.ended_reason, self.ended_at = GrantState.OPEN, None, None
-        self.basis = _basis(recognition, self.basis.incentive_version)
+        self.basis = _basis(recognition, tier, self.basis.incentive_version)
         self.until = min(self.until, recognition.until)
         self.restored += 1
 
 
-def _basis(recognition: Recognition, incentive_version: int) -> Basis:
+def _basis(recognition: Recognition, tier: int, incentive_version: int) -> Basis:
     return Basis(
         recognition_id=recognition.id,
         attestation_id=recognition.attestation_id,
         home=recognition.home,
-        tier=recognition.tier,
+        tier=tier,
         crosswalk=recognition.crosswalk,
         incentive_version=incentive_version,
     )

@@ -1,6 +1,7 @@
 """What this service knows of recognitions, learned from recognition's events alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -30,11 +31,15 @@ class Revision:
     crosswalk: int
     revised_at: datetime
     until: datetime
+    tiers: Mapping[Category, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recognition:
-    """A holder's tier, for named purposes, until a moment or until it ended."""
+    """A holder's tier, for named purposes, until a moment or until it ended.
+
+    `tiers` are those that both cities agreed on for single categories; `tier` is for all others.
+    """
 
     id: UUID
     attestation_id: UUID
@@ -47,6 +52,10 @@ class Recognition:
     until: datetime
     ended_at: datetime | None = None
     suspended: bool = False
+    tiers: Mapping[Category, int] = field(default_factory=dict)
+
+    def tier_for(self, category: Category) -> int:
+        return self.tiers.get(category, self.tier)
 
     def check_stands(self, now: datetime) -> None:
         """Raise Refused recognition_ended, recognition_suspended, or not_recognised: time is up."""

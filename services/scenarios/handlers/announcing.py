@@ -76,7 +76,7 @@ def end_grant(
 
 
 def restore_grant(
-    grant: Grant, recognition: Recognition, *, uow: UnitOfWork, city: str, now: datetime
+    grant: Grant, recognition: Recognition, tier: int, *, uow: UnitOfWork, city: str, now: datetime
 ) -> None:
     """Open a restorable grant again within an open transaction, unless the budget is short.
 
@@ -84,7 +84,7 @@ def restore_grant(
     """
     incentive = uow.incentives.in_force(grant.incentive_id)
     budget_fen = incentive.terms.budget_fen if incentive else None
-    grant.restore(recognition)
+    grant.restore(recognition, tier)
     if not uow.tallies.restore(grant.incentive_id, grant.reserved_fen, budget_fen):
         return
     uow.grants.save(grant)

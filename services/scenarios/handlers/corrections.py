@@ -39,6 +39,7 @@ def on_recognition_revised(
         crosswalk=event.crosswalk,
         revised_at=event.revised_at,
         until=event.until,
+        tiers={each.category: each.tier for each in event.tiers},
     )
     with uow:
         uow.recognitions.revise(revision)
@@ -92,25 +93,25 @@ def decide_again(
     concerned = [*uow.grants.open_under(recognition.id), *restorable]
     # One order for everybody, so that two transactions never wait for each other's tallies.
     for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
-        meets = _meets_terms(grant, recognition, uow=uow)
+        tier = _tier_enough(grant, recognition, uow=uow)
         if grant.state is GrantState.REVOKED:
-            if meets:
-                restore_grant(grant, recognition, uow=uow, city=city, now=now)
+            if tier is not None:
+                restore_grant(grant, recognition, tier, uow=uow, city=city, now=now)
         elif grant.state_at(now) is GrantState.EXPIRED:
             continue
-        elif not meets and not grant.outlives_recognition:
+        elif tier is None and not grant.outlives_recognition:
             end_grant(grant, GrantState.REVOKED, CORRECTION, at=now, uow=uow, city=city)
         elif grant.until > recognition.until:
             grant.until = recognition.until
             uow.grants.save(grant)
 
 
-def _meets_terms(grant: Grant, recognition: Recognition, *, uow: UnitOfWork) -> bool:
+def _tier_enough(grant: Grant, recognition: Recognition, *, uow: UnitOfWork) -> int | None:
+    """Return the tier by which a grant's terms are met, or None when they are not."""
     incentive = uow.incentives.version(grant.incentive_id, grant.basis.incentive_version)
     scenario = uow.scenarios.get(grant.scenario_id)
     if incentive is None or scenario is None:
         raise LookupError(f"grant {grant.id} without its terms")
-    return (
-        recognition.tier >= incentive.terms.minimum_tier
-        and scenario.category in recognition.purposes
-    )
+    tier = recognition.tier_for(scenario.category)
+    covered = scenario.category in recognition.purposes
+    return tier if covered and tier >= incentive.terms.minimum_tier else None

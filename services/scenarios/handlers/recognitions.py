@@ -30,6 +30,7 @@ def on_score_recognised(
         crosswalk=event.crosswalk,
         recognised_at=event.recognised_at,
         until=event.until,
+        tiers={each.category: each.tier for each in event.tiers},
     )
     with uow:
         uow.recognitions.add(recognition)

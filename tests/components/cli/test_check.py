@@ -110,7 +110,7 @@ def test_a_file_that_is_no_settings_file_is_named(huxin, tmp_path):
     [
         ("../alliance/roster.jws", "roster"),
         ("../alliance/alliance-keys.json", "roster"),
-        ("../alliance/crosswalk.yaml", "crosswalk"),
+        ("../alliance/crosswalks/alliance-1.jws", "crosswalk"),
         ("scores.csv", "scores"),
         ("identity-keys.json", "identity keys"),
         ("keys/attestation.jwk", "attestation.jwk"),

@@ -349,5 +349,6 @@ def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
         "ended",
         "usage",
         "suspended",
+        "tiers",
     }
     assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}

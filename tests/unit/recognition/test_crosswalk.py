@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Malformed, Refused
-from services.recognition.adapters.crosswalk_file import load_crosswalks, read_crosswalk
+from services.recognition.adapters.crosswalk_file import load_crosswalks
+from services.recognition.adapters.crosswalk_table import read_crosswalk
 from services.recognition.domain.crosswalk import Band, Scale
+from services.recognition.domain.crosswalk_versions import in_force
 from tests.builders.attestations import CROSSWALK, NOW, a_crosswalk
 
 pytestmark = pytest.mark.recognition
@@ -86,9 +88,9 @@ def test_a_band_the_table_does_not_know_has_no_tier():
 def test_a_version_is_in_force_from_its_first_moment_to_before_its_last():
     crosswalk = a_crosswalk(effective_from=NOW, effective_until=NOW + timedelta(days=1))
 
-    assert [crosswalk.in_force(NOW + timedelta(hours=hours)) for hours in (-1, 0, 23, 24)] == [
-        False, True, True, False,
-    ]  # fmt: skip
+    assert [
+        in_force([crosswalk], NOW + timedelta(hours=hours)) is not None for hours in (-1, 0, 23, 24)
+    ] == [False, True, True, False]
     with pytest.raises(Malformed, match="ends before"):
         a_crosswalk(effective_from=NOW, effective_until=NOW)
 

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.errors import Conflict
 from contracts.recognition import NoticeReady
+from contracts.words import Category
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.recognition.adapters.status_lists import SqlStatusLists
@@ -17,6 +18,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.correction import Correction
+from services.recognition.domain.crosswalk_keeping import CrosswalkOffer
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.footing import Footing, Supersession
@@ -26,7 +28,8 @@ from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.roster import RosterVersion
 from services.recognition.domain.standing import Standing
 from services.recognition.domain.status_list import Status
-from tests.builders.attestations import FUZHOU, HANGZHOU, HOLDER_KEY, NOW
+from tests.builders.attestations import CROSSWALK, FUZHOU, HANGZHOU, HOLDER_KEY, NOW, a_crosswalk
+from tests.builders.crosswalks import an_override, published
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
 
@@ -675,6 +678,8 @@ def a_footing(**overrides):
         "status_as_of": NOW - timedelta(seconds=5),
         "until": NOW + 2 * DAY,
         "since": NOW,
+        "tiers": {Category.SPORTS: 5},
+        "overrides": ("350100-330100-sports@1",),
     }
     return Footing(**{**values, **overrides})
 
@@ -731,3 +736,63 @@ def test_recognitions_under_a_distrusted_key_are_found_by_when_it_signed(uow):
     assert under(NOW) == {NOW, None}
     assert under(NOW + DAY) == set()
     assert len(under(NOW - 2 * DAY, limit=1)) == 1
+
+
+def test_a_crosswalk_is_kept_once_and_for_ever(uow):
+    first, second = published(CROSSWALK), published(a_crosswalk(version=2))
+    overriding = published(an_override(effective_until=NOW + DAY))
+
+    with uow:
+        added = [uow.crosswalks.add(each, NOW) for each in (second, first, overriding, first)]
+        uow.commit()
+
+    with uow:
+        assert added == [True, True, True, False]
+        assert uow.crosswalks.all() == [overriding, first, second]
+        assert uow.crosswalks.versions("alliance") == [first, second]
+        assert uow.crosswalks.versions("none") == []
+        assert uow.crosswalks.digests() == {
+            (each.name, each.version): each.digest for each in (overriding, first, second)
+        }
+
+
+def test_a_crosswalk_never_changes(uow):
+    other = published(a_crosswalk(effective_until=NOW))
+    with uow:
+        uow.crosswalks.add(published(CROSSWALK), NOW)
+        uow.commit()
+
+    with uow, pytest.raises(Conflict, match="id_reused"):
+        uow.crosswalks.add(other, NOW)
+
+
+def test_an_offer_is_kept_until_it_was_followed_up_or_is_old(uow):
+    def offer(version, **overrides):
+        values = {"sender": FUZHOU, "name": "alliance", "version": version, "digest": "d"}
+        return CrosswalkOffer(**{**values, **overrides})
+
+    with uow:
+        uow.crosswalk_offers.add(offer(2), NOW)
+        uow.crosswalk_offers.add(offer(1), NOW - DAY)
+        uow.crosswalk_offers.add(offer(2, digest="e"), NOW + DAY)
+        uow.crosswalk_offers.add(offer(3), NOW - 2 * DAY)
+        uow.commit()
+
+    with uow:
+        assert uow.crosswalk_offers.pending(2) == [offer(3), offer(1)]
+        assert uow.crosswalk_offers.forget_before(NOW - DAY, 9) == 1
+        uow.crosswalk_offers.remove(offer(1))
+        assert uow.crosswalk_offers.pending(9) == [offer(2, digest="e")]
+
+
+def test_a_recognition_keeps_what_both_cities_agreed_on(uow):
+    evidence = replace(a_recognition().evidence, overrides=("350100-330100-sports@1",))
+    kept = a_recognition(evidence=evidence, tiers={Category.SPORTS: 5})
+
+    with uow:
+        uow.recognitions.add(kept)
+        uow.commit()
+
+    with uow:
+        read = uow.recognitions.get(kept.id)
+    assert (read.tiers, read.evidence) == (kept.tiers, kept.evidence)

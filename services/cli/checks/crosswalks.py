@@ -1,0 +1,58 @@
+"""Whether the crosswalks in a node's directory are signed by all, and one is in force."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from services.cli.checks.finding import Finding, right, tried, warning, wrong
+from services.cli.checks.trust import read_roster
+from services.recognition.adapters.crosswalk_documents import Signed, Trusted, open_signed
+from services.recognition.adapters.crosswalk_source import PATTERN
+from services.recognition.adapters.documents import read_alliance_keys
+from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.crosswalk import Crosswalk
+from services.recognition.domain.crosswalk_versions import in_force
+from services.recognition.settings import RecognitionSettings
+
+
+def check_crosswalks(settings: RecognitionSettings, now: datetime) -> Iterator[Finding]:
+    """Look at each file, then at what they come to."""
+    trusted = tried("crosswalk", lambda: _trusted(settings, now))
+    if isinstance(trusted, Finding):
+        yield trusted
+        return
+    tables = []
+    for path in sorted(settings.crosswalks_directory.glob(PATTERN)):
+        signed = _open(path, trusted)
+        if isinstance(signed, Finding):
+            yield signed
+        elif signed.missing:
+            yield warning(path.name, f"proposed; {signed.missing} more have to sign")
+        elif isinstance(signed.document, Crosswalk):
+            tables.append(signed.document)
+    yield _in_force(tables, settings.city, now)
+
+
+def _in_force(tables: list[Crosswalk], city: str, now: datetime) -> Finding:
+    table = in_force(tables, now)
+    if table is None:
+        return wrong("crosswalk", "no version of the alliance's is in force now")
+    what = f"version {table.version} with {len(table.scales)} cities"
+    if city not in table.scales:
+        return warning("crosswalk", f"{what} has no bands of city {city}: no attestations")
+    return right("crosswalk", what)
+
+
+def _open(path: Path, trusted: Trusted) -> Signed | Finding:
+    return tried(path.name, lambda: open_signed(path.read_text("ascii"), trusted))
+
+
+def _trusted(settings: RecognitionSettings, now: datetime) -> Trusted:
+    if not settings.crosswalks_directory.is_dir():
+        raise FileNotFoundError(f"no directory {settings.crosswalks_directory}")
+    return Trusted(
+        alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
+        roster=read_roster(settings),
+        signatures=SuiteSignatures(),
+        now=now,
+    )
