@@ -15,7 +15,6 @@ LONGER = {
     "contracts/routes.py": 600,
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,
-    "services/recognition/adapters/tables.py": 300,
     "services/recognition/domain/verification.py": 300,
     "services/recognition/ports.py": 450,
 }

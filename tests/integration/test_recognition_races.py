@@ -11,7 +11,7 @@ from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.green import eventlet
 from services.plumbing.migrate import upgrade
-from services.recognition.adapters.home_repositories import SqlStatusLists
+from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers.attestations import issue_attestation

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, and_, select, update
 
 from services.plumbing.rows import insert_once
-from services.recognition.adapters.tables import distrusted_keys
+from services.recognition.adapters.notice_tables import distrusted_keys
 from services.recognition.domain.distrust import Distrust
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, func, select, tuple_, update
 
 from contracts.words import Category
 from services.plumbing.rows import delete_some, insert, insert_once
+from services.recognition.adapters.notice_tables import received_notices
 from services.recognition.adapters.tables import (
     adopted_rosters,
     challenges,
-    received_notices,
     recognitions,
 )
 from services.recognition.domain.challenge import Challenge

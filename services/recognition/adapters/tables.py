@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -194,37 +193,6 @@ supersessions: Final = Table(
 )
 
 # --- between cities ------------------------------------------------------------------------
-
-received_notices: Final = Table(
-    "received_notices",
-    metadata,
-    Column("sender", String(6), primary_key=True),
-    Column("notice_id", Uuid, primary_key=True),
-    Column("received_at", UtcDateTime, nullable=False),
-    Index("received_notices_received", "received_at"),
-)
-
-unsigned_notices: Final = Table(
-    "unsigned_notices",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("recipient", String(6), nullable=False),
-    Column("event", String(128), nullable=False),
-    Column("body", JSON, nullable=False),
-    Column("subject", String(120), nullable=False),
-    Column("number", BigInteger, nullable=False),  # in the order of keeping
-    Column("kept_at", UtcDateTime, nullable=False),
-    Index("unsigned_notices_to", "recipient", "number"),
-)
-
-distrusted_keys: Final = Table(
-    "distrusted_keys",
-    metadata,
-    Column("home", String(6), primary_key=True),
-    Column("kid", String(120), primary_key=True),
-    Column("since", UtcDateTime, nullable=False),
-    Column("noted_at", UtcDateTime, nullable=False),
-)
 
 effects: Final = Table(
     "effects",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, select
 
 from services.plumbing.rows import insert_once
-from services.recognition.adapters.tables import unsigned_notices
+from services.recognition.adapters.notice_tables import unsigned_notices
 from services.recognition.domain.notice import UnsignedNotice
 
 
