@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from contracts.corrections import GrantRestored
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, GrantRedeemed
 from contracts.words import Category
@@ -75,3 +76,20 @@ def redeemed(**overrides):
         "redeemed_at": NOW,
     }
     return GrantRedeemed(**(values | overrides))
+
+
+def restored(**overrides):
+    values = {
+        "grant_id": UUID(int=2),
+        "incentive_id": "long-ride",
+        "scenario_id": "bikes",
+        "operator_id": "hello-bike",
+        "home": PARTNER,
+        "attestation_id": UUID(int=1),
+        "value_fen": 0,
+        "uses_left": 1,
+        "restored": 1,
+        "restored_at": NOW,
+        "until": NOW + timedelta(days=1),
+    }
+    return GrantRestored(**(values | overrides))

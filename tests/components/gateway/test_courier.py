@@ -24,7 +24,7 @@ from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.courier.signing import webhook_headers
 from services.gateway.settings import GatewaySettings
 from tests.builders.gateway import CITY, PARTNER
-from tests.builders.gateway_events import issued, redeemed
+from tests.builders.gateway_events import issued, redeemed, restored
 from tests.fakes.gateway import FakeClock
 
 pytestmark = pytest.mark.gateway
@@ -135,14 +135,34 @@ def test_no_webhook_tells_why_a_grant_ended():
     assert len(bodies) == 1
 
 
+def test_a_webhook_tells_that_a_grant_is_open_again_and_not_why():
+    body = json.loads(webhook_body(restored(), city=CITY))
+
+    assert body == {
+        "type": "grant.restored",
+        "timestamp": "2026-11-05T02:00:00Z",
+        "data": {
+            "grant_id": str(UUID(int=2)),
+            "incentive_id": "long-ride",
+            "scenario_id": "bikes",
+            "operator_id": "hello-bike",
+            "value_fen": 0,
+            "uses_left": 1,
+            "restored_at": "2026-11-05T02:00:00Z",
+            "until": "2026-11-06T02:00:00Z",
+        },
+    }
+
+
 def test_no_webhook_names_a_person_or_their_home(door):
     Webhooks(door.engine).put("hello-bike", "https://operator.example/hook")
 
-    for event in (issued(), redeemed(), an_end(GrantState.EXPIRED, "over")):
+    for event in (issued(), redeemed(), an_end(GrantState.EXPIRED, "over"), restored()):
         take(door, event, uuid4())
 
     bodies = [json.loads(each.body) for each in upkeep.listed(door.engine)]
-    assert {body["type"] for body in bodies} == {"grant.issued", "grant.redeemed", "grant.ended"}
+    kinds = {"grant.issued", "grant.redeemed", "grant.ended", "grant.restored"}
+    assert {body["type"] for body in bodies} == kinds
     hidden = {"holder", "home", "attestation_id", "holder_issued", "holder_period"}
     assert not any(hidden & body["data"].keys() for body in bodies)
 

@@ -1,27 +1,34 @@
 """Whatever happens in whichever order, the numbers agree with the grants.
 
-A machine takes, redeems, revokes and expires at random, on the fake and on SQL alike.
+A machine takes, redeems, revokes, restores and expires at random, on the fake and on SQL alike.
 """
 
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from contracts.corrections import RecognitionResumed, RecognitionRevised
 from contracts.errors import Refused
 from contracts.scenarios import Limit
-from contracts.words import GrantState, Period
+from contracts.words import GrantState, Period, UsageFact
 from services.scenarios.domain.limits import Limit as CountedLimit
 from services.scenarios.domain.limits import Tally
 from services.scenarios.handlers.catalogue import publish_incentive
+from services.scenarios.handlers.corrections import (
+    on_recognition_resumed,
+    on_recognition_revised,
+)
 from services.scenarios.handlers.expiry import expire_grants
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from tests.builders.scenarios import (
+    FUZHOU,
     HANGZHOU,
     KEEP_STARTED,
     NOW,
@@ -40,11 +47,12 @@ pytestmark = pytest.mark.scenarios
 HOLDERS = ("holder-of-fuzhou-1", "holder-of-fuzhou-2")
 BUDGET, QUOTA = 3500, 6
 OFFERS = {
-    "voucher": {"benefit": TEN_YUAN, "budget_fen": BUDGET},
+    "voucher": {"benefit": TEN_YUAN, "budget_fen": BUDGET, "minimum_tier": 4},
     "rides": KEEP_STARTED,
     "few": {"quota": Limit(count=QUOTA, period=Period.LIFETIME)},
 }
 PERIODS = st.sampled_from(Period)
+REASONS = ("score_changed", "fact_disputed", "consent_withdrawn")
 HOUR = timedelta(hours=1)
 
 
@@ -100,10 +108,38 @@ class Scenarios(RuleBasedStateMachine):
         with suppress(Refused):
             redeem(self.uow, grant, now=self.now)
 
-    @rule(holder=st.sampled_from(HOLDERS))
-    def end_recognition(self, holder):
-        event = a_recognition_ended(self.recognised[holder])
+    @rule(holder=st.sampled_from(HOLDERS), reason=st.sampled_from(REASONS))
+    def end_recognition(self, holder, reason):
+        event = a_recognition_ended(self.recognised[holder], reason=reason)
         on_recognition_ended(event, uow=self.uow, city=HANGZHOU, now=self.now)
+
+    @rule(holder=st.sampled_from(HOLDERS), tier=st.sampled_from((3, 4)), hours=st.integers(1, 70))
+    def revise_recognition(self, holder, tier, hours):
+        recognised = self.recognised[holder]
+        event = RecognitionRevised(
+            recognition_id=recognised.recognition_id,
+            attestation_id=uuid4(),
+            holder=holder,
+            home=recognised.home,
+            tier=tier,
+            purposes=recognised.purposes,
+            crosswalk=3,
+            reason="score_changed",
+            revised_at=self.now,
+            until=self.now + hours * HOUR,
+        )
+        on_recognition_revised(event, uow=self.uow, city=HANGZHOU, now=self.now)
+
+    @rule(holder=st.sampled_from(HOLDERS))
+    def resume_recognition(self, holder):
+        recognised = self.recognised[holder]
+        event = RecognitionResumed(
+            recognition_id=recognised.recognition_id,
+            holder=holder,
+            home=recognised.home,
+            resumed_at=self.now,
+        )
+        on_recognition_resumed(event, uow=self.uow, city=HANGZHOU, now=self.now)
 
     @rule(hours=st.integers(1, 30))
     def let_time_pass(self, hours):
@@ -130,6 +166,27 @@ class Scenarios(RuleBasedStateMachine):
             tally = self.uow.tallies.get("voucher")
             assert tally.reserved_fen + tally.spent_fen + tally.free_fen(BUDGET) == BUDGET
             assert self.uow.tallies.get("few").issued <= QUOTA
+
+    @invariant()
+    def lines_say_what_became_of_the_grants(self):
+        booked = Counter()
+        with self.uow:
+            for month in ("2026-11", "2026-12", "2027-01"):
+                some = self.uow.usage_lines.of_month(month, home=FUZHOU, host=HANGZHOU, most=10**6)
+                booked.update((line.grant_id, line.fact) for line in some)
+            for offer in OFFERS:
+                for grant in self.grants_of(offer):
+                    ended = grant.state is GrantState.REVOKED
+                    assert booked[grant.id, UsageFact.RESTORED] == grant.restored
+                    assert booked[grant.id, UsageFact.REVOKED] == grant.restored + ended
+
+    @invariant()
+    def no_open_grant_outlives_its_recognition(self):
+        with self.uow:
+            for offer in OFFERS:
+                for grant in self.grants_of(offer):
+                    recognition = self.uow.recognitions.get(grant.basis.recognition_id)
+                    assert grant.state is not GrantState.OPEN or grant.until <= recognition.until
 
     @invariant()
     def counters_say_what_the_grants_say(self):

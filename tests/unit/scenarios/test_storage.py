@@ -13,7 +13,7 @@ from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.limits import Limit, Tally, Window
 from services.scenarios.domain.operator import Operator
-from services.scenarios.domain.recognition import Ending, Recognition
+from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import UsageLine
 from services.scenarios.handlers.forgetting import forget_counters
@@ -448,3 +448,162 @@ def test_what_follows_a_usage_line_is_counted_in_the_same_order(uow):
     with uow:
         assert list(uow.usage_lines.after(first)) == [second.entry, third.entry]
         assert list(uow.usage_lines.after(third)) == []
+
+
+# --- corrections -------------------------------------------------------------------------------
+
+
+def a_revision(recognition, **overrides):
+    values = {
+        "recognition_id": recognition.id,
+        "attestation_id": UUID(int=9),
+        "holder": recognition.holder,
+        "home": recognition.home,
+        "tier": 2,
+        "purposes": frozenset({Category.SPORTS}),
+        "crosswalk": 3,
+        "revised_at": NOW + HOUR,
+        "until": NOW + DAY,
+    }
+    return Revision(**{**values, **overrides})
+
+
+def told(uow, *words):
+    """Let a recognition's events come in, each in a transaction of its own."""
+    for word in words:
+        with uow:
+            word(uow.recognitions)
+            uow.commit()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_what_a_recognition_says_is_the_latest_whatever_comes_first(uow, order):
+    recognition = a_recognition()
+    latest = a_revision(recognition, tier=5, revised_at=NOW + 2 * HOUR)
+    words = (
+        lambda known: known.add(recognition),
+        lambda known: known.revise(a_revision(recognition)),
+        lambda known: known.revise(latest),
+    )
+
+    told(uow, *(words[place] for place in order))
+
+    with uow:
+        assert uow.recognitions.current(HOLDER) == replace(
+            recognition,
+            attestation_id=UUID(int=9),
+            tier=5,
+            purposes=frozenset({Category.SPORTS}),
+            crosswalk=3,
+            until=NOW + DAY,
+        )
+
+
+def test_a_revision_alone_makes_no_recognition(uow):
+    recognition = a_recognition()
+
+    told(uow, lambda known: known.revise(a_revision(recognition)))
+
+    with uow:
+        assert uow.recognitions.get(recognition.id) is None
+        assert uow.recognitions.current(HOLDER) is None
+
+
+def test_the_end_of_a_revised_recognition_stands(uow):
+    recognition = a_recognition()
+    ending = Ending(recognition_id=recognition.id, reason="score_changed", ended_at=NOW)
+
+    told(
+        uow,
+        lambda known: known.end(ending),
+        lambda known: known.revise(a_revision(recognition)),
+        lambda known: known.add(recognition),
+    )
+
+    with uow:
+        assert uow.recognitions.get(recognition.id).ended_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("words", "suspended"),
+    [
+        ([], False),
+        ([(1, True)], True),
+        ([(1, True), (2, False)], False),
+        ([(2, False), (1, True)], False),
+        ([(1, True), (1, False)], True),
+        ([(1, False), (1, True)], True),
+        ([(1, True), (2, None)], False),
+        ([(2, None), (1, True)], False),
+        ([(2, None), (3, True)], True),
+    ],
+)
+def test_of_suspension_resumption_and_revision_the_latest_holds(uow, words, suspended):
+    recognition = a_recognition()
+
+    for hours, word in words:
+        at = NOW + hours * HOUR
+        with uow:
+            if word is None:
+                uow.recognitions.revise(a_revision(recognition, revised_at=at))
+            else:
+                uow.recognitions.suspend(recognition.id, at, suspended=word)
+            uow.commit()
+    told(uow, lambda known: known.add(recognition))
+
+    with uow:
+        assert uow.recognitions.is_suspended(recognition.id) is suspended
+        assert uow.recognitions.get(recognition.id).suspended is suspended
+
+
+def test_revoked_grants_of_a_holder_are_found_and_what_they_rest_on_is_saved(uow):
+    incentive, recognition = put(uow), a_recognition()
+    ended = {"state": GrantState.REVOKED, "ended_reason": "correction", "ended_at": NOW}
+    grant = put_grant(uow, incentive, **ended)
+    put_grant(uow, incentive)
+    put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER), **ended)
+    with uow:
+        [found] = uow.grants.revoked_of(HOLDER)
+        assert found.id == grant.id
+        found.restore(recognition, 4)
+        uow.recognitions.add(recognition)
+        uow.grants.save(found)
+        uow.commit()
+
+    with uow:
+        assert vars(uow.grants.get(grant.id)) == vars(found)
+        assert uow.grants.revoked_of(HOLDER) == []
+
+
+def test_a_version_of_an_incentive_stays_what_it_was(uow):
+    first = put(uow)
+    second = first.revised(some_terms(minimum_tier=5))
+    with uow:
+        uow.incentives.save(second)
+        uow.commit()
+
+    with uow:
+        assert [uow.incentives.version(first.id, n) for n in (1, 2, 3)] == [first, second, None]
+        assert uow.incentives.version("nothing", 1) is None
+
+
+def test_what_is_restored_is_counted_as_open_and_bounded_by_the_budget(uow):
+    put(uow)
+
+    with uow:
+        uow.tallies.issue("late-return", 100, 150)
+        uow.tallies.end("late-return", GrantState.REVOKED, 100)
+        assert uow.tallies.restore("late-return", 100, 99) is False
+        assert uow.tallies.restore("late-return", 100, 100) is True
+        assert uow.tallies.get("late-return") == Tally(issued=1, open=1, reserved_fen=100)
+
+
+def test_what_reserves_nothing_is_restored_whatever_the_budget(uow):
+    put(uow)
+
+    with uow:
+        uow.tallies.issue("late-return", 100, 150)
+        uow.tallies.use("late-return", 100, is_last=False)
+        uow.tallies.end("late-return", GrantState.REVOKED, 0)
+
+        assert uow.tallies.restore("late-return", 0, 50) is True
