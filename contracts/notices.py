@@ -27,6 +27,20 @@ REPAIR_COMPLETED: Final = "urn:huxin:event:repair-completed"
 USAGE_REPORTED: Final = "urn:huxin:event:usage-reported"
 NOTICE_APPLIED: Final = "urn:huxin:event:notice-applied"
 
+ACKNOWLEDGED: Final = frozenset(
+    {
+        ATTESTATION_REVOKED,
+        ATTESTATION_SUSPENDED,
+        ATTESTATION_RESUMED,
+        ATTESTATION_SUPERSEDED,
+        CONSENT_WITHDRAWN,
+        SUBJECT_ERASED,
+        DISPUTE_RESOLVED,
+        REPAIR_COMPLETED,
+    }
+)
+"""The events whose recipient answers by NOTICE_APPLIED when they have had their effect."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AttestationRevoked:

@@ -219,7 +219,10 @@ class Effects(Protocol):
     """What this city asked of others by notices, until they say that it is done."""
 
     def expect(self, notice_id: UUID, recipient: str, cause: UUID, at: datetime) -> None:
-        """Remember that a notice was sent for a cause.  Safe to repeat."""
+        """Remember that a notice was sent for a cause.  Safe to repeat.
+
+        The first cause stands, but for a notice that was its own so far.
+        """
 
     def cause_of(self, notice_id: UUID, recipient: str) -> UUID | None:
         """Return what a notice to a city was sent for, or None when nobody waits for it."""

@@ -298,7 +298,8 @@ class FakeEffects:
 
     def expect(self, notice_id, recipient, cause, at):
         effect = Effect(notice_id=notice_id, recipient=recipient, cause=cause, asked_at=at)
-        self.asked.setdefault(notice_id, effect)
+        if self.asked.setdefault(notice_id, effect).cause == notice_id:
+            self.asked[notice_id] = replace(self.asked[notice_id], cause=cause)
 
     def cause_of(self, notice_id, recipient):
         effect = self.asked.get(notice_id)

@@ -18,14 +18,11 @@ class SqlEffects:
         self._connection = connection
 
     def expect(self, notice_id: UUID, recipient: str, cause: UUID, at: datetime) -> None:
-        insert_once(
-            self._connection,
-            effects,
-            notice_id=notice_id,
-            recipient=recipient,
-            cause=cause,
-            asked_at=at,
-        )
+        row = {"recipient": recipient, "cause": cause, "asked_at": at}
+        if insert_once(self._connection, effects, notice_id=notice_id, **row):
+            return
+        its_own = (effects.c.notice_id == notice_id, effects.c.cause == notice_id)
+        self._connection.execute(update(effects).where(*its_own).values(cause=cause))
 
     def cause_of(self, notice_id: UUID, recipient: str) -> UUID | None:
         found = select(effects.c.cause).where(

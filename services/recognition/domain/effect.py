@@ -7,7 +7,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """What one notice has to bring about at its recipient; `cause` is what it was sent for.
+    """What one notice has to bring about at its recipient.
+
+    `cause` is what it was sent for; a notice that was sent for nothing more is its own cause.
 
     A cause, such as a dispute or an erasure, has converged when every effect of it is applied.
     """

@@ -11,37 +11,12 @@ from uuid import UUID, uuid5
 
 from contracts import wire
 from contracts.corrections import CorrectionApplied
-from contracts.notices import (
-    ATTESTATION_RESUMED,
-    ATTESTATION_REVOKED,
-    ATTESTATION_SUPERSEDED,
-    ATTESTATION_SUSPENDED,
-    CONSENT_WITHDRAWN,
-    DISPUTE_RESOLVED,
-    NOTICE_APPLIED,
-    REPAIR_COMPLETED,
-    SUBJECT_ERASED,
-    NoticeApplied,
-)
+from contracts.notices import ACKNOWLEDGED, NOTICE_APPLIED, NoticeApplied
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.notices import announce_notice
 from services.recognition.ports import Node, UnitOfWork
-
-ACKNOWLEDGED: Final = frozenset(
-    {
-        ATTESTATION_REVOKED,
-        ATTESTATION_SUSPENDED,
-        ATTESTATION_RESUMED,
-        ATTESTATION_SUPERSEDED,
-        CONSENT_WITHDRAWN,
-        SUBJECT_ERASED,
-        DISPUTE_RESOLVED,
-        REPAIR_COMPLETED,
-    }
-)
-"""The events whose effect their sender waits for."""
 
 _APPLIED: Final = UUID("5d5b8f0e-6a0f-4d8e-9a43-0b8c6f2f7d11")  # the namespace of acknowledgements
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from contracts.errors import Refused
+from contracts.notices import ACKNOWLEDGED
 from contracts.recognition import NoticeReady
 from services.recognition.domain.notice import Notice, UnsignedNotice, sign_notice
 from services.recognition.ports import Node, UnitOfWork
@@ -16,6 +17,8 @@ def announce_notice(
 ) -> None:
     """Sign a notice and announce it within an open transaction, or keep it until that can be done.
 
+    That it takes effect is waited for, for its own sake unless a cause is named (`uow.effects`).
+
     It never refuses: what it tells of has happened here, whether or not this city may sign today.
     A withdrawal is as easy as consent was (PIPL 15); a key out of use must not stand in its way.
     A notice does not overtake one of the same subject that is kept.
@@ -27,6 +30,8 @@ def announce_notice(
         uow.outbox.add(_signed(unsigned, node=node, now=now))
     except Refused:
         uow.unsigned_notices.add(unsigned, now)
+    if unsigned.event in ACKNOWLEDGED:
+        uow.effects.expect(unsigned.id, unsigned.recipient, unsigned.id, now)
 
 
 def sign_kept_notices(*, uow: UnitOfWork, node: Node, now: datetime) -> int:

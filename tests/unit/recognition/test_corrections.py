@@ -7,10 +7,10 @@ import pytest
 
 from contracts import wire
 from contracts.corrections import CorrectionApplied
-from contracts.notices import NOTICE_APPLIED, USAGE_REPORTED, NoticeApplied
+from contracts.notices import ACKNOWLEDGED, NOTICE_APPLIED, USAGE_REPORTED, NoticeApplied
 from contracts.recognition import NoticeReady, RecognitionEnded
 from services.recognition.domain import jws
-from services.recognition.handlers.corrections import ACKNOWLEDGED, on_correction_applied
+from services.recognition.handlers.corrections import on_correction_applied
 from services.recognition.handlers.receiving import OBEYED, receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import FUZHOU, HANGZHOU, NOW

@@ -7,7 +7,9 @@ import pytest
 
 from contracts import wire
 from contracts.notices import NOTICE_APPLIED, NoticeApplied
+from contracts.recognition import NoticeReady, WithdrawConsent
 from services.recognition.handlers import effects
+from services.recognition.handlers.consents import withdraw_consent
 from services.recognition.handlers.receiving import receive_notice
 from tests.builders.attestations import (
     FUZHOU,
@@ -21,7 +23,14 @@ from tests.builders.attestations import (
     a_key,
     a_roster,
 )
-from tests.builders.recognition import a_notice, a_receive_notice, home_node
+from tests.builders.recognition import (
+    ID,
+    RESIDENT,
+    a_notice,
+    a_receive_notice,
+    an_issued_attestation,
+    home_node,
+)
 
 pytestmark = pytest.mark.recognition
 
@@ -45,7 +54,7 @@ def asked(uow, cause, recipient=HANGZHOU):
     return notice_id
 
 
-def told(uow, notice_id, sender=HANGZHOU, at=LATER):
+def told(uow, notice_id, sender=HANGZHOU, at=LATER, node=None):
     """Let a host tell Fuzhou that a notice of Fuzhou's is applied."""
     signer, issuer = {
         HANGZHOU: (HOST_KEY, GATEWAY),
@@ -60,7 +69,7 @@ def told(uow, notice_id, sender=HANGZHOU, at=LATER):
     )
     zhengzhou = a_city(ZHENGZHOU, gateway=ZHENGZHOU_GATEWAY, keys=[a_key(OTHER_KEY)])
     roster = a_roster(a_city(FUZHOU), a_city(HANGZHOU), zhengzhou)
-    node = home_node(roster=lambda: roster)
+    node = node or home_node(roster=lambda: roster)
     receive_notice(a_receive_notice(token, sender), uow=uow, node=node, now=at)
 
 
@@ -102,3 +111,21 @@ def test_what_nobody_waits_for_changes_nothing(uow, converged):
     told(uow, uuid4())
 
     assert converged == []
+
+
+def test_every_notice_that_is_acknowledged_is_waited_for(uow):
+    an_issued_attestation(uow)
+    command = WithdrawConsent(consent_id=ID, resident=RESIDENT)
+
+    withdraw_consent(command, uow=uow, node=home_node(), now=NOW)
+
+    told = {ready.notice_id for ready in uow.announced_of(NoticeReady)}
+    assert set(uow.state.effects.asked) == told != set()
+
+
+def test_how_long_it_took_is_measured(uow):
+    node = home_node()
+
+    told(uow, asked(uow, uuid4()), node=node)
+
+    assert node.measures.effects == [LATER - NOW]

@@ -620,6 +620,15 @@ def test_an_effect_is_applied_once_by_the_city_that_was_asked(uow):
     assert seen(uow, lambda uow: uow.effects.cause_of(notice_id, FUZHOU)) is None
 
 
+def test_a_notice_that_was_its_own_cause_is_of_another_when_that_is_named(uow):
+    notice_id, cause = uuid4(), uuid4()
+    for named in (notice_id, cause, uuid4()):
+        asked = (notice_id, HANGZHOU, named, NOW)
+        kept(uow, lambda uow, asked=asked: uow.effects.expect(*asked))
+
+    assert seen(uow, lambda uow: uow.effects.cause_of(notice_id, HANGZHOU)) == cause
+
+
 def test_an_effect_that_nobody_asked_for_is_not_applied(uow):
     assert kept(uow, lambda uow: uow.effects.applied(uuid4(), HANGZHOU, NOW)) is False
 
