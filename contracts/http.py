@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
     Count,
@@ -72,6 +73,14 @@ class Session:
 
     token: Token
     until: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureAnswer:
+    """An erasure, and the receipt by which to ask how far it is: the citizen is not kept."""
+
+    erasure: ErasureRecord
+    receipt: Token
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,11 +95,13 @@ class ConsentWithdrawn:
 class SubjectErased:
     """Home erased a person; the recipient forgets who these were (PIPL 47).
 
-    `subjects` are all the names under which this city knew them, former ones included.
+    `subjects` are all the names under which this city knew them, former ones included;
+    `attestations` are those that stood until then and are taken back with this.
     """
 
     subjects: tuple[Pseudonym, ...]
     at: Moment
+    attestations: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

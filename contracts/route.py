@@ -27,6 +27,7 @@ class Audience(StrEnum):
     OPERATOR = "operator"  # an OAuth 2.0 access token
     ADMINISTRATOR = "administrator"  # an identity token with the role
     CITY = "city"  # an HTTP message signature (RFC 9421) by a key of the roster
+    ERASED = "erased"  # the receipt of an erasure; whose it was, nobody knows
     PUBLIC = "public"  # everyone
 
 

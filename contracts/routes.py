@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts import http, recognition, scenarios
 from contracts.city_routes import CITIES
+from contracts.erasure_routes import ERASURES
 from contracts.fields import Count, Identifier, MonthName, NumericDate, Positive, Slug
 from contracts.route import (
     FORM,
@@ -25,6 +26,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
     "consent_id": Identifier,
     "crosswalk": Slug,
+    "erasure_id": Identifier,
     "grant_id": Identifier,
     "incentive_id": Slug,
     "list": Count,
@@ -484,6 +486,7 @@ _EVERYONE: Final = (
 
 ROUTES: Final[tuple[Route, ...]] = (
     *_CITIZENS,
+    *ERASURES,
     *_HOLDERS,
     *_OPERATORS,
     *_ADMINISTRATORS,

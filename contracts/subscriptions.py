@@ -6,7 +6,13 @@ that has not started yet.  Queue names are part of deployment: a test freezes th
 
 from typing import Final
 
-from contracts import corrections, crosswalks, recognition, scenarios  # noqa: F401 - declared
+from contracts import (
+    corrections,
+    crosswalks,  # noqa: F401 - declares its messages
+    erasures,
+    recognition,
+    scenarios,
+)
 
 EXCHANGE: Final = "huxin.events"
 
@@ -32,6 +38,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         corrections.RecognitionRevised,
         corrections.RecognitionSuspended,
         corrections.RecognitionResumed,
+        erasures.HolderErased,
         scenarios.IncentivePublished,
         scenarios.GrantIssued,
     ),

@@ -36,6 +36,7 @@ class RevocationReason(StrEnum):
     FACT_DISPUTED = "fact_disputed"
     KEY_COMPROMISED = "key_compromised"
     CITY_DECISION = "city_decision"
+    SUBJECT_ERASED = "subject_erased"
 
 
 class SuspensionReason(StrEnum):

@@ -21,6 +21,7 @@ _SECURITY: Final[dict[Audience, list[dict[str, list[str]]]]] = {
     Audience.OPERATOR: [{"client": ["operator"]}],
     Audience.ADMINISTRATOR: [{"identity": []}],
     Audience.CITY: [{"signature": []}],
+    Audience.ERASED: [{"receipt": []}],
     Audience.PUBLIC: [],
 }
 _AUDIENCES: Final = {
@@ -29,6 +30,7 @@ _AUDIENCES: Final = {
     Audience.OPERATOR: "Operators of scenarios.",
     Audience.ADMINISTRATOR: "The city's own administrators.",
     Audience.CITY: "Other cities of the alliance.",
+    Audience.ERASED: "Whoever holds the receipt of an erasure.",
     Audience.PUBLIC: "Everyone.",
 }
 _SCHEMES: Final = {
@@ -43,6 +45,12 @@ _SCHEMES: Final = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "The session that came with a recognition.",
+    },
+    "receipt": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The receipt that came with an erasure.",
     },
     "client": {
         "type": "oauth2",

@@ -19,14 +19,21 @@ from services.gateway.adapters.roster import Roster
 from services.gateway.administrators.attestations import Revocations
 from services.gateway.administrators.operators import Admissions
 from services.gateway.authentication.callers import Anyone
+from services.gateway.authentication.erased import ErasedHolders
 from services.gateway.authentication.identity import (
     Administrators,
     Citizens,
     IdentityTokens,
     KeyFile,
 )
+from services.gateway.authentication.receipts import Receipts
 from services.gateway.authentication.secrets import ClientSecrets
-from services.gateway.authentication.sessions import Holders, Operators, OwnTokens
+from services.gateway.authentication.sessions import (
+    LONGEST_SESSION,
+    Holders,
+    Operators,
+    OwnTokens,
+)
 from services.gateway.authentication.signatures import Cities
 from services.gateway.calls import Authenticator, Bus
 from services.gateway.cities.membership import Memberships
@@ -35,6 +42,7 @@ from services.gateway.cities.polls import Polls
 from services.gateway.cities.statements import Statements
 from services.gateway.citizens.attestations import Attestations
 from services.gateway.citizens.consents import Consents
+from services.gateway.citizens.erasures import Erasures
 from services.gateway.eligibility.index import EligibilityIndex
 from services.gateway.eligibility.rows import open_rows
 from services.gateway.holders.eligibility import Eligibility
@@ -63,13 +71,15 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     """
     keys = read_gateway_keys(settings.keys_directory)
     own = OwnTokens(gateway=settings.gateway_url, key=keys.session, clock=clock)
-    holders, operators = Holders(own), Operators(own)
+    erased = ErasedHolders(engine, clock, LONGEST_SESSION)
+    holders, operators, receipts = Holders(own, erased), Operators(own), Receipts(own)
     clients = Clients(engine, ClientSecrets(keys.session.raw_value))
     roster = Roster(engine)
     reading = threading.Lock()
     resources = (
         Consents(bus),
         Attestations(bus),
+        Erasures(bus, receipts),
         Recognitions(bus, holders),
         Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
         Grants(bus),
@@ -105,6 +115,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
             clock=clock,
             read_body=bodies.read_signed,
         ),
+        Audience.ERASED: receipts,
         Audience.PUBLIC: lambda _request: Anyone(),
     }
     turns = {"show_eligibility": reading}

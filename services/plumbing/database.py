@@ -23,6 +23,13 @@ CONNECT_SECONDS = 5
 LOCK_SECONDS = 5  # for a lock that somebody else has
 STATEMENT_SECONDS = 30
 
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted does not lie in the file on
+)
+
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 """The database does not answer now; asking again later is safe."""
 
@@ -67,6 +74,20 @@ def close_database(url: str) -> None:
         engine = _engines.pop(url, None)
     if engine is not None:
         engine.dispose()
+
+
+def empty_log(engine: Engine) -> None:
+    """Move SQLite's write-ahead log into the file and empty it, as deleted rows lie in it on.
+
+    What somebody else is reading stays until the next time.  PostgreSQL keeps no such file.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # a checkpoint is no part of a transaction
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def open_reader(url: str) -> sqlite3.Connection:
@@ -145,7 +166,7 @@ def check_writable(path: Path) -> None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, see below
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -35,6 +35,13 @@ class ClockProvider(DependencyProvider):
         return clock
 
 
+class DatabaseProvider(DependencyProvider):
+    """Gives the engine of the service's database, for what is no transaction of a message."""
+
+    def get_dependency(self, worker_ctx: WorkerContext) -> Engine:
+        return open_database(worker_ctx.config["huxin"]["database_url"])
+
+
 class UnitOfWorkProvider(DependencyProvider):
     """Gives each message its own unit of work, made by `make(engine, clock, message, wake)`."""
 

@@ -24,6 +24,7 @@ from services.recognition.domain.crosswalk_keeping import (
 )
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.effect import Effect
+from services.recognition.domain.erasure import Erasure
 from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
@@ -39,6 +40,13 @@ from services.recognition.domain.verification import Statuses
 
 class Subjects(Protocol):
     """What ties a resident to what is stored of them, and opens it."""
+
+    def hold(self, resident: str) -> bool:
+        """Say whether anything is stored of a resident.
+
+        If so, nothing new is written of them, and nobody else erases them, until the transaction
+        ends.
+        """
 
     def erase(self, resident: str) -> UUID | None:
         """Destroy it: what is stored stays, and no repository finds it for anybody any more.
@@ -64,6 +72,12 @@ class Holders(Protocol):
     def forget(self, holder: str) -> None:
         """Destroy what ties a holder to any name given outside."""
 
+    def forget_later(self, holder: str, now: datetime) -> None:
+        """Note that a city erased a holder by whom another one stands."""
+
+    def to_forget(self, now: datetime, limit: int) -> Sequence[str]:
+        """Return and lock holders noted so, by whom no city stands any more."""
+
 
 class Consents(Protocol):
     def get(self, id: UUID) -> Consent | None: ...
@@ -85,6 +99,12 @@ class Issuances(Protocol):
 
     def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
         """Return and lock a resident's attestations for one city, not revoked and not over."""
+
+    def recipient_of(self, attestation_id: UUID) -> str | None:
+        """Say which city an attestation is for, also of a resident who was erased since."""
+
+    def ever_of(self, resident: str) -> Sequence[Issuance]:
+        """Return and lock all attestations of a resident, whatever became of them."""
 
     def standing_after(
         self, until: datetime, attestation_id: UUID, limit: int
@@ -113,6 +133,12 @@ class StatusLists(Protocol):
         """Say when the first attestation of a list was issued; None while it has none."""
 
 
+class Erasures(Protocol):
+    def get(self, id: UUID) -> Erasure | None: ...
+    def add(self, erasure: Erasure) -> None: ...
+    def save(self, erasure: Erasure) -> None: ...
+
+
 class Challenges(Protocol):
     def get(self, id: UUID) -> Challenge | None: ...
     def add(self, challenge: Challenge) -> None: ...
@@ -127,6 +153,9 @@ class Recognitions(Protocol):
     def save(self, recognition: Recognition) -> None: ...
     def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
         """Return and lock the recognitions of an attestation that have not ended."""
+
+    def of_holder(self, holder: str) -> Sequence[Recognition]:
+        """Return and lock all recognitions of a holder, whatever became of them."""
 
     def signers(self) -> Sequence[tuple[str, str]]:
         """Return home city and key of all recognitions that have not ended, each pair once."""
@@ -282,6 +311,7 @@ class UnitOfWork(Protocol):
     consents: Consents
     issuances: Issuances
     status_lists: StatusLists
+    erasures: Erasures
     challenges: Challenges
     holders: Holders
     recognitions: Recognitions

@@ -7,6 +7,7 @@ from nameko.timer import timer
 
 from contracts.corrections import CorrectionApplied, GrantRestored
 from contracts.crosswalks import CrosswalkDocument, ShowCrosswalk
+from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -30,10 +31,10 @@ from contracts.recognition import (
     WithdrawConsent,
 )
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
-from services.plumbing.database import open_database
+from services.plumbing.database import empty_log, open_database
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.green import eventlet
-from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
+from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
 from services.plumbing.relay import OutboxRelay
 from services.plumbing.timers import timer_by_setting
 from services.recognition.adapters.node import make_node
@@ -45,7 +46,9 @@ from services.recognition.handlers import (
     corrections,
     crosswalks,
     distrust,
+    erasures,
     forgetting,
+    holders,
     notices,
     receiving,
     recognitions,
@@ -92,6 +95,7 @@ class RecognitionService:
 
     node = NodeProvider()
     clock = ClockProvider()
+    database = DatabaseProvider()
     uow = UnitOfWorkProvider(make_unit_of_work)
     relay = OutboxRelay()
 
@@ -106,6 +110,14 @@ class RecognitionService:
     @answers(ListConsents)
     def list_consents(self, command: ListConsents) -> ConsentRecords:
         return consents.list_consents(command, uow=self.uow, now=self.clock())
+
+    @answers(EraseResident)
+    def erase_resident(self, command: EraseResident) -> ErasureRecord:
+        return erasures.erase_resident(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ShowErasure)
+    def show_erasure(self, command: ShowErasure) -> ErasureRecord:
+        return erasures.show_erasure(command, uow=self.uow)
 
     @answers(IssueAttestation)
     def issue_attestation(self, command: IssueAttestation) -> IssuedAttestation:
@@ -203,5 +215,8 @@ class RecognitionService:
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget(self) -> None:
+        while holders.forget_erased(uow=self.uow, now=self.clock()):
+            eventlet.sleep(0)
         while forgetting.forget_old(uow=self.uow, now=self.clock()):
             eventlet.sleep(0)
+        empty_log(self.database)

@@ -21,6 +21,7 @@ from contracts.words import Category, CityState, OnWithdrawal, Period
 from services.gateway.adapters import roster
 from services.gateway.adapters.clients import Clients
 from services.gateway.app import build_app
+from services.gateway.authentication.receipts import Receipts
 from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.authentication.sessions import Holders, Operators, OwnTokens
 from services.gateway.authentication.signatures import sign
@@ -36,6 +37,7 @@ URL, ISSUER = "https://hangzhou.example", "https://id.hangzhou.example"
 CIVIL_ID = "330100190001010019"
 HOLDER = "holder-of-this-test-00000001"
 RECOGNITION = UUID("b3f1a7c2-0000-4000-8000-000000000001")
+ERASURE = UUID(int=5, version=4)
 SESSION_KEY = b"\x22" * 32
 NONCE = "nonce-nonce-nonce-000"
 
@@ -83,6 +85,9 @@ class Door:
 
     def operator(self, operator_id: str = "hello-bike") -> str:
         return Operators(self.own).open(operator_id)
+
+    def receipt(self, erasure_id: UUID = ERASURE) -> str:
+        return Receipts(self.own).give(erasure_id, self.clock())
 
     def client_of(self, operator_id: str) -> str:
         secret = Clients(self.engine, ClientSecrets(SESSION_KEY)).admit(operator_id, rotate=False)

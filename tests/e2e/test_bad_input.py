@@ -132,6 +132,7 @@ def callers(alliance):
         Audience.HOLDER: bearer_of(visitor.door),
         Audience.OPERATOR: bearer_of(shop.operator.door),
         Audience.ADMINISTRATOR: bearer_of(alliance.world.administrator(HANGZHOU)),
+        Audience.ERASED: alliance.newcomer(HANGZHOU).home.put(f"/v1/erasures/{uuid4()}")["receipt"],
     }
     doors = {"citizen": citizen.home, "holder": visitor.door}
     until(lambda offer: offer.get("eligible"), lambda: offer_of(visitor.door, shop))

@@ -47,6 +47,9 @@ class FakeSubjects:
     def __init__(self, *tables):
         self.tables = tables
 
+    def hold(self, resident):
+        return any(table.where(lambda row: owner(row) == resident) for table in self.tables)
+
     def erase(self, resident):
         gone = [table.erase(lambda row: owner(row) == resident) for table in self.tables]
         return uuid4() if any(gone) else None
@@ -79,6 +82,14 @@ class FakeIssuances(FakeTable):
         wanted = (resident, recipient)
         found = self.where(lambda each: (each.resident, each.recipient) == wanted)
         return [each for each in found if each.revoked is None and each.until > now]
+
+    def recipient_of(self, attestation_id):
+        found = self.rows.get(attestation_id) or self.unreadable.get(attestation_id)
+        return found and found.recipient
+
+    def ever_of(self, resident) -> list[Issuance]:
+        found = self.where(lambda each: each.resident == resident)
+        return sorted(found, key=lambda each: each.attestation_id)
 
     def standing_after(self, until, attestation_id, limit) -> list[Issuance]:
         def place(each):
@@ -142,9 +153,14 @@ class FakeChallenges(FakeTable):
         return forget(self.rows, old)
 
 
-class FakeHolders:
+class FakeErasures(FakeTable):
     def __init__(self):
-        self.names = {}
+        super().__init__(lambda erasure: erasure.id)
+
+
+class FakeHolders:
+    def __init__(self, recognitions):
+        self.recognitions, self.names, self.erased = recognitions, {}, set()
 
     def name(self, subs, new, now):
         for sub in subs:
@@ -159,7 +175,15 @@ class FakeHolders:
     def known(self, subs):
         return sorted({self.names[sub][1] for sub in subs if sub in self.names})
 
+    def forget_later(self, holder, now):
+        self.erased.add(holder)
+
+    def to_forget(self, now, limit):
+        stood_by = {each.holder for each in self.recognitions.where(stands) if each.until > now}
+        return sorted(self.erased - stood_by)[:limit]
+
     def forget(self, holder):
+        self.erased.discard(holder)
         self.names = {sub: name for sub, name in self.names.items() if name[1] != holder}
 
 
@@ -170,6 +194,10 @@ class FakeRecognitions(FakeTable):
     def standing_on(self, home, attestation_id):
         wanted = (home, attestation_id, None)
         return self.where(lambda each: (each.home, each.attestation_id, each.ended_at) == wanted)
+
+    def of_holder(self, holder):
+        found = self.where(lambda each: each.holder == holder)
+        return sorted(found, key=lambda each: each.id)
 
     def signers(self):
         return sorted({(row.home, row.evidence.kid) for row in self.where(stands)})
@@ -372,7 +400,7 @@ class FakeState:
     consents: FakeConsents = field(default_factory=FakeConsents)
     issuances: FakeIssuances = field(default_factory=FakeIssuances)
     challenges: FakeChallenges = field(default_factory=FakeChallenges)
-    holders: FakeHolders = field(default_factory=FakeHolders)
+    erasures: FakeErasures = field(default_factory=FakeErasures)
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     supersessions: FakeSupersessions = field(default_factory=FakeSupersessions)
@@ -387,6 +415,7 @@ class FakeState:
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def __post_init__(self):
+        self.holders = FakeHolders(self.recognitions)
         self.subjects = FakeSubjects(self.consents, self.issuances)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
         self.standings = FakeStandings(self.revocations)

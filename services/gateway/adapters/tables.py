@@ -56,6 +56,13 @@ corrections: Final = Table(  # what became of recognitions; also of one not hear
     Column("noted_at", UtcDateTime, nullable=False, index=True),
 )
 
+erased_holders: Final = Table(
+    "erased_holders",
+    metadata,
+    Column("holder", String(128), primary_key=True),  # leads to nobody
+    Column("erased_at", UtcDateTime, nullable=False, index=True),
+)
+
 endings: Final = Table(  # recognitions that ended; an ending may be heard before its beginning
     "endings",
     metadata,

@@ -45,9 +45,16 @@ class PartnerCity:
     state: CityState
 
 
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """Who holds the receipt of an erasure."""
+
+    erasure_id: UUID
+
+
 @dataclass(frozen=True)
 class Anyone:
     """Nobody was asked to prove anything."""
 
 
-Caller = Citizen | Administrator | Holder | Operator | PartnerCity | Anyone
+Caller = Citizen | Administrator | Holder | Operator | PartnerCity | Erased | Anyone

@@ -3,7 +3,7 @@
 Both are JWTs by one secret key; `typ` keeps one from passing for the other (RFC 8725 §3.11).
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -62,11 +62,11 @@ class Holders:
     """Opens sessions and authenticates by them.
 
     A verified token is remembered, so that a holder's next requests cost no cryptography; that it
-    is not over is checked each time.
+    is not over, and the holder not `erased`, is checked each time.
     """
 
-    def __init__(self, tokens: OwnTokens) -> None:
-        self._tokens, self._clock = tokens, tokens.clock
+    def __init__(self, tokens: OwnTokens, erased: Container[str] = ()) -> None:
+        self._tokens, self._clock, self._erased = tokens, tokens.clock, erased
         self._read = lru_cache(REMEMBERED)(self._open)
 
     def open(self, record: RecognitionRecord) -> Session:
@@ -82,7 +82,7 @@ class Holders:
     def __call__(self, request: falcon.Request) -> Holder:
         """Raise Unauthenticated."""
         holder, until = self._read(bearer(request))
-        if self._clock() >= until:
+        if self._clock() >= until or holder.holder in self._erased:
             raise Unauthenticated("unauthenticated", "the session is over")
         return holder
 

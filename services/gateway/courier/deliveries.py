@@ -50,6 +50,9 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+FORGOTTEN: Final = ""
+"""The body of a notice that is settled: notices may carry how a city knows a person."""
+
 UNDELIVERED: Final = (State.WAITING, State.PARKED)
 
 
@@ -165,8 +168,9 @@ def claim(engine: Engine, delivery: Delivery, *, now: datetime, lease: timedelta
 
 
 def delivered(engine: Engine, delivery: Delivery, *, now: datetime) -> None:
-    """Note that the other side has it."""
-    _settle(engine, delivery, state=State.DELIVERED, delivered_at=now, error=None)
+    """Note that the other side has it; what a notice says is not kept here any longer."""
+    said = {"body": FORGOTTEN} if delivery.kind is Kind.NOTICE else {}
+    _settle(engine, delivery, state=State.DELIVERED, delivered_at=now, error=None, **said)
 
 
 def failed(engine: Engine, delivery: Delivery, *, error: str, due_at: datetime) -> None:

@@ -17,6 +17,7 @@ from services.gateway.courier.counting import DELIVERIES
 from services.gateway.courier.deliveries import (
     COLUMNS,
     ERROR_LENGTH,
+    FORGOTTEN,
     UNDELIVERED,
     Delivery,
     Kind,
@@ -31,7 +32,8 @@ START_OVER: Final = 500  # of what was given up, at one poll
 
 def acknowledge(engine: Engine, city: str, ids: Collection[UUID], *, now: datetime) -> None:
     """Note what a city has taken in; what is not its own, or settled already, does not matter."""
-    _settle(engine, city, ids, "polled", state=State.DELIVERED, delivered_at=now, error=None)
+    arrived = {"state": State.DELIVERED, "delivered_at": now, "error": None, "body": FORGOTTEN}
+    _settle(engine, city, ids, "polled", **arrived)
 
 
 def refuse(engine: Engine, city: str, errors: Mapping[UUID, str]) -> None:

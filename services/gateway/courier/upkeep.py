@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, upd
 from services.gateway.adapters.tables import deliveries
 from services.gateway.courier.deliveries import (
     COLUMNS,
+    FORGOTTEN,
     UNDELIVERED,
     Delivery,
     Destination,
@@ -51,7 +52,7 @@ def replay_all(engine: Engine, recipient: str | None = None, *, now: datetime) -
 def skip(engine: Engine, id: UUID, *, now: datetime) -> bool:
     """Give a delivery up for good, so that it holds back nothing; say whether there was one."""
     undelivered = and_(deliveries.c.id == id, deliveries.c.state.in_(UNDELIVERED))
-    skipped = {"state": State.SKIPPED, "skipped_at": now, "claimed_until": None}
+    skipped = {"state": State.SKIPPED, "skipped_at": now, "claimed_until": None, "body": FORGOTTEN}
     with engine.begin() as connection:
         return (
             connection.execute(update(deliveries).where(undelivered).values(skipped)).rowcount == 1

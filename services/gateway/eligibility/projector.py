@@ -12,12 +12,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from contracts import wire
 from contracts.errors import Unavailable
-from contracts.periods import period_name
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
-from contracts.words import Period
 from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
 from services.gateway.eligibility.corrections import changes_of
+from services.gateway.eligibility.forgetting import current, is_erased
 from services.gateway.eligibility.holder_rows import change_holder, lock_holder, tiers_text
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import delete_some
@@ -27,7 +26,9 @@ AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
 
 def recognise(connection: Connection, event: ScoreRecognised) -> None:
-    """Note the newest recognition of a holder."""
+    """Note the newest recognition of a holder, unless they were erased."""
+    if is_erased(connection, event.holder):
+        return
     known = lock_holder(connection, event.holder)
     recognised_us = to_microseconds(event.recognised_at)
     if known.recognised_us is not None and known.recognised_us > recognised_us:
@@ -120,6 +121,8 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
 
 
 def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
+    if is_erased(connection, event.holder):
+        return
     usage = json.loads(lock_holder(connection, event.holder).usage)
     period, taken = usage.get(event.incentive_id, ("", 0))
     # Names of periods of one kind sort by time; after a change of kind the newest word counts.
@@ -130,13 +133,7 @@ def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
     else:
         taken = event.holder_issued
     usage[event.incentive_id] = [event.holder_period, taken]
-    change_holder(connection, event.holder, usage=json.dumps(_current(usage, event.issued_at)))
-
-
-def _current(usage: dict[str, list[Any]], at: datetime) -> dict[str, list[Any]]:
-    """Leave out what was taken in periods that are over: no limit counts it any more."""
-    begun = {len(name): name for name in (period_name(period, at) for period in Period)}
-    return {name: taken for name, taken in usage.items() if taken[0] >= begun[len(taken[0])]}
+    change_holder(connection, event.holder, usage=json.dumps(current(usage, event.issued_at)))
 
 
 def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> str | None:

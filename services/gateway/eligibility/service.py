@@ -3,12 +3,14 @@
 from nameko.timer import timer
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
+from contracts.erasures import HolderErased
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import corrections, projector
+from services.gateway.eligibility import corrections, forgetting, projector
+from services.plumbing.database import empty_log
 from services.plumbing.entrypoints import hears
-from services.plumbing.providers import ClockProvider, UnitOfWorkProvider
+from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
 
 FORGET_SECONDS = 3600
 
@@ -21,6 +23,7 @@ class EligibilityService:
 
     uow = UnitOfWorkProvider(make_unit_of_work)
     clock = ClockProvider()
+    database = DatabaseProvider()
 
     @hears(ScoreRecognised)
     def on_score_recognised(self, event: ScoreRecognised) -> None:
@@ -52,6 +55,12 @@ class EligibilityService:
             corrections.resume(uow.connection, event)
             uow.commit()
 
+    @hears(HolderErased)
+    def on_holder_erased(self, event: HolderErased) -> None:
+        with self.uow as uow:
+            forgetting.erase_holder(uow.connection, event)
+            uow.commit()
+
     @hears(IncentivePublished)
     def on_incentive_published(self, event: IncentivePublished) -> None:
         with self.uow as uow:
@@ -65,9 +74,16 @@ class EligibilityService:
             uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)
-    def forget_old(self) -> None:
+    def forget(self) -> None:
         more = True
         while more:
             with self.uow as uow:
-                more = projector.forget_old(uow.connection, self.clock())
+                old = projector.forget_old(uow.connection, self.clock())
+                more = forgetting.forget_erased(uow.connection, self.clock()) or old
                 uow.commit()
+        last: str | None = ""
+        while last is not None:
+            with self.uow as uow:
+                last = forgetting.forget_over(uow.connection, self.clock(), last)
+                uow.commit()
+        empty_log(self.database)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, not_, select, update
 
 from services.plumbing.rows import insert_once
-from services.recognition.adapters.tables import holders
+from services.recognition.adapters.tables import holders, recognitions
 
 
 class SqlHolders:
@@ -40,6 +40,24 @@ class SqlHolders:
 
     def forget(self, holder: str) -> None:
         self._connection.execute(delete(holders).where(holders.c.holder == holder))
+
+    def forget_later(self, holder: str, now: datetime) -> None:
+        mine = and_(holders.c.holder == holder, holders.c.erased_at.is_(None))
+        self._connection.execute(update(holders).where(mine).values(erased_at=now))
+
+    def to_forget(self, now: datetime, limit: int) -> Sequence[str]:
+        stood_by = exists().where(
+            recognitions.c.holder == holders.c.holder,
+            recognitions.c.ended_at.is_(None),
+            recognitions.c.until > now,
+        )
+        found = (
+            select(holders.c.holder)
+            .where(holders.c.erased_at.is_not(None), not_(stood_by))
+            .limit(limit)
+            .with_for_update()
+        )
+        return sorted(set(self._connection.scalars(found)))
 
     def _locked(self, subs: Sequence[str]) -> Sequence[Row[Any]]:
         found = select(holders).where(holders.c.sub.in_(subs)).order_by(holders.c.sub)

@@ -53,6 +53,7 @@ class SqlConsents:
         )
 
     def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
+        self._subjects.hold(resident)  # first, as an erasure does: it locks their consents next
         found = _NEWEST.where(
             residents.c.resident == resident, consents.c.recipient == recipient
         ).with_for_update(of=consents)
@@ -125,6 +126,17 @@ class SqlIssuances:
             issuances.c.revoked_at.is_(None),
             issuances.c.until > now,
         ).order_by(issuances.c.attestation_id)
+        return [_issuance(row) for row in self._connection.execute(_locked(found))]
+
+    def recipient_of(self, attestation_id: UUID) -> str | None:
+        same = issuances.c.attestation_id == attestation_id
+        found = select(issuances.c.recipient).where(same)
+        recipient: str | None = self._connection.scalars(found).one_or_none()
+        return recipient
+
+    def ever_of(self, resident: str) -> Sequence[Issuance]:
+        found = _ISSUANCES.where(residents.c.resident == resident)
+        found = found.order_by(issuances.c.attestation_id)
         return [_issuance(row) for row in self._connection.execute(_locked(found))]
 
     def standing_after(

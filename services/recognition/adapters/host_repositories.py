@@ -107,6 +107,11 @@ class SqlRecognitions:
         )
         return [_recognition(row) for row in self._connection.execute(found)]
 
+    def of_holder(self, holder: str) -> Sequence[Recognition]:
+        found = select(recognitions).where(recognitions.c.holder == holder)
+        found = found.order_by(recognitions.c.id).with_for_update()
+        return [_recognition(row) for row in self._connection.execute(found)]
+
     def signers(self) -> Sequence[tuple[str, str]]:
         # From pair to pair in the index: there are few pairs, and many recognitions.
         pair = tuple_(recognitions.c.home, recognitions.c.kid)

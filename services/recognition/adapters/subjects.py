@@ -21,6 +21,11 @@ class SqlSubjects:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def hold(self, resident: str) -> bool:
+        """Lock the row that says who a resident is; say whether there is one."""
+        found = select(residents.c.subject).where(residents.c.resident == resident)
+        return self._connection.scalars(found.with_for_update()).one_or_none() is not None
+
     def id_of(self, resident: str) -> UUID:
         """Return the subject under which to write of a resident, made at the first time.
 

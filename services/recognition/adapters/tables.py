@@ -108,6 +108,16 @@ past_suspensions: Final = Table(
     Column("resumed_at", UtcDateTime, nullable=False),
 )
 
+erasures: Final = Table(
+    "erasures",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+    Column("hosts", Integer, nullable=False),
+    Column("converged_at", UtcDateTime),
+    Index("erasures_erased", "erased_at"),
+)
+
 # --- host ----------------------------------------------------------------------------------
 
 challenges: Final = Table(

@@ -13,6 +13,7 @@ from services.recognition.adapters.crosswalk_repositories import (
 )
 from services.recognition.adapters.distrusted_keys import SqlDistrustedKeys
 from services.recognition.adapters.effects import SqlEffects
+from services.recognition.adapters.erasures import SqlErasures
 from services.recognition.adapters.foreign_attestations import SqlRevocations, SqlStandings
 from services.recognition.adapters.holders import SqlHolders
 from services.recognition.adapters.home_repositories import SqlConsents, SqlIssuances
@@ -35,6 +36,7 @@ from services.recognition.ports import (
     Corrections,
     DistrustedKeys,
     Effects,
+    Erasures,
     Holders,
     Issuances,
     ReceivedNotices,
@@ -55,6 +57,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     consents: Consents
     issuances: Issuances
     status_lists: StatusLists
+    erasures: Erasures
     challenges: Challenges
     holders: Holders
     recognitions: Recognitions
@@ -75,6 +78,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.consents = SqlConsents(self.connection)
         self.issuances = SqlIssuances(self.connection)
         self.status_lists = SqlStatusLists(self.connection)
+        self.erasures = SqlErasures(self.connection)
         self.challenges = SqlChallenges(self.connection)
         self.holders = SqlHolders(self.connection)
         self.recognitions = SqlRecognitions(self.connection)

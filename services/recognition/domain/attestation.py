@@ -95,6 +95,11 @@ def issue(attestation: Attestation, *, signer: Signer, make_salt: Callable[[], s
     return str(sd_jwt.SdJwt(token, disclosures))
 
 
+def subject_of(issued: str) -> str:
+    """Say how an issued attestation names its holder to its audience."""
+    return str(jws.read(sd_jwt.read(issued).token).payload["sub"])
+
+
 def present(
     issued: str,
     names: Collection[str],

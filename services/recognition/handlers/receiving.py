@@ -17,6 +17,7 @@ from contracts.notices import (
     CROSSWALK_PUBLISHED,
     KEY_COMPROMISED,
     NOTICE_APPLIED,
+    SUBJECT_ERASED,
     USAGE_REPORTED,
 )
 from contracts.recognition import NoticeReceipt, ReceiveNotice
@@ -26,6 +27,7 @@ from services.recognition.handlers.crosswalks import on_crosswalk_published
 from services.recognition.handlers.distrust import check_signer, on_key_compromised
 from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
+from services.recognition.handlers.holders import on_subject_erased
 from services.recognition.handlers.revocations import on_attestation_revoked
 from services.recognition.handlers.standings import (
     on_attestation_resumed,
@@ -46,6 +48,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     KEY_COMPROMISED: on_key_compromised,
     NOTICE_APPLIED: on_notice_applied,
     CROSSWALK_PUBLISHED: on_crosswalk_published,
+    SUBJECT_ERASED: on_subject_erased,
     USAGE_REPORTED: on_usage_reported,
 }
 """What is done about each event, within the transaction that remembers its notice."""

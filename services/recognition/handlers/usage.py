@@ -39,7 +39,6 @@ def on_usage_reported(heard: Heard) -> None:
     report = heard.read(UsageReported)
     if report.host != heard.sender:
         raise Forbidden("forbidden", "a city reports its own grants")
-    issuance = heard.uow.issuances.get(report.attestation_id)
-    if issuance is None or issuance.recipient != heard.sender:
+    if heard.uow.issuances.recipient_of(report.attestation_id) != heard.sender:
         raise NotFound("not_found", "attestation")
     heard.uow.outbox.add(report)

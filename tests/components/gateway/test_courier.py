@@ -304,6 +304,24 @@ def test_what_will_never_do_stays_parked_when_its_city_answers_again(door, couri
     assert states(door) == {hopeless: State.PARKED, news: State.DELIVERED}
 
 
+def test_what_a_notice_said_is_forgotten_when_it_has_arrived(door, courier):
+    wait_for(door)
+    waits = [each.body for each in upkeep.listed(door.engine)]
+
+    courier.start_due()
+
+    arrived = [each.body for each in upkeep.listed(door.engine)]
+    assert (waits, arrived) == (["a.b.c"], [""])
+
+
+def test_what_a_notice_said_is_forgotten_when_it_is_skipped(door):
+    given_up = wait_for(door)
+
+    assert upkeep.skip(door.engine, given_up, now=NOW)
+
+    assert [each.body for each in upkeep.listed(door.engine)] == [""]
+
+
 def test_what_was_delivered_long_ago_is_forgotten_and_nothing_else(door, courier):
     old, parked = wait_for(door), wait_for(door, "350100")
     courier.sender.failures["350100"] = NotSent("HTTP 400", final=True)

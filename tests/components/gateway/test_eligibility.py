@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import select
 
 from contracts import wire
+from contracts.erasures import HolderErased
 from contracts.errors import Unavailable
 from contracts.http import EligibilityAnswer, Offer
 from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import endings, holders, incentives
-from services.gateway.eligibility import projector
+from services.gateway.eligibility import forgetting, projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
-from tests.builders.gateway import PARTNER, a_door, a_recognition, an_incentive
+from tests.builders.gateway import HOLDER, PARTNER, a_door, a_recognition, an_incentive
 from tests.builders.gateway_events import ended, issued, recognised
 from tests.fakes.gateway import FakeClock
 
@@ -34,6 +35,7 @@ PROJECTORS = {
     "RecognitionEnded": projector.end_recognition,
     "IncentivePublished": projector.publish_incentive,
     "GrantIssued": projector.count_grant,
+    "HolderErased": forgetting.erase_holder,
 }
 
 
@@ -352,3 +354,77 @@ def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
         "tiers",
     }
     assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}
+
+
+# --- forgetting ------------------------------------------------------------------------------
+
+
+def erased(holder=HOLDER):
+    return HolderErased(holder=holder, erased_at=NOW)
+
+
+def test_of_an_erased_holder_nothing_is_left(door):
+    hear(door, *STORY, erased())
+
+    assert state(door)[0] == []
+
+
+@pytest.mark.parametrize("told", [*permutations([recognised(), ended(), erased()])])
+def test_news_of_an_erased_holder_that_arrives_late_brings_nothing_back(door, told):
+    hear(door, an_incentive(), *told, issued())
+
+    assert state(door)[0] == []
+
+
+def test_an_erasure_heard_twice_is_one(door):
+    hear(door, recognised(), erased(), erased())
+
+    assert state(door)[0] == []
+
+
+def test_who_was_erased_is_forgotten_after_a_month(door):
+    hear(door, erased())
+
+    with door.engine.begin() as connection:
+        forgetting.forget_erased(connection, NOW + forgetting.KEPT)
+        before = forgetting.is_erased(connection, HOLDER)
+        forgetting.forget_erased(connection, NOW + forgetting.KEPT + timedelta(seconds=1))
+        after = forgetting.is_erased(connection, HOLDER)
+
+    assert (before, after) == (True, False)
+
+
+def over_at(door, now):
+    with door.engine.begin() as connection:
+        assert forgetting.forget_over(connection, now) is None
+    return state(door)[0] == []
+
+
+def test_a_holder_whose_recognition_is_long_over_is_forgotten(door):
+    hear(door, recognised())
+    month_over = recognised().until + forgetting.KEPT
+
+    assert not over_at(door, month_over)
+    assert over_at(door, month_over + timedelta(seconds=1))
+
+
+def test_a_holder_is_kept_for_as_long_as_a_limit_counts_what_they_took(door):
+    hear(door, recognised(), an_incentive(), issued(holder_period="2026"))
+    long_over = recognised().until + forgetting.KEPT + timedelta(seconds=1)
+
+    assert not over_at(door, long_over.replace(year=2026, month=12, day=31))
+    assert over_at(door, long_over.replace(year=2027, month=6))
+
+
+def test_holders_are_looked_at_some_at_a_time(door, monkeypatch):
+    monkeypatch.setattr(forgetting, "AT_A_TIME", 2)
+    names = [f"holder-of-this-test-{number:08}" for number in range(3)]
+    hear(door, *(recognised(holder=name) for name in names))
+    long_over = recognised().until + forgetting.KEPT + timedelta(seconds=1)
+
+    with door.engine.begin() as connection:
+        last = forgetting.forget_over(connection, long_over)
+        done = forgetting.forget_over(connection, long_over, last)
+
+    assert (last, done) == (names[1], None)
+    assert state(door)[0] == []

@@ -88,6 +88,7 @@ def test_what_is_acknowledged_is_delivered_and_given_no_more(door):
 
     assert answer.json["sets"] == {}
     assert states(door) == {waiting: State.DELIVERED}
+    assert [each.body for each in upkeep.listed(door.engine)] == [""]
 
 
 def test_with_no_events_wanted_a_poll_acknowledges_only(door):

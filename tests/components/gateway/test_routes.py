@@ -34,6 +34,7 @@ def ask_as(door, caller, route):
         Audience.ADMINISTRATOR: door.administrator,
         Audience.HOLDER: door.holder,
         Audience.OPERATOR: door.operator,
+        Audience.ERASED: door.receipt,
     }
     if caller is Audience.CITY:
         content_type = route.content_type if body else NOTICE

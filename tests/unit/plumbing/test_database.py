@@ -3,11 +3,17 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select
 from sqlalchemy.exc import StatementError
 
 from services.plumbing.clock import utc_now
-from services.plumbing.database import UtcDateTime, close_database, open_database, open_reader
+from services.plumbing.database import (
+    UtcDateTime,
+    close_database,
+    empty_log,
+    open_database,
+    open_reader,
+)
 
 metadata = MetaData()
 moments = Table(
@@ -96,3 +102,17 @@ def test_a_missing_directory_is_named(tmp_path):
 def test_other_databases_are_refused(url):
     with pytest.raises(ValueError, match=r"database|file"):
         open_database(url)
+
+
+def test_what_is_deleted_lies_in_no_file_on(engine, tmp_path):
+    texts = Table("texts", metadata, Column("id", Integer, primary_key=True), Column("text", Text))
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(texts).values(text="somebody's name, and more of it" * 1000))
+
+    with engine.begin() as connection:
+        connection.execute(delete(texts))
+    empty_log(engine)
+
+    for file in tmp_path.iterdir():
+        assert b"somebody" not in file.read_bytes()

@@ -16,12 +16,13 @@ from services.recognition.adapters.sealing import new_key, seal, unseal
 from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.domain.erasure import Erasure
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.status_list import Status
 from tests.builders.attestations import HANGZHOU, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
-from tests.unit.recognition.test_storage import a_consent, an_issuance, kept, seen
+from tests.unit.recognition.test_storage import a_consent, a_recognition, an_issuance, kept, seen
 
 pytestmark = pytest.mark.recognition
 
@@ -164,6 +165,36 @@ def test_what_is_sealed_opens_only_with_its_key_and_in_its_place():
             unseal(sealed, wrong_key, place)
 
 
+def test_everything_ever_attested_of_a_resident_is_found(uow):
+    _, one = a_stored_issuance(uow, until=NOW)
+    _, other = a_stored_issuance(uow)
+    a_stored_issuance(uow, resident=STRANGER)
+    one.revoked = Revoked("score_changed", NOW)
+    kept(uow, lambda uow: uow.issuances.save(one))
+
+    found = seen(uow, lambda uow: uow.issuances.ever_of(RESIDENT))
+
+    expected = sorted((one, other), key=lambda each: each.attestation_id)
+    assert [vars(each) for each in found] == [vars(each) for each in expected]
+
+
+def test_whom_an_attestation_was_for_is_known_after_its_resident_was_erased(uow):
+    _, issuance = a_stored_issuance(uow)
+    kept(uow, lambda uow: uow.subjects.erase(RESIDENT))
+
+    found = seen(uow, lambda uow: uow.issuances.recipient_of(issuance.attestation_id))
+
+    assert found == HANGZHOU
+    assert seen(uow, lambda uow: uow.issuances.recipient_of(uuid4())) is None
+
+
+def test_of_whom_something_is_stored_can_be_held(uow):
+    a_stored_issuance(uow)
+
+    assert seen(uow, lambda uow: uow.subjects.hold(RESIDENT))
+    assert not seen(uow, lambda uow: uow.subjects.hold(STRANGER))
+
+
 # --- at a host -----------------------------------------------------------------------------
 
 
@@ -202,6 +233,43 @@ def test_who_is_not_known_is_nobody(uow):
     named(uow, [ONE], "first")
 
     assert seen(uow, lambda uow: uow.holders.known([TWO])) == []
+
+
+def test_whom_one_city_erased_is_to_be_forgotten_once_no_city_stands_by_them(uow):
+    standing, over = a_recognition(holder="standing"), a_recognition(holder="over", until=NOW)
+    for recognition, sub in ((standing, ONE), (over, TWO)):
+        named(uow, [sub], recognition.holder)
+        kept(uow, lambda uow, one=recognition: uow.recognitions.add(one))
+        kept(uow, lambda uow, one=recognition: uow.holders.forget_later(one.holder, NOW))
+    named(uow, [THREE], "not erased")
+
+    assert seen(uow, lambda uow: uow.holders.to_forget(NOW, 10)) == ["over"]
+    assert seen(uow, lambda uow: uow.holders.to_forget(standing.until, 10)) == ["over", "standing"]
+    assert len(seen(uow, lambda uow: uow.holders.to_forget(standing.until, 1))) == 1
+
+
+def test_all_recognitions_of_a_holder_are_found(uow):
+    mine, other = a_recognition(), a_recognition(holder="other")
+    mine.end("score_changed", NOW)
+    for each in (mine, other):
+        kept(uow, lambda uow, each=each: uow.recognitions.add(each))
+    kept(uow, lambda uow: uow.recognitions.save(mine))
+
+    [found] = seen(uow, lambda uow: uow.recognitions.of_holder(mine.holder))
+
+    assert vars(found) == vars(mine)
+
+
+def test_an_erasure_converges_and_is_kept(uow):
+    erasure = Erasure.of(uuid4(), 2, NOW)
+    kept(uow, lambda uow: uow.erasures.add(erasure))
+    assert erasure.converge(NOW + DAY)
+    assert not erasure.converge(NOW + 2 * DAY)
+
+    kept(uow, lambda uow: uow.erasures.save(erasure))
+
+    assert vars(seen(uow, lambda uow: uow.erasures.get(erasure.id))) == vars(erasure)
+    assert erasure.converged_at == NOW + DAY
 
 
 @given(st.permutations([[ONE], [TWO], [THREE], [ONE, TWO], [TWO, THREE]]))

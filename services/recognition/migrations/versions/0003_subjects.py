@@ -30,6 +30,12 @@ HOLDERS = (
     sa.Column("known_at", UtcDateTime, nullable=False),
     sa.Column("erased_at", UtcDateTime),
 )
+ERASURES = (
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("erased_at", UtcDateTime, nullable=False),
+    sa.Column("hosts", sa.Integer, nullable=False),
+    sa.Column("converged_at", UtcDateTime),
+)
 PRIVATE = ("tier", "band", "holder_key", "credential")
 
 
@@ -51,6 +57,8 @@ def upgrade() -> None:
     op.create_index("holders_by_name", "holders", ["holder"])
     op.create_index("recognitions_of_holder", "recognitions", ["holder"])
     _name_holders(holders)
+    op.create_table("erasures", *ERASURES)
+    op.create_index("erasures_erased", "erasures", ["erased_at"])
 
 
 def _name_subjects(residents: sa.Table) -> None:
