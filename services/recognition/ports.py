@@ -154,6 +154,9 @@ class Recognitions(Protocol):
     def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
         """Return and lock the recognitions of an attestation that have not ended."""
 
+    def forget_keys(self, holder: str) -> None:
+        """Forget by which keys a holder proved themselves: a device keeps its key for long."""
+
     def of_holder(self, holder: str) -> Sequence[Recognition]:
         """Return and lock all recognitions of a holder, whatever became of them."""
 
@@ -207,6 +210,9 @@ class Supersessions(Protocol):
 
     def add(self, home: str, attestation_id: UUID, told: Supersession) -> None:
         """Remember what took the place of an attestation; the first word stands."""
+
+    def forget_keys(self, holder: str) -> None:
+        """Forget what is known of a holder by what took another one's place."""
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         """Drop at most so many of before a moment; say how many."""

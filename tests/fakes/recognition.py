@@ -195,6 +195,10 @@ class FakeRecognitions(FakeTable):
         wanted = (home, attestation_id, None)
         return self.where(lambda each: (each.home, each.attestation_id, each.ended_at) == wanted)
 
+    def forget_keys(self, holder):
+        for each in self.of_holder(holder):
+            self.save(replace(each, holder_key=None))
+
     def of_holder(self, holder):
         found = self.where(lambda each: each.holder == holder)
         return sorted(found, key=lambda each: each.id)
@@ -263,6 +267,14 @@ class FakeSupersessions:
 
     def add(self, home, attestation_id, told):
         self.told.setdefault((home, attestation_id), told)
+
+    def forget_keys(self, holder):
+        self.told = {
+            name: replace(told, footing=None)
+            if told.footing and told.footing.holder == holder
+            else told
+            for name, told in self.told.items()
+        }
 
     def forget_before(self, moment, limit):
         old = [name for name, told in self.told.items() if told.at < moment][:limit]

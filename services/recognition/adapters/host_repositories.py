@@ -107,6 +107,10 @@ class SqlRecognitions:
         )
         return [_recognition(row) for row in self._connection.execute(found)]
 
+    def forget_keys(self, holder: str) -> None:
+        mine = update(recognitions).where(recognitions.c.holder == holder)
+        self._connection.execute(mine.values(holder_key=None))
+
     def of_holder(self, holder: str) -> Sequence[Recognition]:
         found = select(recognitions).where(recognitions.c.holder == holder)
         found = found.order_by(recognitions.c.id).with_for_update()

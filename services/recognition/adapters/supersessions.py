@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from contracts.words import Category
 from services.plumbing.rows import delete_some, insert_once
@@ -41,6 +41,10 @@ class SqlSupersessions:
             at=told.at,
             footing=_written(told.footing) if told.footing else None,
         )
+
+    def forget_keys(self, holder: str) -> None:
+        mine = supersessions.c.footing["holder"].as_string() == holder
+        self._connection.execute(update(supersessions).where(mine).values(footing=None))
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         return delete_some(self._connection, supersessions, supersessions.c.at < moment, limit)

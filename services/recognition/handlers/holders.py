@@ -60,4 +60,6 @@ def _erase(holder: str, heard: Heard) -> None:
 
 def _forget(holder: str, uow: UnitOfWork, now: datetime) -> None:
     uow.holders.forget(holder)
+    uow.recognitions.forget_keys(holder)
+    uow.supersessions.forget_keys(holder)
     uow.outbox.add(HolderErased(holder=holder, erased_at=now))

@@ -17,12 +17,20 @@ from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.erasure import Erasure
+from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.status_list import Status
-from tests.builders.attestations import HANGZHOU, NOW
+from tests.builders.attestations import FUZHOU, HANGZHOU, NOW
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
-from tests.unit.recognition.test_storage import a_consent, a_recognition, an_issuance, kept, seen
+from tests.unit.recognition.test_storage import (
+    a_consent,
+    a_footing,
+    a_recognition,
+    an_issuance,
+    kept,
+    seen,
+)
 
 pytestmark = pytest.mark.recognition
 
@@ -258,6 +266,34 @@ def test_all_recognitions_of_a_holder_are_found(uow):
     [found] = seen(uow, lambda uow: uow.recognitions.of_holder(mine.holder))
 
     assert vars(found) == vars(mine)
+
+
+def test_by_which_key_a_holder_proved_themselves_can_be_forgotten(uow):
+    mine, other = a_recognition(holder_key="k" * 43), a_recognition(holder="o", holder_key="k" * 43)
+    for each in (mine, other):
+        kept(uow, lambda uow, each=each: uow.recognitions.add(each))
+
+    kept(uow, lambda uow: uow.recognitions.forget_keys(mine.holder))
+
+    keys = [
+        seen(uow, lambda uow, e=e: uow.recognitions.get(e.id).holder_key) for e in (mine, other)
+    ]
+    assert keys == [None, "k" * 43]
+
+
+def test_what_took_the_place_of_a_forgotten_holder_s_attestation_says_nothing_more(uow):
+    footings = [a_footing(holder="mine"), a_footing(holder="other")]
+    for footing in footings:
+        told = Supersession(by=footing.attestation_id, at=NOW, footing=footing)
+        kept(uow, lambda uow, told=told: uow.supersessions.add(FUZHOU, told.by, told))
+
+    kept(uow, lambda uow: uow.supersessions.forget_keys("mine"))
+
+    found = [
+        seen(uow, lambda uow, f=f: uow.supersessions.get(FUZHOU, f.attestation_id).footing)
+        for f in footings
+    ]
+    assert found == [None, footings[1]]
 
 
 def test_an_erasure_converges_and_is_kept(uow):
