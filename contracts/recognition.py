@@ -213,7 +213,11 @@ class OpenChallenge:
 @reply("recognition.recognition.record.v1")
 @dataclass(frozen=True, kw_only=True)
 class RecognitionRecord:
-    """An attestation this city recognises, and what the decision rested on."""
+    """An attestation this city recognises, and what the decision rested on.
+
+    `purposes_left_out` are those for which home's word on the status, of `status_age_seconds` ago,
+    was too old; a new presentation may serve them when home answers again.
+    """
 
     recognition_id: Identifier
     holder: Pseudonym
@@ -227,6 +231,7 @@ class RecognitionRecord:
     until: Moment
     tiers: tuple[CategoryTier, ...] = ()
     overrides: tuple[Title, ...] = ()
+    purposes_left_out: tuple[Category, ...] = ()
 
 
 @command("recognition.recognition.recognise.v1", reply=RecognitionRecord)

@@ -47,7 +47,7 @@ class Route:
     """Invariant: what is not stated here is not served.  `errors` are codes of contracts.errors.
 
     `reply` is None when the answer is empty or no JSON.  `refusal` is the body of errors where it
-    is not a Problem.
+    is not a Problem.  With `revalidated`, whoever still has the answer, by its ETag, gets 304.
     """
 
     method: str
@@ -61,6 +61,7 @@ class Route:
     reply: type | None = None
     status: int = 200
     reply_content_type: str = JSON
+    revalidated: bool = False
     query: tuple[Query, ...] = ()
     errors: tuple[str, ...] = ()
     refusal: type = http.Problem

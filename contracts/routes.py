@@ -422,6 +422,7 @@ _EVERYONE: Final = (
         summary="A signed list of attestation states (Token Status List)",
         summary_zh="信用分证明状态列表（经签名）",
         reply_content_type=STATUS_LIST,
+        revalidated=True,
         query=(
             Query(
                 name="time",

@@ -120,7 +120,10 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "Done."}
     if route.reply is not None or route.reply_content_type != JSON:
         answer["content"] = _content(route.reply_content_type, route.reply, components)
-    operation["responses"] = {str(route.status): answer, **_problems(route, components)}
+    responses = {str(route.status): answer}
+    if route.revalidated:
+        responses["304"] = {"description": "As it was (If-None-Match)."}
+    operation["responses"] = {**responses, **_problems(route, components)}
     return operation
 
 

@@ -73,6 +73,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",
     ),
+    "status_freshness": (
+        "rules for single categories instead: finance=age:600, transport=grace:86400",
+        "个别类别另定规则：签发不早于若干秒（age），或过期后可采信的秒数（grace）",
+    ),
     "visibility_wait": (
         "seconds a reader waits for their own recognition to arrive",
         "等待本人互认结果可见的秒数",

@@ -8,6 +8,7 @@ an audience without an authenticator stops the start.
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from http import HTTPStatus
 from typing import Any, Final
 
 import falcon
@@ -75,6 +76,8 @@ class Endpoint:
             response.data = result.data
             if result.status is not None:
                 response.status = result.status
+            if result.status == HTTPStatus.NOT_MODIFIED:
+                del response.content_type  # it has no content
             if result.headers:
                 response.set_headers(dict(result.headers))
         elif self._reply is not None:

@@ -30,12 +30,11 @@ from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.override import Override
-from services.recognition.domain.policy import Policy
+from services.recognition.domain.policy import Freshness, Policy
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.roster import Roster, RosterVersion
 from services.recognition.domain.standing import Standing
-from services.recognition.domain.status_list import Status
-from services.recognition.domain.verification import Statuses
+from services.recognition.domain.status_list import Status, Statuses
 
 
 class Subjects(Protocol):
@@ -355,13 +354,16 @@ class ScoreRecord:
 
 
 class Measures(Protocol):
-    """How long corrections take between cities; a measure that is lost does no harm."""
+    """How long corrections take and how old a word was; a measure that is lost does no harm."""
 
     def notice_applied(self, after: timedelta) -> None:
         """Note how long a notice that touched recognitions took to its effect in the whole node."""
 
     def effect_applied(self, after: timedelta) -> None:
         """Note how long another city took to say that what a notice asked for is done."""
+
+    def recognised(self, status_age: timedelta, left_out: Sequence[str]) -> None:
+        """Note how old the status behind a recognition was, and for which purposes too old."""
 
 
 class ScoreSource(Protocol):
@@ -388,6 +390,7 @@ class Node:
     signatures: Signatures
     statuses: Statuses
     policy: Policy
+    freshness: Freshness
     scores: ScoreSource
     holder_keys: Mapping[str, bytes] = field(repr=False)
     attestation_life: timedelta

@@ -7,8 +7,21 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from contracts.fields import CityCode, Count, Positive, Url
+from contracts.words import Category
 
 LONGEST_LIFE_DAYS = 31  # a host refuses attestations that live longer
+YOUNGEST_SECONDS = 60  # a gateway signs a list anew twice a minute
+
+StatusRule = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(
+            rf"\A(?:{'|'.join(Category)})=(?:age:(?:[6-9][0-9]|[1-9][0-9]{{2,6}})|grace:[0-9]{{1,7}})\Z",
+            error=f"category=age:SECONDS, {YOUNGEST_SECONDS} or more, or category=grace:SECONDS.",
+        )
+    ),
+]
+"""How fresh a status must be for one category of scenarios; see docs/operations.md."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +31,8 @@ class RecognitionSettings:
     `keys_directory` holds attestation.jwk, resident.key and pseudonym.json; `crosswalks_directory`
     the signed crosswalks, one file a version.
     `status_grace_seconds` is how long past its end a partner's status list is believed while the
-    partner does not answer, `score_days` how old the score behind an attestation may be,
+    partner does not answer; for the categories named by `status_freshness` its rules hold instead.
+    `score_days` is how old the score behind an attestation may be,
     `score_check_seconds` how often home looks whether the scores behind its attestations changed.
     """
 
@@ -34,5 +48,6 @@ class RecognitionSettings:
         int, fields.Integer(validate=validate.Range(1, LONGEST_LIFE_DAYS))
     ] = 30
     status_grace_seconds: Count = 3600
+    status_freshness: tuple[StatusRule, ...] = ()
     score_days: Positive = 400
     score_check_seconds: Positive = 3600

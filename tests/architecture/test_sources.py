@@ -15,7 +15,7 @@ LONGER = {
     "contracts/routes.py": 600,
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,
-    "services/recognition/domain/verification.py": 300,
+    "services/recognition/domain/verification.py": 290,
     "services/recognition/ports.py": 450,
 }
 CLOCKS = ("services/plumbing/clock.py", "services/cli/")

@@ -25,7 +25,8 @@ from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.jws import Signer
 from services.recognition.domain.moments import to_seconds
 from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster
-from services.recognition.domain.verification import Host, StatusReading
+from services.recognition.domain.status_list import StatusReading
+from services.recognition.domain.verification import Host
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -149,14 +150,19 @@ def a_presentation(
 class KnownStatuses:
     """Statuses that a test states."""
 
-    def __init__(self, value: int | None = 0, age: timedelta = timedelta(minutes=2)) -> None:
-        self.value, self.age = value, age
+    def __init__(
+        self,
+        value: int | None = 0,
+        age: timedelta = timedelta(minutes=2),
+        grace: timedelta = timedelta(0),
+    ) -> None:
+        self.value, self.age, self.grace = value, age, grace
 
     def read(self, entry: StatusEntry) -> StatusReading | None:
         if self.value is None:
             return None
         as_of = NOW - self.age
-        return StatusReading(self.value, as_of, as_of + timedelta(minutes=10))
+        return StatusReading(self.value, as_of, as_of + timedelta(minutes=10), self.grace)
 
 
 def a_host(**overrides: Any) -> Host:

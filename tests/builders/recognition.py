@@ -32,7 +32,12 @@ from contracts.words import Category, UsageFact
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.attestation import DISCLOSABLE, present
 from services.recognition.domain.notice import Notice, sign_notice
-from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
+from services.recognition.domain.policy import (
+    AllOf,
+    Freshness,
+    GraceForStatus,
+    ScoreNotOlderThan,
+)
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.challenges import open_challenge
 from services.recognition.handlers.consents import give_consent
@@ -82,6 +87,7 @@ def home_node(**overrides: Any) -> Node:
         "signer": HOME_KEY,
         "signatures": SuiteSignatures(),
         "statuses": KnownStatuses(),
+        "freshness": Freshness(GraceForStatus(timedelta(hours=1))),
         "policy": AllOf((ScoreNotOlderThan(timedelta(days=400)),)),
         "scores": FakeScores({RESIDENT: a_score()}),
         "holder_keys": {HANGZHOU: b"h" * 32},

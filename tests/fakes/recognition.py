@@ -480,10 +480,13 @@ class FakeMeasures:
     """What was measured, in order."""
 
     def __init__(self):
-        self.notices, self.effects = [], []
+        self.notices, self.effects, self.recognitions = [], [], []
 
     def notice_applied(self, after):
         self.notices.append(after)
 
     def effect_applied(self, after):
         self.effects.append(after)
+
+    def recognised(self, status_age, left_out):
+        self.recognitions.append((status_age, left_out))

@@ -141,6 +141,27 @@ def test_a_list_is_fetched_anew_when_it_is_over(partner, statuses, clock):
     assert value(statuses, partner) == 1
 
 
+def test_a_list_is_fetched_anew_before_it_is_too_old_for_a_rule(partner, clock):
+    roster = a_roster(a_city(FUZHOU, gateway=partner.url), a_city(HANGZHOU))
+    statuses = HttpStatuses(
+        roster=lambda: roster,
+        signatures=SuiteSignatures(),
+        clock=clock,
+        grace=GRACE,
+        renewed_after=60 * SECOND,
+    )
+    value(statuses, partner)
+    clock.now += 59 * SECOND
+    value(statuses, partner)
+    asked = partner.asked
+    clock.now += SECOND
+    partner.answer = serving(partner.a_list(now=clock.now))
+
+    value(statuses, partner)
+
+    assert (asked, partner.asked) == (1, 2)
+
+
 def test_many_who_need_a_list_at_a_time_fetch_it_once(partner, statuses):
     body = partner.a_list()
 
@@ -253,7 +274,7 @@ def test_while_home_is_offline_its_last_word_is_believed_for_the_grace(partner, 
     reading = statuses.read(StatusEntry(partner.url + PATH, STANDING))
 
     assert reading.as_of == NOW  # its age stays visible
-    assert clock.now < reading.fresh_until
+    assert clock.now < reading.fresh_until + reading.grace
 
 
 def test_beyond_the_grace_the_last_word_of_an_offline_home_is_too_old(partner, statuses, clock):

@@ -1,9 +1,10 @@
-"""How long corrections take, in prometheus-client's default registry."""
+"""How long corrections take and how old the word behind decisions is, in the default registry."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
 _BUCKETS: Final = (0.1, 0.3, 1, 3, 10, 30, 60, 300, 1800, 3600, 6 * 3600, 86400, 7 * 86400)
 
@@ -17,6 +18,16 @@ EFFECT_APPLIED: Final = Histogram(
     "From what this city asked of another by a notice to that city's word that it is done",
     buckets=_BUCKETS,
 )
+STATUS_AGE: Final = Histogram(
+    "huxin_recognition_status_age_seconds",
+    "How old the home city's word was that an attestation stands, when it was recognised",
+    buckets=(60, 300, 600, 900, 1800, 3600, 4200, 6 * 3600, 86400, 7 * 86400),
+)
+LEFT_OUT: Final = Counter(
+    "huxin_recognition_purposes_left_out_total",
+    "Purposes that a recognition does not serve, as that word was too old for them",
+    ["category"],
+)
 
 
 class PrometheusMeasures:
@@ -27,3 +38,8 @@ class PrometheusMeasures:
 
     def effect_applied(self, after: timedelta) -> None:
         EFFECT_APPLIED.observe(after.total_seconds())
+
+    def recognised(self, status_age: timedelta, left_out: Sequence[str]) -> None:
+        STATUS_AGE.observe(status_age.total_seconds())
+        for category in left_out:
+            LEFT_OUT.labels(category).inc()

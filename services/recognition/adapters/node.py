@@ -12,6 +12,7 @@ from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
 from services.recognition.adapters.crosswalk_source import CrosswalkSource
 from services.recognition.adapters.documents import read_alliance_keys
+from services.recognition.adapters.freshness import read_rules
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.measures import PrometheusMeasures
 from services.recognition.adapters.roster_source import RosterSource
@@ -55,6 +56,7 @@ def make_node(
         clock=clock,
         compromised=compromised,
     )
+    rules = read_rules(settings.status_freshness, timedelta(seconds=settings.status_grace_seconds))
     if reason := signer.why_not_usable():
         log.error("key_not_usable", key=signer.kid, reason=reason)
     crosswalks = CrosswalkSource(
@@ -77,8 +79,10 @@ def make_node(
             roster=roster,
             signatures=signatures,
             clock=clock,
-            grace=timedelta(seconds=settings.status_grace_seconds),
+            grace=rules.longest_grace,
+            renewed_after=rules.shortest_age,
         ),
+        freshness=rules.freshness,
         policy=AllOf((ScoreNotOlderThan(timedelta(days=settings.score_days)),)),
         scores=CsvScores(settings.scores_file, read_resident_key(keys / "resident.key")),
         holder_keys=read_holder_keys(keys / "pseudonym.json"),

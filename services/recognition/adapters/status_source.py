@@ -20,11 +20,15 @@ from services.recognition.adapters.downloads import WHOLE_SECONDS, Downloads
 from services.recognition.domain.attestation import StatusEntry
 from services.recognition.domain.jws import Signatures
 from services.recognition.domain.roster import City, Roster
-from services.recognition.domain.status_list import TYPE, StatusToken, read_status_list
-from services.recognition.domain.verification import StatusReading
+from services.recognition.domain.status_list import (
+    TYPE,
+    StatusReading,
+    StatusToken,
+    read_status_list,
+)
 
 RETRY: Final = timedelta(seconds=30)  # how long a city that failed is left alone
-LISTS_KEPT: Final = 256  # of at most 128 KiB each
+LISTS_KEPT: Final = 256  # of 32 KiB each as our own nodes make them, of at most MAX_BYTES
 _LIST: Final = re.compile(r"/v1/status-lists/(0|[1-9][0-9]{0,8})")
 
 log = structlog.get_logger()
@@ -44,10 +48,12 @@ class HttpStatuses:
         signatures: Signatures,
         clock: Clock,
         grace: timedelta,
+        renewed_after: timedelta | None = None,
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._roster, self._signatures, self._clock = roster, signatures, clock
-        self._grace, self._downloads = grace, Downloads(whole_seconds)
+        self._grace, self._renewed_after = grace, renewed_after
+        self._downloads = Downloads(whole_seconds)
         self._lists: OrderedDict[str, StatusToken] = OrderedDict()  # used last comes last
         self._left_alone_until: dict[str, datetime] = {}  # by city
         self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # by city
@@ -70,7 +76,8 @@ class HttpStatuses:
         return StatusReading(
             value=known.statuses[entry.index],
             as_of=known.issued_at,
-            fresh_until=known.fresh_until + self._grace,
+            fresh_until=known.fresh_until,
+            grace=self._grace,
         )
 
     def _is_believed(self, uri: str) -> bool:
@@ -79,7 +86,7 @@ class HttpStatuses:
 
     def _refresh(self, uri: str, city: City) -> None:
         now, known = self._clock(), self._lists.get(uri)
-        if known is not None and now < known.fresh_until:
+        if known is not None and now < self._renewed_at(known):
             return
         if now < self._left_alone_until.get(city.code, now):
             return
@@ -89,6 +96,12 @@ class HttpStatuses:
         except ContractError as error:
             self._left_alone_until[city.code] = self._clock() + RETRY
             log.warning("status_list_not_fetched", city=city.code, error=str(error))
+
+    def _renewed_at(self, known: StatusToken) -> datetime:
+        """Say when a list is asked for anew: at its end, or before it is too old for a rule."""
+        if self._renewed_after is None:
+            return known.fresh_until
+        return min(known.fresh_until, known.issued_at + self._renewed_after)
 
     def _keep(self, uri: str, known: StatusToken) -> None:
         self._lists[uri] = known

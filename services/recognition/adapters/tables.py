@@ -156,8 +156,10 @@ recognitions: Final = Table(
     Column("roster", Integer, nullable=False),
     Column("status_as_of", UtcDateTime, nullable=False),
     Column("attested_at", UtcDateTime),  # null: from before it was kept
+    Column("status_until", UtcDateTime),
     Column("recognised_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+    Column("left_out", JSON),
     Column("suspended_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_reason", String(64)),

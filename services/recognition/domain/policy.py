@@ -4,7 +4,8 @@ The verification says what is so; a policy says what is enough.  A policy that a
 mistake, not a permission, and refuses.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -52,6 +53,17 @@ class StatusNotOlderThan:
 
 
 @dataclass(frozen=True)
+class GraceForStatus:
+    """Home's word on the status is not over, or has not been for longer than this."""
+
+    grace: timedelta
+
+    def judge(self, facts: Verified, now: datetime) -> None:
+        if now >= facts.status_until + self.grace:
+            raise Refused("status_unavailable", "over for longer than the policy allows")
+
+
+@dataclass(frozen=True)
 class AllOf:
     """Every part must be satisfied; with no part nothing is."""
 
@@ -62,3 +74,22 @@ class AllOf:
             raise Refused("empty_policy")
         for part in self.parts:
             part.judge(facts, now)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What a status must be like to count for each purpose; `otherwise` is for those not named.
+
+    A purpose it does not permit falls away, and the recognition serves the others: one careful
+    class of scenarios must not take the bicycle from everybody while a partner is away.
+    """
+
+    otherwise: Policy
+    named: Mapping[str, Policy] = field(default_factory=dict)
+
+    def permits(self, purpose: str, facts: Verified, now: datetime) -> bool:
+        try:
+            self.named.get(purpose, self.otherwise).judge(facts, now)
+        except Refused:
+            return False
+        return True

@@ -26,6 +26,7 @@ class Evidence:
     status_as_of: datetime
     attested_at: datetime | None = None  # of a recognition from before it was kept
     overrides: tuple[str, ...] = ()
+    status_until: datetime | None = None  # nor where a notice brought the attestation
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,6 +35,7 @@ class Recognition:
 
     `holder_key` is the thumbprint of the key that its holder proved to hold.
     `tier` counts for every category but those in `tiers`, which the evidence's overrides name.
+    `left_out` are purposes consented to, for which home's word on the status was too old.
     """
 
     id: UUID
@@ -45,6 +47,7 @@ class Recognition:
     evidence: Evidence
     recognised_at: datetime
     until: datetime
+    left_out: tuple[str, ...] = ()
     suspended_at: datetime | None = None
     ended_at: datetime | None = None
     ended_reason: str | None = None
@@ -86,6 +89,7 @@ class Recognition:
         self.attestation_id = footing.attestation_id
         self.tier, self.purposes = footing.tier, tuple(footing.purposes)
         self.tiers, self.until, self.suspended_at = footing.tiers, footing.until, None
+        self.left_out = tuple(each for each in self.left_out if each not in self.purposes)
         self.evidence = replace(
             self.evidence,
             attestation=footing.attestation,
@@ -93,6 +97,7 @@ class Recognition:
             crosswalk=footing.crosswalk,
             roster=footing.roster,
             status_as_of=footing.status_as_of,
+            status_until=None,
             attested_at=footing.since,
             overrides=footing.overrides,
         )

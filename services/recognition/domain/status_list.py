@@ -10,10 +10,11 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from contracts.errors import Malformed, Refused, Unauthenticated
 from services.recognition.domain import jws
+from services.recognition.domain.attestation import StatusEntry
 from services.recognition.domain.jws import Jws, Signatures, Signer
 from services.recognition.domain.moments import from_seconds, to_seconds
 from services.recognition.domain.roster import City
@@ -100,6 +101,26 @@ class StatusToken:
     issued_at: datetime
     fresh_until: datetime
     statuses: StatusList
+
+
+@dataclass(frozen=True)
+class StatusReading:
+    """What a status list said of one entry, and when its city said so.
+
+    `fresh_until` is the end its city gave the list; no purpose believes it for longer than `grace`
+    beyond that.
+    """
+
+    value: int
+    as_of: datetime
+    fresh_until: datetime
+    grace: timedelta = timedelta(0)
+
+
+class Statuses(Protocol):
+    """Says what is known of an entry, or None when nothing is."""
+
+    def read(self, entry: StatusEntry) -> StatusReading | None: ...
 
 
 def sign_status_list(

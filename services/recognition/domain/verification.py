@@ -29,7 +29,7 @@ The first step that fails ends the verification; its verdict names the step and 
 (23) Its nonce is the challenge.
 (24) It was made just now.
 (25) Its `sd_hash` covers the attestation and exactly these disclosures.
-(26) The status entry lies on the issuer's own gateway and its status is known and fresh enough.
+(26) The status entry lies on the issuer's own gateway; its status is known, within any grace.
 (27) The status is valid.
 
 Without a challenge nobody presents anything: the attestation came from its issuer, who knows whose
@@ -43,7 +43,7 @@ used once; and MUST apply a policy.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 from contracts.errors import ContractError, Malformed, Refused
@@ -61,27 +61,12 @@ from services.recognition.domain.moments import from_seconds
 from services.recognition.domain.override import Override
 from services.recognition.domain.roster import City, Roster
 from services.recognition.domain.sd_jwt import SdJwt
-from services.recognition.domain.status_list import Status
+from services.recognition.domain.status_list import Status, Statuses, StatusReading
 from services.recognition.domain.tiers import Tiers, tiers_stated
 
 SKEW: Final = timedelta(seconds=60)  # how far two cities' clocks may differ
 LONGEST_LIFE: Final = timedelta(days=31)
 KEY_BINDING_LIFE: Final = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class StatusReading:
-    """What a status list said of one entry, and when its city said so."""
-
-    value: int
-    as_of: datetime
-    fresh_until: datetime
-
-
-class Statuses(Protocol):
-    """Says what is known of an entry, or None when nothing is."""
-
-    def read(self, entry: StatusEntry) -> StatusReading | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +105,7 @@ class Verified:
     holder_key: Jwk
     status: StatusEntry
     status_as_of: datetime
+    status_until: datetime
     digest: str  # SHA-256 of the issuer-signed JWT, base64url
 
 
@@ -179,6 +165,7 @@ class _Verification:
             holder_key=holder_key,
             status=claims.status,
             status_as_of=reading.as_of,
+            status_until=reading.fresh_until,
             digest=sd_jwt.digest(presentation.token),
         )
 
@@ -271,7 +258,7 @@ class _Verification:
         reading = self.host.statuses.read(entry)
         if reading is None:
             raise Refused("status_unavailable", "unknown")
-        _require(self.now < reading.fresh_until, "status_unavailable", "too old")
+        _require(self.now < reading.fresh_until + reading.grace, "status_unavailable", "too old")
         self.step = 27  # (27)
         _require(reading.value != Status.SUSPENDED, "status_suspended")
         _require(reading.value == Status.VALID, "status_invalid")

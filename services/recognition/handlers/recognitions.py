@@ -14,6 +14,7 @@ from contracts.recognition import (
 from contracts.words import Category
 from services.recognition.domain.challenge import LIFE, Challenge
 from services.recognition.domain.holder_key import thumbprint
+from services.recognition.domain.policy import Freshness
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.verification import Host, NotVerified, Verified, verify
 from services.recognition.handlers.distrust import is_distrusted
@@ -52,10 +53,13 @@ def recognise_attestation(
             uow.commit()
             raise verdict
         holder = uow.holders.name((verdict.holder,), node.make_secret(), now)
-        recognition = _recognition(command.recognition_id, digest, holder, verdict, now)
+        recognition = _recognition(
+            command.recognition_id, digest, holder, verdict, node.freshness, now
+        )
         uow.recognitions.add(recognition)
         uow.outbox.add(_announcement(recognition))
         uow.commit()
+    node.measures.recognised(now - verdict.status_as_of, recognition.left_out)
     return _record(recognition)
 
 
@@ -110,8 +114,11 @@ def judge(
         node.policy.judge(verdict, now)
     except Refused as refusal:
         return refusal
-    if not known_purposes(verdict):
+    permitted, left_out = split_purposes(verdict, node.freshness, now)
+    if not permitted and not left_out:
         return Refused("purpose_missing", "no purpose that this city knows")
+    if not permitted:
+        return Refused("status_unavailable", "too old for every purpose")
     return verdict
 
 
@@ -120,14 +127,18 @@ def _error(verdict: NotVerified) -> ContractError:
     return kind(verdict.code, verdict.detail)
 
 
-def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datetime) -> Recognition:
+def _recognition(  # noqa: PLR0917 - each is a part of what is decided
+    id: UUID, digest: str, holder: str, facts: Verified, freshness: Freshness, now: datetime
+) -> Recognition:
+    permitted, left_out = split_purposes(facts, freshness, now)
     return Recognition(
         id=id,
         attestation_id=facts.attestation_id,
         holder=holder,
         home=facts.home,
         tier=facts.tier,
-        purposes=known_purposes(facts),
+        purposes=permitted,
+        left_out=left_out,
         evidence=Evidence(
             presentation=digest,
             attestation=facts.digest,
@@ -137,6 +148,7 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
             status_as_of=facts.status_as_of,
             attested_at=facts.issued_at,
             overrides=facts.tiers.overrides,
+            status_until=facts.status_until,
         ),
         recognised_at=now,
         until=facts.expires_at,
@@ -145,9 +157,16 @@ def _recognition(id: UUID, digest: str, holder: str, facts: Verified, now: datet
     )
 
 
-def known_purposes(facts: Verified) -> tuple[Category, ...]:
-    """Leave out what only a newer city knows: nothing here could be granted for it."""
-    return tuple(category for category in Category if category in facts.purposes)
+def split_purposes(
+    facts: Verified, freshness: Freshness, now: datetime
+) -> tuple[tuple[Category, ...], tuple[Category, ...]]:
+    """Return the purposes a recognition serves, and those for which the status is too old.
+
+    What only a newer city knows is in neither: nothing here could be granted for it.
+    """
+    known = [category for category in Category if category in facts.purposes]
+    permitted = tuple(each for each in known if freshness.permits(each, facts, now))
+    return permitted, tuple(each for each in known if each not in permitted)
 
 
 def _announcement(recognition: Recognition) -> ScoreRecognised:
@@ -183,6 +202,7 @@ def _record(recognition: Recognition) -> RecognitionRecord:
         crosswalk=recognition.evidence.crosswalk,
         roster=recognition.evidence.roster,
         status_age_seconds=recognition.status_age_seconds,
+        purposes_left_out=tuple(Category(purpose) for purpose in recognition.left_out),
         recognised_at=recognition.recognised_at,
         until=recognition.until,
         tiers=category_tiers(recognition),

@@ -17,7 +17,7 @@ from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.verification import Verified
 from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.handlers.heard import Heard
-from services.recognition.handlers.recognitions import category_tiers, judge, known_purposes
+from services.recognition.handlers.recognitions import category_tiers, judge, split_purposes
 from services.recognition.handlers.revocations import end
 
 
@@ -73,12 +73,13 @@ def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
     holders = heard.uow.holders.known((facts.holder,))
     if (facts.home, facts.attestation_id) != (heard.sender, told.by) or len(holders) != 1:
         return None
+    purposes, _ = split_purposes(facts, heard.node.freshness, heard.now)
     return Footing(
         attestation_id=facts.attestation_id,
         holder=holders[0],
         holder_key=thumbprint(facts.holder_key),
         tier=facts.tier,
-        purposes=known_purposes(facts),
+        purposes=purposes,
         attestation=facts.digest,
         kid=facts.kid,
         crosswalk=facts.crosswalk,

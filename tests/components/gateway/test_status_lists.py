@@ -68,3 +68,29 @@ def test_a_list_that_is_not_there_is_asked_for_each_time(door):
 
     assert [ask(door).status_code for _ in range(2)] == [404, 404]
     assert len(door.bus.sent) == 2
+
+
+@pytest.mark.usefixtures("signed")
+def test_who_still_has_a_list_is_told_so_and_gets_it_again_when_it_is_another(door):
+    first = ask(door)
+    has_it = {"If-None-Match": first.headers["ETag"]}
+
+    again = door.ask("GET", "/v1/status-lists/0", headers=has_it)
+    door.clock.move(seconds=30)
+    another = door.ask("GET", "/v1/status-lists/0", headers=has_it)
+
+    assert (again.status_code, again.text) == (304, "")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert (another.status_code, another.text) == (200, "a.b.1")
+    assert another.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize(("sent", "status"), [("*", 304), ('W/{}, "other"', 304), ('"other"', 200)])
+def test_any_of_the_lists_a_cache_has_may_be_the_one(door, sent, status):
+    etag = ask(door).headers["ETag"]
+
+    answer = door.ask("GET", "/v1/status-lists/0", headers={"If-None-Match": sent.format(etag)})
+
+    assert answer.status_code == status

@@ -282,6 +282,25 @@ def test_every_attestation_has_a_status_entry_of_its_own_and_lists_follow_each_o
     assert {number for number, _ in entries} == {0, 1}
 
 
+def test_each_list_says_what_became_of_its_own_attestations_alone():
+    uow = FakeUnitOfWork(list_size=4)
+    an_issued_attestation(uow)
+    names = [ID, *(uuid4() for _ in range(8))]
+    for name in names[1:]:
+        issued(uow, attestation_id=name)
+
+    for name in names[::2]:
+        revoked(uow, RevokeAttestation(attestation_id=name, reason=REVOKE.reason))
+
+    issuances = [uow.state.issuances.get(name) for name in names]
+    shown = {number: shown_list(uow, number) for number in range(3)}
+    said = [shown[each.status_list][each.status_index] for each in issuances]
+    assert said == [1, 0] * 4 + [1]
+    assert sum(shown[number][index] for number in shown for index in range(4)) == 5
+    with pytest.raises(NotFound):
+        shown_list(uow, 3)
+
+
 def test_a_revoked_attestation_is_told_to_its_host_and_to_everyone_by_the_list(uow):
     an_issued_attestation(uow)
     index = uow.state.issuances.get(ID).status_index

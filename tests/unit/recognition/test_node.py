@@ -191,7 +191,7 @@ def test_an_attestation_may_not_live_longer_than_hosts_accept(tmp_path):
 
 def test_settings_are_read_from_text(tmp_path):
     settings = write_node(tmp_path)
-    values = {name: str(value) for name, value in vars(settings).items()}
+    values = {name: str(value) for name, value in vars(settings).items() if value != ()}
 
     assert load_settings(RecognitionSettings, {**values, "score_days": "90"}) == replace(
         settings, score_days=90

@@ -16,7 +16,7 @@ from contracts.recognition import RecognitionEnded, RosterAdopted, ScoreRecognis
 from services.recognition.adapters.node import make_node
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.domain.roster import KeyState
-from services.recognition.domain.verification import StatusReading
+from services.recognition.domain.status_list import StatusReading
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent
 from services.recognition.handlers.recognitions import recognise_attestation

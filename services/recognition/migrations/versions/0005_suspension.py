@@ -1,4 +1,4 @@
-"""Attestations that do not stand for the time being."""
+"""Attestations that do not stand for the time being, and purposes that need a fresher status."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,5 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("status_list", "status_index", "suspended_at"),
     )
     op.add_column("recognitions", sa.Column("suspended_at", UtcDateTime))
+    op.add_column("recognitions", sa.Column("status_until", UtcDateTime))
+    op.add_column("recognitions", sa.Column("left_out", sa.JSON))
     op.add_column("foreign_attestations", sa.Column("suspended_reason", sa.String(64)))
     op.add_column("foreign_attestations", sa.Column("standing_said_at", UtcDateTime))
