@@ -174,6 +174,34 @@ Document = Annotated[
     ),
 ]
 
+Digest = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A[0-9a-f]{64}\Z", error="64 hexadecimal digits."),
+        metadata=_said(
+            "A SHA-256 digest in lower-case hexadecimal.",
+            "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+        ),
+    ),
+]
+
+Prose = Annotated[
+    str,
+    fields.String(
+        validate=validate.Length(1, 20_000),
+        metadata=_said("Lines of text for people.", "我同意福州市向杭州市提供我的信用等级。"),
+    ),
+]
+
+PageSize = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 200),
+        metadata=_said("At most so many at a time.", 50),
+    ),
+]
+
 MonthName = Annotated[
     str,
     fields.String(

@@ -39,16 +39,6 @@ from contracts.words import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentBody:
-    """What a resident consents to; the resident is whoever asks."""
-
-    recipient: CityCode
-    purposes: tuple[Category, ...]
-    text_version: Slug
-    until: Moment
-
-
-@dataclass(frozen=True, kw_only=True)
 class AttestationBody:
     """For which city, and bound to which public key (a JWK)."""
 

@@ -36,6 +36,7 @@ _NEW_CHALLENGE = Text("Open a new challenge and sign it.", "请重新获取随�
 _ASK_CITY = Text("Ask the city that runs this node.", "请联系本节点所属城市。")
 _ASK_HOME = Text("Ask the home city.", "请联系归属城市。")
 _UPDATE_APP = Text("Update the app, or tell its maker.", "请更新应用或联系其开发者。")
+_NEW_TEXT = Text("Show the consent text anew.", "请重新获取并展示授权文本。")
 _OTHER_OFFER = Text("See which other incentives there are.", "可查看其他激励措施。")
 _LATER = Text("Try again in the next period.", "请在下一周期再试。")
 
@@ -99,6 +100,32 @@ PROBLEMS: Final[dict[str, Entry]] = {
     ),
     "consent_over": _refused(
         "The consent is over.", "授权已到期。", Text("Give a new consent.", "请重新授权。")
+    ),
+    "consent_renewal_needed": _refused(
+        "What was consented to has changed.",
+        "授权内容已发生变更。",
+        Text(
+            "Read the new text and consent anew, or leave it.",
+            "请阅读新文本后重新授权，或不再授权。",
+        ),
+    ),
+    "consent_text_unknown": _refused(
+        "There is no consent text of that version.", "不存在该版本的授权文本。", _NEW_TEXT
+    ),
+    "consent_text_not_in_force": _refused(
+        "That version of the consent text is not in force.",
+        "该版本的授权文本未在施行期内。",
+        _NEW_TEXT,
+    ),
+    "consent_text_differs": _refused(
+        "What was shown is not what would be consented to.",
+        "所展示的授权文本与应授权内容不一致。",
+        _NEW_TEXT,
+    ),
+    "recipient_not_assessed": _refused(
+        "Giving data to this city has not been assessed yet.",
+        "向该城市提供信息尚未完成影响评估。",
+        _ASK_HOME,
     ),
     "no_score": _refused("There is no score to attest.", "暂无可证明的信用分。", _ASK_HOME),
     "key_not_usable": _refused(

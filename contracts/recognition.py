@@ -10,10 +10,12 @@ from typing import Any
 from contracts.fields import (
     CityCode,
     Count,
+    Digest,
     Document,
     Fen,
     Identifier,
     Moment,
+    PageSize,
     Positive,
     Pseudonym,
     Reason,
@@ -30,6 +32,7 @@ from contracts.words import (
     ConsentState,
     RevocationReason,
     SuspensionReason,
+    TextChange,
     UsageFact,
 )
 
@@ -39,7 +42,10 @@ from contracts.words import (
 @reply("recognition.consent.record.v1")
 @dataclass(frozen=True, kw_only=True)
 class ConsentRecord:
-    """A consent as its holder sees it."""
+    """A consent as its holder sees it.
+
+    `text_digest` is of the text it was given to, `changed` what later versions of it change.
+    """
 
     consent_id: Identifier
     recipient: CityCode
@@ -49,20 +55,26 @@ class ConsentRecord:
     until: Moment
     state: ConsentState
     withdrawn_at: Moment | None = None
+    text_digest: Digest | None = None
+    changed: tuple[TextChange, ...] = ()
 
 
 @reply("recognition.consent.records.v1")
 @dataclass(frozen=True, kw_only=True)
 class ConsentRecords:
-    """All consents of one resident, newest first."""
+    """Consents of one resident, newest first; `next` is the cursor to those that follow."""
 
     consents: tuple[ConsentRecord, ...]
+    next: Identifier | None = None
 
 
 @command("recognition.consent.give.v1", reply=ConsentRecord)
 @dataclass(frozen=True, kw_only=True)
 class GiveConsent:
-    """Let one recipient city learn band and tier for named purposes until a moment (PIPL 23)."""
+    """Let one recipient city learn band and tier for named purposes until a moment (PIPL 23).
+
+    `text_digest` is of the text that was shown; without it home goes by the version alone.
+    """
 
     consent_id: Identifier
     resident: Pseudonym
@@ -70,6 +82,7 @@ class GiveConsent:
     purposes: tuple[Category, ...]
     text_version: Slug
     until: Moment
+    text_digest: Digest | None = None
 
 
 @command("recognition.consent.withdraw.v1", reply=ConsentRecord)
@@ -84,9 +97,11 @@ class WithdrawConsent:
 @command("recognition.consent.list.v1", reply=ConsentRecords)
 @dataclass(frozen=True, kw_only=True)
 class ListConsents:
-    """Ask for the consents of a resident."""
+    """Ask for the consents of a resident, or for those that follow a cursor."""
 
     resident: Pseudonym
+    cursor: Identifier | None = None
+    limit: PageSize = 50
 
 
 # --- home: attestation ---------------------------------------------------------------------

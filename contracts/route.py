@@ -33,11 +33,15 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """One query parameter; `type` is an annotated field type or a vocabulary."""
+    """One query parameter; `type` is an annotated field type or a vocabulary.
+
+    One of which there may be `many` is given once for each value.
+    """
 
     name: str
     type: Any
     required: bool = False
+    many: bool = False
     summary: str
     summary_zh: str
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts import http, recognition, scenarios
 from contracts.city_routes import CITIES
+from contracts.consent_routes import CONSENTS
 from contracts.erasure_routes import ERASURES
 from contracts.fields import Count, Identifier, MonthName, NumericDate, Positive, Slug
 from contracts.route import (
@@ -48,37 +49,6 @@ _CITIZEN: Final = (*_TOKEN, "bad_civil_id")
 _CITIZENS: Final = (
     Route(
         method="PUT",
-        path="/v1/consents/{consent_id}",
-        audience=Audience.CITIZEN,
-        operation_id="give_consent",
-        summary="Let one city learn band and tier, for named purposes, until a moment",
-        summary_zh="授权某一城市在限定目的和期限内获知等级",
-        body=http.ConsentBody,
-        reply=recognition.ConsentRecord,
-        errors=(*_CITIZEN, *_BODY, "recipient_not_member", "consent_over", "id_reused", *_BUS),
-    ),
-    Route(
-        method="GET",
-        path="/v1/consents",
-        audience=Audience.CITIZEN,
-        operation_id="list_consents",
-        summary="See one's consents",
-        summary_zh="查看本人的授权",
-        reply=recognition.ConsentRecords,
-        errors=(*_CITIZEN, *_BUS),
-    ),
-    Route(
-        method="DELETE",
-        path="/v1/consents/{consent_id}",
-        audience=Audience.CITIZEN,
-        operation_id="withdraw_consent",
-        summary="Withdraw a consent; what rests on it ends",
-        summary_zh="撤回授权，并终止据此产生的证明与权益",
-        reply=recognition.ConsentRecord,
-        errors=(*_CITIZEN, *_PATH, "not_found", *_BUS),
-    ),
-    Route(
-        method="PUT",
         path="/v1/attestations/{attestation_id}",
         audience=Audience.CITIZEN,
         operation_id="issue_attestation",
@@ -93,6 +63,7 @@ _CITIZENS: Final = (
             "consent_missing",
             "consent_withdrawn",
             "consent_over",
+            "consent_renewal_needed",
             "no_score",
             "key_not_usable",
             "attestation_suspended",
@@ -486,6 +457,7 @@ _EVERYONE: Final = (
 )
 
 ROUTES: Final[tuple[Route, ...]] = (
+    *CONSENTS,
     *_CITIZENS,
     *ERASURES,
     *_HOLDERS,

@@ -7,6 +7,7 @@ that has not started yet.  Queue names are part of deployment: a test freezes th
 from typing import Final
 
 from contracts import (
+    consents,  # noqa: F401 - declares its messages
     corrections,
     crosswalks,  # noqa: F401 - declares its messages
     erasures,

@@ -21,17 +21,28 @@ class Category(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """A consent is live until it is withdrawn or over."""
+    """A consent is live until it is withdrawn or over, or what was consented to changes."""
 
     LIVE = "live"
     WITHDRAWN = "withdrawn"
     OVER = "over"
+    RENEWAL_NEEDED = "renewal_needed"
+
+
+class TextChange(StrEnum):
+    """What a version of the consent text changes; all but the wording asks for consent anew."""
+
+    PURPOSE = "purpose"
+    MEANS = "means"
+    CATEGORY = "category"
+    WORDING = "wording"
 
 
 class RevocationReason(StrEnum):
     """Why home takes an attestation back."""
 
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_RENEWAL_NEEDED = "consent_renewal_needed"
     SCORE_CHANGED = "score_changed"
     FACT_DISPUTED = "fact_disputed"
     KEY_COMPROMISED = "key_compromised"

@@ -52,6 +52,9 @@ _BY_NAME: Final[dict[str, Any]] = {
     "version": 1,
 }
 _BY_FIELD: Final[dict[tuple[str, str], Any]] = {
+    ("ConsentText", "version"): "2026-1",
+    ("ConsentTextAnswer", "version"): "2026-1",
+    ("ConsentTextAnswer", "language"): "zh",
     ("GrantEnded", "state"): GrantState.REVOKED,
     ("MemberCity", "state"): CityState.ONLINE,
     ("PollAnswer", "sets"): {"4d3559ec-67f5-4d8e-a6b2-97d6b6b3bb3e": "eyJhbGciOiJFZERTQSJ9"},

@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, RAISE
 from contracts import http
 from contracts.documents.json_schema import Components
 from contracts.problems import PROBLEMS, Entry
-from contracts.route import FORM, JSON, Audience, Route
+from contracts.route import FORM, JSON, Audience, Query, Route
 from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.schemas import field_of, schema_of
 
@@ -143,11 +143,18 @@ def _parameters(route: Route, components: Components) -> list[dict[str, Any]]:
             "in": "query",
             "required": query.required,
             "description": f"{query.summary} / {query.summary_zh}",
-            "schema": components.inline(field_of(query.type)),
+            "schema": _query_schema(query, components),
         }
         for query in route.query
     ]
     return in_path + in_query
+
+
+def _query_schema(query: Query, components: Components) -> dict[str, Any]:
+    one: dict[str, Any] = components.inline(field_of(query.type))
+    if not query.many:
+        return one
+    return {"type": "array", "items": one, "minItems": 1}
 
 
 def _content(

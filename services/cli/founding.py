@@ -21,6 +21,7 @@ Put into {directory}:
   alliance/roster.jws, alliance/alliance-keys.json   from the alliance
   alliance/crosswalks/alliance-….jws                 from the alliance, one file a version
   identity-keys.json                                 from the city's identity provider
+  consent-texts.yaml                                 like deploy/alliance has it, signed off here
   scores.csv                                         from the city's scoring system
   keys/pseudonym.json                                the key for each host, from the alliance
 Back up {directory}/keys.  Then: huxin check --settings {settings}"""
@@ -80,6 +81,7 @@ def _values(place: Path, city: str, gateway_url: str, identity_issuer: str) -> d
         "roster_file": f"{place}/alliance/roster.jws",
         "alliance_keys_file": f"{place}/alliance/alliance-keys.json",
         "crosswalks_directory": f"{place}/alliance/crosswalks",
+        "consent_texts_file": f"{place}/consent-texts.yaml",
         "scores_file": f"{place}/scores.csv",
     }
 

@@ -6,6 +6,7 @@
 import csv
 import json
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from services.recognition.domain.roster import City
 from services.recognition.domain.roster_changes import add_city, first_roster
 
 CROSSWALK: Final = Path(__file__).parents[2] / "deploy/alliance/crosswalk.yaml"
+CONSENT_TEXTS: Final = CROSSWALK.with_name("consent-texts.yaml")
 NAMES: Final = {
     FUZHOU: ("福州", "Fuzhou"),
     ZHENGZHOU: ("郑州", "Zhengzhou"),
@@ -64,6 +66,7 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     """Write keys, roster and settings of every city under a new directory."""
     alliance = directory / "alliance"
     alliance.mkdir(parents=True)
+    shutil.copy(CONSENT_TEXTS, alliance / "consent-texts.yaml")
     signer = PrivateKey.generate(ALGORITHM)
     signer.save(alliance / "alliance.jwk")
     keys = AllianceKeys({signer.kid: signer.public_jwk})
@@ -128,6 +131,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "roster_file": f"{alliance}/roster.jws",
         "alliance_keys_file": f"{alliance}/alliance-keys.json",
         "crosswalks_directory": f"{alliance}/crosswalks",
+        "consent_texts_file": f"{alliance}/consent-texts.yaml",
         "scores_file": f"{directory}/scores.csv",
         "identity_issuer": _issuer(code),
         "identity_keys_file": f"{directory}/identity-keys.json",

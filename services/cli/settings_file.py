@@ -53,6 +53,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "signed crosswalks (*.jws), the alliance's and this city's bilateral ones",
         "经签名的等级对照表与双边约定（*.jws）所在目录",
     ),
+    "consent_texts_file": (
+        "what residents are shown before they consent; the city's own, read again when it changes",
+        "本市授权文本，变更后自动重新读取",
+    ),
     "scores_file": (
         "CSV civil_id,score,as_of by the city's scoring system; never leaves the node",
         "本市信用分（CSV），不出节点",

@@ -53,6 +53,7 @@ from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.webhooks import WebhookSettings
+from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
 from services.gateway.public.health import HealthChecks
@@ -77,7 +78,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     roster = Roster(engine)
     reading = threading.Lock()
     resources = (
-        Consents(bus),
+        ConsentTexts(bus),
+        Consents(bus, settings.city, clock),
         Attestations(bus),
         Erasures(bus, receipts),
         Recognitions(bus, holders),

@@ -34,13 +34,25 @@ def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str
         value = given.get(query.name)
         if value is None and query.required:
             problems[f"query.{query.name}"] = "Missing."
-        elif isinstance(value, list):
+        elif isinstance(value, list) and not query.many:
             problems[f"query.{query.name}"] = "Repeated."
     if problems:
         raise Malformed(errors=problems)
-    chosen = {query.name: (query.type, given.get(query.name)) for query in declared}
-    present = {name: (kind, text) for name, (kind, text) in chosen.items() if text is not None}
-    return {**dict.fromkeys(chosen), **_read(present, "query")}
+    single = {
+        query.name: (query.type, given[query.name])
+        for query in declared
+        if query.name in given and not query.many
+    }
+    several = {query.name: _read_many(query, given) for query in declared if query.many}
+    return {**dict.fromkeys(q.name for q in declared), **_read(single, "query"), **several}
+
+
+def _read_many(query: Query, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Read every value of a parameter, in the order they were given."""
+    value = given.get(query.name, [])
+    texts = value if isinstance(value, list) else [value]
+    numbered = {f"{query.name}.{n}": (query.type, text) for n, text in enumerate(texts)}
+    return tuple(_read(numbered, "query").values())
 
 
 def _read(texts: Mapping[str, tuple[Any, str]], place: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
+from services.recognition.domain.consent_text import ConsentTexts, Snapshot
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.crosswalk_keeping import (
@@ -85,8 +86,22 @@ class Consents(Protocol):
     def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
         """Return and lock the consents of a resident for one city, newest first."""
 
-    def of(self, resident: str) -> Sequence[Consent]:
-        """Return the consents of a resident, newest first."""
+    def beside(self, id: UUID) -> Sequence[Consent]:
+        """Return and lock a consent and the others of its resident for its city, newest first."""
+
+    def of(
+        self, resident: str, after: Consent | None = None, limit: int | None = None
+    ) -> Sequence[Consent]:
+        """Return the consents of a resident, newest first, or those that follow one of them."""
+
+
+class Snapshots(Protocol):
+    """Texts that somebody consented to, to the letter."""
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Keep a text; the same is kept once."""
+
+    def get(self, digest: str) -> Snapshot | None: ...
 
 
 class Issuances(Protocol):
@@ -95,6 +110,14 @@ class Issuances(Protocol):
     def save(self, issuance: Issuance) -> None: ...
     def standing_under(self, consent_id: UUID) -> Sequence[Issuance]:
         """Return and lock the attestations under a consent that are not revoked."""
+
+    def under(self, consent_id: UUID, after: Issuance | None, limit: int) -> Sequence[Issuance]:
+        """Return the attestations under a consent, newest first, or those that follow one."""
+
+    def standing_by_text(
+        self, versions: Sequence[str], now: datetime, limit: int
+    ) -> Sequence[Issuance]:
+        """Return and lock attestations under consents to these texts, not revoked and not over."""
 
     def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
         """Return and lock a resident's attestations for one city, not revoked and not over."""
@@ -217,6 +240,23 @@ class Supersessions(Protocol):
         """Drop at most so many of before a moment; say how many."""
 
 
+class Withdrawals(Protocol):
+    """Who withdrew consent at home, by the name that home gave them."""
+
+    def at(self, home: str, subject: str, now: datetime) -> datetime | None:
+        """Say when a person withdrew last, or None.
+
+        Until the transaction ends nobody else learns or changes it: a recognition and a withdrawal
+        of the same person never miss each other.
+        """
+
+    def add(self, home: str, subject: str, at: datetime, now: datetime) -> None:
+        """Remember a withdrawal; the latest one stands."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many of what was noted before a moment; say how many."""
+
+
 class ReceivedNotices(Protocol):
     def add(self, sender: str, notice_id: UUID, at: datetime) -> bool:
         """Remember a notice; say whether it is new."""
@@ -314,6 +354,7 @@ class UnitOfWork(Protocol):
 
     subjects: Subjects
     consents: Consents
+    snapshots: Snapshots
     issuances: Issuances
     status_lists: StatusLists
     erasures: Erasures
@@ -323,6 +364,7 @@ class UnitOfWork(Protocol):
     revocations: Revocations
     standings: Standings
     supersessions: Supersessions
+    withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     distrusted_keys: DistrustedKeys
@@ -374,8 +416,8 @@ class ScoreSource(Protocol):
 class Node:
     """What this city's node is made of, apart from its database.
 
-    `roster`, `crosswalks` (the alliance's, by version) and `overrides` are asked anew each time, as
-    they may change.  `holder_keys`
+    `roster`, `crosswalks` (the alliance's, by version), `overrides` and `consent_texts` are asked
+    anew each time, as they may change.  `holder_keys`
     are the keys under which this city names its residents to each host; `make_secret` yields 256
     random bits in base64url.
     """
@@ -386,6 +428,7 @@ class Node:
     crosswalks: Callable[[], Mapping[int, Crosswalk]]
     overrides: Callable[[], Sequence[Override]]
     crosswalk_source: CrosswalkSource
+    consent_texts: Callable[[], ConsentTexts]
     signer: Signer
     signatures: Signatures
     statuses: Statuses

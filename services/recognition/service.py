@@ -5,6 +5,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
+from contracts.consents import ConsentDetail, ConsentText, ShowConsent, ShowConsentText
 from contracts.corrections import CorrectionApplied, GrantRestored
 from contracts.crosswalks import CrosswalkDocument, ShowCrosswalk
 from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
@@ -42,6 +43,8 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers import (
     attestations,
     challenges,
+    consent_records,
+    consent_texts,
     consents,
     corrections,
     crosswalks,
@@ -52,6 +55,7 @@ from services.recognition.handlers import (
     notices,
     receiving,
     recognitions,
+    renewals,
     roster,
     score_check,
     status_lists,
@@ -62,6 +66,7 @@ from services.recognition.ports import Node
 
 CROSSWALK_SECONDS = 30
 ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
+RENEWAL_SECONDS = 60  # between looks for attestations under a consent text that changed
 FORGET_SECONDS = 3600
 
 log = structlog.get_logger()
@@ -109,7 +114,17 @@ class RecognitionService:
 
     @answers(ListConsents)
     def list_consents(self, command: ListConsents) -> ConsentRecords:
-        return consents.list_consents(command, uow=self.uow, now=self.clock())
+        return consent_records.list_consents(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(ShowConsent)
+    def show_consent(self, command: ShowConsent) -> ConsentDetail:
+        return consent_records.show_consent(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ShowConsentText)
+    def show_consent_text(self, command: ShowConsentText) -> ConsentText:
+        return consent_texts.show_consent_text(command, node=self.node, now=self.clock())
 
     @answers(EraseResident)
     def erase_resident(self, command: EraseResident) -> ErasureRecord:
@@ -203,6 +218,11 @@ class RecognitionService:
     def go_by_the_crosswalks(self) -> None:
         crosswalks.take_in_crosswalks(uow=self.uow, node=self.node, now=self.clock())
         crosswalks.follow_up_offers(uow=self.uow, node=self.node, now=self.clock())
+
+    @timer(interval=RENEWAL_SECONDS, eager=True)
+    def end_unrenewed(self) -> None:
+        while renewals.end_unrenewed(uow=self.uow, node=self.node, now=self.clock()):
+            eventlet.sleep(0)
 
     @timer_by_setting("score_check_seconds", eager=True)
     def look_at_the_scores(self) -> None:

@@ -43,6 +43,7 @@ class RecognitionSettings:
     roster_file: Path
     alliance_keys_file: Path
     crosswalks_directory: Path
+    consent_texts_file: Path
     scores_file: Path
     attestation_days: Annotated[
         int, fields.Integer(validate=validate.Range(1, LONGEST_LIFE_DAYS))

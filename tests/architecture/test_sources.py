@@ -11,7 +11,8 @@ LONGEST = 250
 # except that a table grows by what it declares.
 LONGER = {
     "contracts/http.py": 320,
-    "contracts/recognition.py": 370,
+    "contracts/problems.py": 280,
+    "contracts/recognition.py": 380,
     "contracts/routes.py": 600,
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,

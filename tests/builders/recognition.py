@@ -14,10 +14,12 @@ from contracts.notices import (
     ATTESTATION_RESUMED,
     ATTESTATION_REVOKED,
     ATTESTATION_SUSPENDED,
+    CONSENT_WITHDRAWN,
     USAGE_REPORTED,
     AttestationResumed,
     AttestationRevoked,
     AttestationSuspended,
+    ConsentWithdrawn,
 )
 from contracts.pseudonyms import resident_of
 from contracts.recognition import (
@@ -28,9 +30,16 @@ from contracts.recognition import (
     RecogniseAttestation,
     UsageReported,
 )
-from contracts.words import Category, UsageFact
+from contracts.words import Category, TextChange, UsageFact
 from services.recognition.adapters.suites import SuiteSignatures
-from services.recognition.domain.attestation import DISCLOSABLE, present
+from services.recognition.domain.attestation import DISCLOSABLE, present, subject_of
+from services.recognition.domain.consent_text import (
+    PLACEHOLDERS,
+    ConsentText,
+    ConsentTexts,
+    Party,
+    Wording,
+)
 from services.recognition.domain.notice import Notice, sign_notice
 from services.recognition.domain.policy import (
     AllOf,
@@ -62,6 +71,7 @@ CIVIL_ID = "99010019500102001X"  # passes the check, belongs to nobody: no regio
 SCORE = Decimal("783.25")
 RESIDENT_KEY = b"r" * 32
 RESIDENT = resident_of(RESIDENT_KEY, CIVIL_ID)
+ZHENGZHOU = "410100"
 STRANGER = "S" * 43
 ID = UUID("0192f3a0-0000-7000-8000-000000000001")
 
@@ -76,6 +86,40 @@ def a_score(**overrides: Any) -> ScoreRecord:
     return ScoreRecord(**{**values, **overrides})
 
 
+def a_consent_text(version="2026-05", **overrides: Any) -> ConsentText:
+    places = " ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
+    values = {
+        "version": version,
+        "effective_from": NOW - timedelta(days=60),
+        "effective_until": None,
+        "changes": frozenset(),
+        "wording": Wording(f"{version} 授权文本 {places}", f"{version} consent text {places}"),
+    }
+    return ConsentText(**{**values, **overrides})
+
+
+def consent_texts(*versions: ConsentText, **overrides: Any) -> ConsentTexts:
+    """Two versions in force, of which the later changes words alone; three cities."""
+    later = a_consent_text(
+        "2026-06",
+        effective_from=NOW - timedelta(days=30),
+        changes=frozenset({TextChange.WORDING}),
+    )
+    values = {
+        "versions": versions or (a_consent_text(), later),
+        "parties": {
+            city: Party(contact=Wording(f"{city} 联系方式", f"{city} contact"), **assessed)
+            for city, assessed in {
+                FUZHOU: {},
+                HANGZHOU: {"impact_assessment": "PIA-1"},
+                ZHENGZHOU: {"impact_assessment": "PIA-2"},
+            }.items()
+        },
+        "purposes": {each: Wording(f"{each} 目的", each.value) for each in Category},
+    }
+    return ConsentTexts(**{**values, **overrides})
+
+
 def home_node(**overrides: Any) -> Node:
     values = {
         "city": FUZHOU,
@@ -84,6 +128,7 @@ def home_node(**overrides: Any) -> Node:
         "crosswalks": lambda: {1: a_crosswalk()},
         "overrides": lambda: (),
         "crosswalk_source": FakeCrosswalkSource(),
+        "consent_texts": consent_texts,
         "signer": HOME_KEY,
         "signatures": SuiteSignatures(),
         "statuses": KnownStatuses(),
@@ -189,6 +234,12 @@ def a_suspension_notice(at=NOW, reason="key_in_doubt", **overrides: Any) -> str:
 def a_resumption_notice(at=NOW, **overrides: Any) -> str:
     told = AttestationResumed(attestation_id=ID, at=at)
     return a_notice(event=ATTESTATION_RESUMED, body=wire.dump(told), **overrides)
+
+
+def a_withdrawal_notice(credential: str, signer=HOME_KEY, at=NOW, **overrides: Any) -> str:
+    """Tell that the holder of a credential withdrew consent."""
+    body = wire.dump(ConsentWithdrawn(subject=subject_of(credential), at=at))
+    return a_notice(signer, **{"event": CONSENT_WITHDRAWN, "body": body, "at": at, **overrides})
 
 
 def a_usage_report(**overrides: Any) -> UsageReported:

@@ -12,6 +12,8 @@ from tests.builders.attestations import CROSSWALK, FUZHOU, HANGZHOU, HOME_KEY, N
 from tests.builders.recognition import CIVIL_ID, HOME_GATEWAY, RESIDENT_KEY, SCORE
 
 ALLIANCE_KEY = PrivateKey.generate("EdDSA")
+CONSENT_TEXTS = Path(__file__).parents[2] / "deploy/alliance/consent-texts.yaml"
+TEXT_VERSION = "2026-11"  # of that file
 
 
 def write_node(
@@ -43,5 +45,6 @@ def write_node(
         roster_file=directory / "roster.jws",
         alliance_keys_file=directory / "alliance.json",
         crosswalks_directory=directory / "crosswalks",
+        consent_texts_file=CONSENT_TEXTS,
         scores_file=directory / "scores.csv",
     )

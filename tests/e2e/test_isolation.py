@@ -52,7 +52,7 @@ def test_a_resident_sees_and_withdraws_only_their_own_consents(alliance):
 
     assert (withdrawn.status, withdrawn.code) == (404, "not_found")
     assert elsewhere.status == 404
-    assert other.home.get("/v1/consents").body == {"consents": []}
+    assert other.home.get("/v1/consents").body == {"consents": [], "next": None}
     [kept] = one.home.get("/v1/consents")["consents"]
     assert kept["state"] == "live"
 

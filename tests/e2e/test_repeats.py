@@ -27,7 +27,12 @@ class Told:
         self.official = alliance.world.administrator(HANGZHOU)
 
     def consent(self):
-        body = {"recipient": HANGZHOU, "purposes": PURPOSES, "text_version": "1", "until": UNTIL}
+        body = {
+            "recipient": HANGZHOU,
+            "purposes": PURPOSES,
+            "text_version": "2026-11",
+            "until": UNTIL,
+        }
         return (self.citizen, f"/v1/consents/{uuid4()}", body, {**body, "recipient": ZHENGZHOU})
 
     def attestation(self):

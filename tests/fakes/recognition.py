@@ -64,11 +64,37 @@ class FakeConsents(FakeTable):
         super().__init__(lambda consent: consent.id)
 
     def for_recipient(self, resident, recipient):
-        return [each for each in self.of(resident) if each.terms.recipient == recipient]
+        return [each for each in self.newest_first(resident) if each.terms.recipient == recipient]
 
-    def of(self, resident) -> list[Consent]:
+    def beside(self, id):
+        its = self.get(id)
+        return self.for_recipient(its.terms.resident, its.terms.recipient) if its else []
+
+    def of(self, resident, after=None, limit=None) -> list[Consent]:
+        return page(self.newest_first(resident), after, limit)
+
+    def newest_first(self, resident):
         found = self.where(lambda consent: consent.terms.resident == resident)
         return sorted(sorted(found, key=lambda c: c.id), key=lambda c: c.given_at, reverse=True)
+
+
+def page(rows, after, limit):
+    """Return the rows that follow one of them."""
+    ids = [getattr(row, "attestation_id", None) or row.id for row in rows]
+    wanted = getattr(after, "attestation_id", None) or getattr(after, "id", None)
+    start = ids.index(wanted) + 1 if wanted else 0
+    return rows[start:][:limit]
+
+
+class FakeSnapshots:
+    def __init__(self):
+        self.kept = {}
+
+    def add(self, snapshot):
+        self.kept.setdefault(snapshot.digest, snapshot)
+
+    def get(self, digest):
+        return self.kept.get(digest)
 
 
 class FakeIssuances(FakeTable):
@@ -77,6 +103,17 @@ class FakeIssuances(FakeTable):
 
     def standing_under(self, consent_id) -> list[Issuance]:
         return self.where(lambda each: each.consent_id == consent_id and each.revoked is None)
+
+    def under(self, consent_id, after, limit) -> list[Issuance]:
+        found = self.where(lambda each: each.consent_id == consent_id)
+        found = sorted(found, key=lambda each: each.attestation_id)
+        return page(sorted(found, key=lambda each: each.issued_at, reverse=True), after, limit)
+
+    def standing_by_text(self, versions, now, limit) -> list[Issuance]:
+        found = self.where(lambda each: each.revoked is None and each.until > now)
+        texts = {each.id: each.terms.text_version for each in self.consents.where(bool)}
+        found = [each for each in found if texts[each.consent_id] in versions]
+        return sorted(found, key=lambda each: each.attestation_id)[:limit]
 
     def standing_for(self, resident, recipient, now) -> list[Issuance]:
         wanted = (resident, recipient)
@@ -151,6 +188,26 @@ class FakeChallenges(FakeTable):
     def forget_before(self, moment, limit):
         old = [key for key, row in self.rows.items() if row.until < moment][:limit]
         return forget(self.rows, old)
+
+
+class FakeWithdrawals:
+    def __init__(self):
+        self.noted, self.withdrawn = {}, {}
+
+    def at(self, home, subject, now):
+        self.noted.setdefault((home, subject), now)
+        return self.withdrawn.get((home, subject))
+
+    def add(self, home, subject, at, now):
+        known = self.at(home, subject, now)
+        self.withdrawn[(home, subject)] = max(at, known or at)
+        self.noted[(home, subject)] = now
+
+    def forget_before(self, moment, limit):
+        old = [name for name, at in self.noted.items() if at < moment][:limit]
+        for name in old:
+            self.withdrawn.pop(name, None)
+        return forget(self.noted, old)
 
 
 class FakeErasures(FakeTable):
@@ -409,6 +466,7 @@ class FakeOutbox:
 @dataclass
 class FakeState:
     list_size: int
+    snapshots: FakeSnapshots = field(default_factory=FakeSnapshots)
     consents: FakeConsents = field(default_factory=FakeConsents)
     issuances: FakeIssuances = field(default_factory=FakeIssuances)
     challenges: FakeChallenges = field(default_factory=FakeChallenges)
@@ -416,6 +474,7 @@ class FakeState:
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     supersessions: FakeSupersessions = field(default_factory=FakeSupersessions)
+    withdrawals: FakeWithdrawals = field(default_factory=FakeWithdrawals)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
     distrusted_keys: FakeDistrustedKeys = field(default_factory=FakeDistrustedKeys)
@@ -428,6 +487,7 @@ class FakeState:
 
     def __post_init__(self):
         self.holders = FakeHolders(self.recognitions)
+        self.issuances.consents = self.consents
         self.subjects = FakeSubjects(self.consents, self.issuances)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
         self.standings = FakeStandings(self.revocations)

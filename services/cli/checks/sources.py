@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from contracts.errors import Refused
 from services.cli.checks.crosswalks import check_crosswalks
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.settings import NodeSettings
 from services.gateway.authentication.identity import KeyFile
+from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.node import read_resident_key
 from services.recognition.adapters.scores import read_scores
 from services.recognition.settings import RecognitionSettings
@@ -15,8 +17,20 @@ from services.recognition.settings import RecognitionSettings
 def check_sources(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
     """Look at each file that others write for this node."""
     yield from check_crosswalks(settings.recognition, now)
+    yield _check_consent_texts(settings.recognition, now)
     yield _check_scores(settings.recognition, now)
     yield _check_identity(settings)
+
+
+def _check_consent_texts(settings: RecognitionSettings, now: datetime) -> Finding:
+    texts = tried("consent texts", lambda: load_consent_texts(settings.consent_texts_file))
+    if isinstance(texts, Finding):
+        return texts
+    try:
+        texts.party(settings.city)
+        return right("consent texts", f"version {texts.current(now).version}")
+    except Refused as refusal:
+        return wrong("consent texts", f"nobody can consent: {refusal}")
 
 
 def _check_scores(settings: RecognitionSettings, now: datetime) -> Finding:

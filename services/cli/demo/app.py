@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from joserfc import jwt
@@ -26,12 +27,22 @@ class App:
 
     # --- at home
 
-    def consent(self, recipient: str, purposes: list[str], days: int = 90) -> Answer:
+    def consent_text(self, recipient: str, purposes: list[str], until: datetime) -> Answer:
+        """Fetch what has to be shown before consent."""
+        terms = {"recipient": recipient, "purpose": purposes, "until": until.isoformat()}
+        return self.home.get(f"/v1/consent-text?{urlencode(terms, doseq=True)}")
+
+    def consent(self, recipient: str, purposes: list[str], days: float = 90) -> Answer:
+        """Show the text, and consent to exactly that."""
         until = datetime.now(UTC) + timedelta(days=days)
+        shown = self.consent_text(recipient, purposes, until)
+        if not shown.ok:
+            return shown
         body = {
             "recipient": recipient,
             "purposes": purposes,
-            "text_version": "2026-11",
+            "text_version": shown["version"],
+            "text_digest": shown["digest"],
             "until": until.isoformat(),
         }
         return self.home.put(f"/v1/consents/{uuid4()}", body)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from services.cli.demo import catalogue
 from services.cli.demo.app import App, visible_claims
 from services.cli.demo.catalogue import FREE_RIDE, LATE_RETURN, LESSONS, OPENING_DAY, SPORTS
+from services.cli.demo.consenting import read_the_text
 from services.cli.demo.http import Answer, Door
 from services.cli.demo.operator import Operator, WebhookReceiver
 from services.cli.demo.partner import PartnerCity
@@ -112,6 +113,7 @@ class Story:
             app.attestation(HANGZHOU),
             "consent_missing",
         )
+        read_the_text(self.script, app, HANGZHOU, RIDE_PURPOSES)
         consent = self.script.succeeds(
             "单独授权杭州：出行、体育、驾培，90 天",
             "Separate consent for Hangzhou: transport, sports, driving school, 90 days",

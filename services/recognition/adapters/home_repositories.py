@@ -1,4 +1,4 @@
-"""What home stores: consents, and the attestations issued under them.
+"""What home stores of the attestations it issued.
 
 Reads that a rule rests on lock their rows: `FOR UPDATE` on PostgreSQL, while on SQLite the
 transaction is the only writer anyway.  What belongs to an erased resident is not found.
@@ -9,59 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_, update
 
 from services.plumbing.rows import insert
 from services.recognition.adapters.sealing import seal, unseal
 from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.tables import consents, issuances, residents
-from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
-
-
-class SqlConsents:
-    """Stores consents; of a stored one only the withdrawal can change."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._subjects = SqlSubjects(connection)
-
-    def get(self, id: UUID) -> Consent | None:
-        found = _CONSENTS.where(consents.c.id == id).with_for_update(of=consents)
-        row = self._connection.execute(found).one_or_none()
-        return _consent(row) if row else None
-
-    def add(self, consent: Consent) -> None:
-        """Store a consent; raises Conflict("id_reused")."""
-        insert(
-            self._connection,
-            consents,
-            id=consent.id,
-            subject=self._subjects.id_of(consent.terms.resident),
-            recipient=consent.terms.recipient,
-            purposes=list(consent.terms.purposes),
-            text_version=consent.terms.text_version,
-            given_at=consent.given_at,
-            until=consent.terms.until,
-        )
-
-    def save(self, consent: Consent) -> None:
-        self._connection.execute(
-            update(consents)
-            .where(consents.c.id == consent.id)
-            .values(withdrawn_at=consent.withdrawn_at)
-        )
-
-    def for_recipient(self, resident: str, recipient: str) -> Sequence[Consent]:
-        self._subjects.hold(resident)  # first, as an erasure does: it locks their consents next
-        found = _NEWEST.where(
-            residents.c.resident == resident, consents.c.recipient == recipient
-        ).with_for_update(of=consents)
-        return [_consent(row) for row in self._connection.execute(found)]
-
-    def of(self, resident: str) -> Sequence[Consent]:
-        found = _NEWEST.where(residents.c.resident == resident)
-        return [_consent(row) for row in self._connection.execute(found)]
 
 
 class SqlIssuances:
@@ -119,6 +73,30 @@ class SqlIssuances:
         ).order_by(issuances.c.attestation_id)
         return [_issuance(row) for row in self._connection.execute(_locked(found))]
 
+    def under(self, consent_id: UUID, after: Issuance | None, limit: int) -> Sequence[Issuance]:
+        found = _ISSUANCES.where(issuances.c.consent_id == consent_id).limit(limit)
+        if after is not None:
+            at, name = issuances.c.issued_at, issuances.c.attestation_id
+            same = and_(at == after.issued_at, name > after.attestation_id)
+            found = found.where(or_(at < after.issued_at, same))
+        newest_first = found.order_by(issuances.c.issued_at.desc(), issuances.c.attestation_id)
+        return [_issuance(row) for row in self._connection.execute(newest_first)]
+
+    def standing_by_text(
+        self, versions: Sequence[str], now: datetime, limit: int
+    ) -> Sequence[Issuance]:
+        found = (
+            _ISSUANCES.join(consents, consents.c.id == issuances.c.consent_id)
+            .where(
+                consents.c.text_version.in_(versions),
+                issuances.c.revoked_at.is_(None),
+                issuances.c.until > now,
+            )
+            .order_by(issuances.c.attestation_id)
+            .limit(limit)
+        )
+        return [_issuance(row) for row in self._connection.execute(_locked(found))]
+
     def standing_for(self, resident: str, recipient: str, now: datetime) -> Sequence[Issuance]:
         found = _ISSUANCES.where(
             residents.c.resident == resident,
@@ -151,13 +129,9 @@ class SqlIssuances:
         return [_issuance(row) for row in self._connection.execute(found)]
 
 
-_CONSENTS = select(consents, residents.c.resident).join(
-    residents, residents.c.subject == consents.c.subject
-)
 _ISSUANCES = select(issuances, residents.c.resident, residents.c.key).join(
     residents, residents.c.subject == issuances.c.subject
 )
-_NEWEST = _CONSENTS.order_by(consents.c.given_at.desc(), consents.c.id)
 
 
 def _locked(found: Select[Any]) -> Select[Any]:
@@ -167,17 +141,6 @@ def _locked(found: Select[Any]) -> Select[Any]:
 
 def _place(attestation_id: UUID) -> str:
     return f"issuances:{attestation_id}"
-
-
-def _consent(row: Row[Any]) -> Consent:
-    terms = Terms(
-        resident=row.resident,
-        recipient=row.recipient,
-        purposes=tuple(row.purposes),
-        text_version=row.text_version,
-        until=row.until,
-    )
-    return Consent(id=row.id, terms=terms, given_at=row.given_at, withdrawn_at=row.withdrawn_at)
 
 
 def _issuance(row: Row[Any]) -> Issuance:

@@ -10,11 +10,13 @@ import structlog
 from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from services.plumbing.clock import Clock
+from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.crosswalk_source import CrosswalkSource
 from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.freshness import read_rules
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.measures import PrometheusMeasures
+from services.recognition.adapters.reloaded import ReloadedFile
 from services.recognition.adapters.roster_source import RosterSource
 from services.recognition.adapters.scores import CsvScores
 from services.recognition.adapters.status_source import HttpStatuses
@@ -73,6 +75,7 @@ def make_node(
         crosswalks=crosswalks.tables,
         overrides=crosswalks.overrides,
         crosswalk_source=crosswalks,
+        consent_texts=ReloadedFile(settings.consent_texts_file, load_consent_texts),
         signer=signer,
         signatures=signatures,
         statuses=HttpStatuses(

@@ -47,6 +47,8 @@ consents: Final = Table(
     Column("given_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("text_digest", String(64)),
+    Column("impact_assessment", String(120)),
     Index("consents_of_subject", "subject", "recipient"),
 )
 

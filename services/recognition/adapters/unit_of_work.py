@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.consents import SqlConsents
 from services.recognition.adapters.corrections import SqlCorrections
 from services.recognition.adapters.crosswalk_repositories import (
     SqlCrosswalkOffers,
@@ -16,18 +17,20 @@ from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.erasures import SqlErasures
 from services.recognition.adapters.foreign_attestations import SqlRevocations, SqlStandings
 from services.recognition.adapters.holders import SqlHolders
-from services.recognition.adapters.home_repositories import SqlConsents, SqlIssuances
+from services.recognition.adapters.home_repositories import SqlIssuances
 from services.recognition.adapters.host_repositories import (
     SqlAdoptedRosters,
     SqlChallenges,
     SqlReceivedNotices,
     SqlRecognitions,
 )
+from services.recognition.adapters.snapshots import SqlSnapshots
 from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.supersessions import SqlSupersessions
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
+from services.recognition.adapters.withdrawals import SqlWithdrawals
 from services.recognition.domain.crosswalk_keeping import CrosswalkOffers, Crosswalks
 from services.recognition.ports import (
     AdoptedRosters,
@@ -42,11 +45,13 @@ from services.recognition.ports import (
     ReceivedNotices,
     Recognitions,
     Revocations,
+    Snapshots,
     Standings,
     StatusLists,
     Subjects,
     Supersessions,
     UnsignedNotices,
+    Withdrawals,
 )
 
 
@@ -55,6 +60,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
 
     subjects: Subjects
     consents: Consents
+    snapshots: Snapshots
     issuances: Issuances
     status_lists: StatusLists
     erasures: Erasures
@@ -64,6 +70,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     revocations: Revocations
     standings: Standings
     supersessions: Supersessions
+    withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
     distrusted_keys: DistrustedKeys
@@ -76,6 +83,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     def open(self) -> None:
         self.subjects = SqlSubjects(self.connection)
         self.consents = SqlConsents(self.connection)
+        self.snapshots = SqlSnapshots(self.connection)
         self.issuances = SqlIssuances(self.connection)
         self.status_lists = SqlStatusLists(self.connection)
         self.erasures = SqlErasures(self.connection)
@@ -85,6 +93,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.revocations = SqlRevocations(self.connection)
         self.standings = SqlStandings(self.connection)
         self.supersessions = SqlSupersessions(self.connection)
+        self.withdrawals = SqlWithdrawals(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.distrusted_keys = SqlDistrustedKeys(self.connection)

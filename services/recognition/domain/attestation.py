@@ -100,6 +100,13 @@ def subject_of(issued: str) -> str:
     return str(jws.read(sd_jwt.read(issued).token).payload["sub"])
 
 
+def disclosable_claims(issued: str) -> dict[str, Any]:
+    """Return what an attestation of this city's own may tell a host beyond what all of them do."""
+    parts = sd_jwt.read(issued)
+    claims = sd_jwt.resolve(jws.read(parts.token).payload, parts.disclosures)
+    return {name: claims[name] for name in sorted(DISCLOSABLE & claims.keys())}
+
+
 def present(
     issued: str,
     names: Collection[str],

@@ -1,7 +1,7 @@
 """Attestations at home: issue and revoke."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts import wire
 from contracts.errors import Conflict, Malformed, NotFound, Refused
@@ -32,8 +32,8 @@ def issue_attestation(
 
     What says otherwise of the same resident to the same city is taken back with it.
     Safe to repeat: the same id gives the very same credential.  Raises Malformed naming
-    `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, recipient_not_member,
-    no_score, attestation_suspended or key_not_usable; Conflict("id_reused").
+    `holder_key`; Refused consent_missing, consent_withdrawn, consent_over, consent_renewal_needed,
+    recipient_not_member, no_score, attestation_suspended or key_not_usable; Conflict("id_reused").
     """
     holder_key = read_holder_key(command.holder_key, node.signatures)
     record = node.scores.find(command.resident)  # may read a file anew: not within a transaction
@@ -44,7 +44,9 @@ def issue_attestation(
             if same != (command.resident, command.recipient, holder_key):
                 raise Conflict("id_reused", "attestation")
             return _issued(known)
-        consent = live_one(uow.consents.for_recipient(command.resident, command.recipient), now)
+        texts = node.consent_texts()
+        given = uow.consents.for_recipient(command.resident, command.recipient)
+        consent = live_one(given, texts, now)
         host = node.roster().cities.get(command.recipient)
         if host is None:
             raise Refused("recipient_not_member", f"city {command.recipient}")
@@ -61,7 +63,7 @@ def issue_attestation(
             audience=host.gateway,
             subject=_holder(record, command.recipient, node),
             issued_at=now,
-            expires_at=min(now + node.attestation_life, consent.terms.until),
+            expires_at=min(now + node.attestation_life, consent.carries_until(texts)),
             holder_key=holder_key,
             status=StatusEntry(node.status_list_uri(number), index),
             crosswalk=crosswalk.version,
@@ -111,9 +113,18 @@ def revoke_attestation(
 
 
 def revoke(
-    issuance: Issuance, reason: RevocationReason, *, uow: UnitOfWork, node: Node, now: datetime
+    issuance: Issuance,
+    reason: RevocationReason,
+    *,
+    uow: UnitOfWork,
+    node: Node,
+    now: datetime,
+    cause: UUID | None = None,
 ) -> Revoked:
-    """Revoke within an open transaction: status and notice to the host go together, once."""
+    """Revoke within an open transaction: status and notice to the host go together, once.
+
+    With a cause, its effect there is waited for.
+    """
     if issuance.revoked is not None:
         return issuance.revoked
     revoked = issuance.revoke(reason, now)
@@ -126,6 +137,8 @@ def revoke(
         body=wire.dump(told),
         subject=str(issuance.attestation_id),
     )
+    if cause is not None:
+        uow.effects.expect(unsigned.id, unsigned.recipient, cause, now)
     announce_notice(unsigned, uow=uow, node=node, now=now)
     return revoked
 

@@ -69,8 +69,7 @@ def converged(cause: UUID, heard: Heard) -> None:
 def _withdraw_consents(resident: str, uow: UnitOfWork, now: datetime) -> None:
     for each in uow.consents.of(resident):
         consent = uow.consents.get(each.id)
-        if consent is not None and consent.state(now) == "live":
-            consent.withdraw(now)
+        if consent is not None and now < consent.terms.until and consent.withdraw(now):
             uow.consents.save(consent)
 
 

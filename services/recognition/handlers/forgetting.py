@@ -24,6 +24,7 @@ def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
             uow.corrections.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.revocations.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
             uow.crosswalk_offers.forget_before(now - OFFER_KEPT, AT_A_TIME),
+            uow.withdrawals.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),
         )
         uow.commit()
     return max(dropped) == AT_A_TIME

@@ -14,6 +14,7 @@ from contracts.notices import (
     ATTESTATION_REVOKED,
     ATTESTATION_SUPERSEDED,
     ATTESTATION_SUSPENDED,
+    CONSENT_WITHDRAWN,
     CROSSWALK_PUBLISHED,
     KEY_COMPROMISED,
     NOTICE_APPLIED,
@@ -38,6 +39,7 @@ from services.recognition.handlers.superseded import (
     on_attestation_superseded,
 )
 from services.recognition.handlers.usage import on_usage_reported
+from services.recognition.handlers.withdrawals import on_consent_withdrawn
 from services.recognition.ports import Node, UnitOfWork
 
 OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
@@ -46,6 +48,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_RESUMED: on_attestation_resumed,
     ATTESTATION_SUPERSEDED: on_attestation_superseded,
     KEY_COMPROMISED: on_key_compromised,
+    CONSENT_WITHDRAWN: on_consent_withdrawn,
     NOTICE_APPLIED: on_notice_applied,
     CROSSWALK_PUBLISHED: on_crosswalk_published,
     SUBJECT_ERASED: on_subject_erased,

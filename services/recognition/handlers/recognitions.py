@@ -70,7 +70,11 @@ def _known(challenge: Challenge | None) -> Challenge:
 
 
 def _objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
-    """Say what the home city told of the attestation by notice, which overrides a cached list."""
+    """Say what the home city told by notice of the attestation or all of its holder's until then.
+
+    It overrides a cached list.  An attestation tells whole seconds: one of the very second of a
+    withdrawal may come of a new consent.
+    """
     if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=uow):
         return Refused("key_not_current", f"key {facts.kid} of city {facts.home}: compromised")
     if uow.revocations.reason(facts.home, facts.attestation_id, now):
@@ -78,6 +82,9 @@ def _objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | Non
     standing = uow.standings.get(facts.home, facts.attestation_id, now)
     if standing and standing.suspended_for:
         return Refused("status_suspended", "the home city suspended it")
+    withdrawn_at = uow.withdrawals.at(facts.home, facts.holder, now)
+    if withdrawn_at and facts.issued_at < withdrawn_at.replace(microsecond=0):
+        return Refused("status_invalid", "its holder withdrew consent")
     return None
 
 

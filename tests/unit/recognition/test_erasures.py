@@ -15,7 +15,8 @@ from services.recognition.domain.attestation import subject_of
 from services.recognition.domain.status_list import Status
 from services.recognition.handlers import erasures
 from services.recognition.handlers.attestations import issue_attestation
-from services.recognition.handlers.consents import give_consent, list_consents
+from services.recognition.handlers.consent_records import list_consents
+from services.recognition.handlers.consents import give_consent
 from services.recognition.handlers.erasures import erase_resident, show_erasure
 from services.recognition.handlers.holders import forget_erased
 from services.recognition.handlers.receiving import receive_notice
@@ -117,6 +118,11 @@ def three_cities():
 # --- at home -------------------------------------------------------------------------------
 
 
+def listed(uow):
+    command = ListConsents(resident=RESIDENT)
+    return list_consents(command, uow=uow, node=home_node(), now=LATER).consents
+
+
 def test_everything_is_taken_back_and_each_host_is_told_once(uow):
     issued = an_issued_attestation(uow)
     again = an_issued_attestation(uow, attestation_id=uuid4())
@@ -157,7 +163,7 @@ def test_nothing_of_an_erased_resident_is_shown_or_issued_any_more(uow):
 
     erased(uow)
 
-    assert list_consents(ListConsents(resident=RESIDENT), uow=uow, now=LATER).consents == ()
+    assert listed(uow) == ()
     with pytest.raises(Refused, match="consent_missing"):
         issue_attestation(an_issue_attestation(), uow=uow, node=home_node(), now=LATER)
 
@@ -193,7 +199,7 @@ def test_who_came_back_is_not_erased_by_a_repeat_of_the_old_erasure(uow):
 
     erased(uow, now=LATER + DAY)
 
-    assert len(list_consents(ListConsents(resident=RESIDENT), uow=uow, now=LATER).consents) == 1
+    assert len(listed(uow)) == 1
 
 
 def test_of_whom_nobody_was_told_the_erasure_has_converged_at_once(uow):

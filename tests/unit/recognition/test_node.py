@@ -34,7 +34,7 @@ from tests.builders.recognition import (
     an_issue_attestation,
     an_issued_attestation,
 )
-from tests.builders.recognition_files import ALLIANCE_KEY, write_node
+from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, write_node
 
 pytestmark = pytest.mark.recognition
 
@@ -50,7 +50,7 @@ def replaced(path, text):
 
 def test_a_node_attests_with_what_its_files_say(tmp_path, uow):
     node = make_node(write_node(tmp_path), clock)
-    give_consent(a_give_consent(), uow=uow, node=node, now=NOW)
+    give_consent(a_give_consent(text_version=TEXT_VERSION), uow=uow, node=node, now=NOW)
 
     record = issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
 
@@ -166,7 +166,7 @@ def test_another_roster_of_the_same_version_is_not_followed(tmp_path):
 def test_a_key_that_the_roster_drops_signs_no_more(tmp_path, uow):
     settings = write_node(tmp_path)
     node = make_node(settings, clock)
-    give_consent(a_give_consent(), uow=uow, node=node, now=NOW)
+    give_consent(a_give_consent(text_version=TEXT_VERSION), uow=uow, node=node, now=NOW)
     dropped = a_roster(a_city(FUZHOU, keys=[a_key(OTHER_KEY)]), a_city(HANGZHOU), version=8)
 
     replaced(settings.roster_file, sign_roster(dropped, ALLIANCE_KEY))

@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from contracts import wire
+from contracts.consents import ShowConsent
 from contracts.recognition import ListConsents, ShowStatusList, WithdrawConsent
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
@@ -14,7 +15,8 @@ from services.plumbing.migrate import upgrade
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain import jws, sd_jwt
-from services.recognition.handlers.consents import list_consents, withdraw_consent
+from services.recognition.handlers.consent_records import list_consents, show_consent
+from services.recognition.handlers.consents import withdraw_consent
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from services.recognition.handlers.status_lists import show_status_list
@@ -83,12 +85,17 @@ def a_whole_life(home, host):
     record = recognise_attestation(command, uow=host, node=there, now=NOW)
     withdrawal = WithdrawConsent(consent_id=ID, resident=RESIDENT)
     withdrawn = withdraw_consent(withdrawal, uow=home, node=here, now=NOW)
-    listed = list_consents(ListConsents(resident=RESIDENT), uow=home, now=NOW)
+    listed = list_consents(ListConsents(resident=RESIDENT), uow=home, node=here, now=NOW)
     statuses = show_status_list(ShowStatusList(list=0), uow=home, node=here, now=NOW)
-    [notice] = announcements_of(home)
-    receipt = receive_notice(a_receive_notice(notice.token), uow=host, node=there, now=NOW)
-    replies = [issued, challenge, record, withdrawn, listed, statuses, receipt]
-    tokens = [issued.credential, command.presentation, statuses.token, notice.token]
+    detail = show_consent(
+        ShowConsent(consent_id=ID, resident=RESIDENT), uow=home, node=here, now=NOW
+    )
+    notices = [notice.token for notice in announcements_of(home)]
+    receipts = [
+        receive_notice(a_receive_notice(token), uow=host, node=there, now=NOW) for token in notices
+    ]
+    replies = [issued, challenge, record, withdrawn, listed, detail, statuses, *receipts]
+    tokens = [issued.credential, command.presentation, statuses.token, *notices]
     return [str(wire.dump(reply)) for reply in replies] + [read_token(each) for each in tokens]
 
 
@@ -97,9 +104,9 @@ def test_a_whole_life_announces_what_happened(make_uow):
 
     a_whole_life(home, host)
 
-    assert [type(event).__name__ for event in announcements_of(home)] == ["NoticeReady"]
+    assert [type(event).__name__ for event in announcements_of(home)] == ["NoticeReady"] * 2
     names = [type(event).__name__ for event in announcements_of(host)]
-    assert names == ["ScoreRecognised", "RecognitionEnded"]
+    assert names == ["ScoreRecognised", "RecognitionEnded", "NoticeReady"]
 
 
 def test_neither_score_nor_civil_identifier_is_stored_announced_replied_or_logged(make_uow, caplog):
