@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from services.cli import check, founding, repair
+from services.cli.crosswalk.commands import crosswalk_app
 from services.cli.demo.command import demo as play
 from services.cli.exchange.commands import exchange_app
 from services.cli.gateway import serve
@@ -31,6 +32,7 @@ app.command()(founding.init)
 app.command()(founding.key)
 app.command()(check.check)
 app.add_typer(roster_app, name="roster")
+app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")

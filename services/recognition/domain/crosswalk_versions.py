@@ -75,6 +75,26 @@ def state_of(
     return CrosswalkState.OVER if _is_over(document, at) else CrosswalkState.IN_FORCE
 
 
+def check_follows(document: Document, former: Document | None, now: datetime) -> None:
+    """Refuse to sign what does not follow; raises ValueError.
+
+    Versions of a name only grow, and none begins before its predecessor or in the past: what was
+    decided since would have been decided otherwise.  Only the alliance's first table may.
+    """
+    if former is None and document.version > 1:
+        raise ValueError(f"{reference(document)} follows another version; name it as the previous")
+    if former is not None:
+        if former.name != document.name:
+            raise ValueError(f"{document.name} does not follow {former.name}")
+        if document.version <= former.version:
+            raise ValueError(f"{reference(document)} does not follow version {former.version}")
+        if document.effective_from < former.effective_from:
+            raise ValueError(f"{reference(document)} begins before version {former.version}")
+    is_first = isinstance(document, Crosswalk) and document.version == 1
+    if document.effective_from <= now and not is_first:
+        raise ValueError(f"{reference(document)} begins in the past; give it a later date")
+
+
 def _newest_begun(versions: Iterable[D], at: datetime) -> D | None:
     begun = [each for each in versions if each.effective_from <= at]
     return max(begun, key=lambda each: each.version, default=None)
