@@ -14,6 +14,7 @@ from contracts import wire
 from contracts.erasures import HolderErased
 from contracts.errors import Unavailable
 from contracts.http import EligibilityAnswer, Offer
+from contracts.recognition import CategoryTier
 from contracts.scenarios import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
@@ -119,6 +120,19 @@ def test_a_holder_may_take_so_many_in_a_period(usage, expected):
     assert reasons(standing) == expected
 
 
+@pytest.mark.parametrize(("agreed", "expected"), [(5, ()), (3, ("tier_below_minimum",))])
+def test_a_tier_that_two_cities_agreed_on_counts_for_its_category(agreed, expected):
+    standing = Standing(tier=4, purposes=frozenset({"transport"}), tiers={"transport": agreed})
+
+    assert reasons(standing, minimum_tier=4) == expected
+
+
+def test_a_tier_of_another_category_does_not_count():
+    standing = Standing(tier=3, purposes=frozenset({"transport"}), tiers={"sports": 5})
+
+    assert reasons(standing, minimum_tier=4) == ("tier_below_minimum",)
+
+
 def test_all_reasons_are_told_at_once():
     standing = Standing(tier=1, purposes=frozenset())
 
@@ -133,6 +147,19 @@ def test_what_was_published_a_moment_ago_is_on_offer(door):
     hear(door, recognised(), an_incentive(offered_from=door.clock() - timedelta(milliseconds=1)))
 
     assert offers(door) == {"long-ride": []}
+
+
+def test_offers_are_judged_by_the_tier_of_their_category_and_the_answer_says_so(door):
+    agreed = (CategoryTier(category=Category.TRANSPORT, tier=5),)
+    hear(door, recognised(tier=2, tiers=agreed), an_incentive(minimum_tier=4))
+
+    answer = door.ask("GET", "/v1/eligibility", door.holder())
+
+    assert answer.json["tiers"] == [{"category": "transport", "tier": 5}]
+    assert answer.json["tier"] == 2
+    assert [offer["eligible"] for offer in answer.json["offers"]] == [True]
+    hear(door, issued())
+    assert offers(door)["long-ride"] == []
 
 
 def test_the_answer_keeps_its_contract_to_the_letter(door):

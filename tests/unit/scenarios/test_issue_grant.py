@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.errors import Conflict, Refused, Unavailable
+from contracts.recognition import CategoryTier
 from contracts.scenarios import GrantIssued, Limit
 from contracts.words import Category, GrantState, Period, UsageFact
 from services.scenarios.domain.passes import read_pass
@@ -96,6 +97,35 @@ def test_a_grant_keeps_what_the_decision_rested_on(uow):
         recognised.attestation_id,
     )
     assert (basis.tier, basis.crosswalk, basis.incentive_version) == (3, 7, 2)
+
+
+@pytest.mark.parametrize("general", [2, 5])
+def test_the_tier_that_two_cities_agreed_on_decides_for_its_category(uow, general):
+    an_offer(uow)
+    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    agreed = (CategoryTier(category=Category.TRANSPORT, tier=4),)
+
+    record = issue(uow, a_holder(uow, tier=general, tiers=agreed))
+
+    assert uow.state.grants.get(record.grant_id).basis.tier == 4
+
+
+def test_an_agreed_tier_that_is_too_low_is_no_reason_to_give_by_the_general_one(uow):
+    an_offer(uow)
+    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    agreed = (CategoryTier(category=Category.TRANSPORT, tier=3),)
+
+    with pytest.raises(Refused, match="tier_below_minimum"):
+        issue(uow, a_holder(uow, tier=5, tiers=agreed))
+
+
+def test_a_tier_agreed_on_for_another_category_does_not_count(uow):
+    an_offer(uow)
+    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    agreed = (CategoryTier(category=Category.SPORTS, tier=5),)
+
+    with pytest.raises(Refused, match="tier_below_minimum"):
+        issue(uow, a_holder(uow, tier=3, tiers=agreed))
 
 
 def test_a_grant_may_be_used_for_its_days_and_never_longer_than_the_recognition(uow):
