@@ -35,6 +35,11 @@ REFUSED: Final = frozenset(
         "key_not_usable",
         "attestation_suspended",
         "attestation_revoked",
+        # said at home, of facts
+        "already_open",
+        "already_decided",
+        "fact_not_named",
+        "repair_too_early",
         # said at the host, in the order of the verification steps
         "wrong_type",
         "wrong_vct",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.disputes import FactName, Statement
 from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
@@ -29,8 +30,12 @@ from contracts.scenarios import Limit
 from contracts.words import (
     Category,
     CityState,
+    DisputeGround,
+    DisputeOutcome,
     OnCorrection,
     OnWithdrawal,
+    RepairOutcome,
+    RepairRefusal,
     RevocationReason,
     SuspensionReason,
 )
@@ -44,6 +49,23 @@ class AttestationBody:
 
     recipient: CityCode
     holder_key: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeBody:
+    """What is wrong: with a fact, or with what an attestation says."""
+
+    ground: DisputeGround
+    statement: Statement = ""
+    fact_id: FactName | None = None
+    attestation_id: Identifier | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactBody:
+    """Which fact is meant."""
+
+    fact_id: FactName
 
 
 # --- holders, at a host ----------------------------------------------------------------------
@@ -116,6 +138,13 @@ class GrantBody:
     """Which incentive to take."""
 
     incentive_id: Slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestBody:
+    """What is wrong with the attestation behind this session."""
+
+    ground: DisputeGround
 
 
 # --- operators -------------------------------------------------------------------------------
@@ -234,6 +263,22 @@ class SuspensionBody:
     """Why an attestation does not stand for the time being."""
 
     reason: SuspensionReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeDecisionBody:
+    """What a dispute comes to; the note is for whoever contested."""
+
+    outcome: DisputeOutcome
+    note: Statement = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairDecisionBody:
+    """What a repair comes to; one that is refused needs a reason."""
+
+    outcome: RepairOutcome
+    refusal: RepairRefusal | None = None
 
 
 # --- partner cities, everyone ----------------------------------------------------------------

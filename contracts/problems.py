@@ -128,6 +128,28 @@ PROBLEMS: Final[dict[str, Entry]] = {
         _ASK_HOME,
     ),
     "no_score": _refused("There is no score to attest.", "暂无可证明的信用分。", _ASK_HOME),
+    "already_open": _refused(
+        "The fact is contested, or its repair asked for, already.",
+        "该信息已在异议或修复办理中。",
+        Text(
+            "Wait for the decision, or withdraw the first one.", "请等待办理结果，或先撤回原申请。"
+        ),
+    ),
+    "already_decided": _refused(
+        "It was decided already.",
+        "该事项已有处理结果。",
+        Text("Ask the city about legal remedies.", "可向本城市咨询其他救济途径。"),
+    ),
+    "fact_not_named": _refused(
+        "No fact was named yet.",
+        "尚未指明所涉信息。",
+        Text("Name the fact first.", "请先指明所涉信息。"),
+    ),
+    "repair_too_early": _refused(
+        "The minimum period is not over yet.",
+        "尚未满最短公示期。",
+        Text("See the earliest day among one's facts.", "可在本人信息中查看最早可申请日期。"),
+    ),
     "key_not_usable": _refused(
         "The city's signing key cannot be used now.", "签名密钥当前不可用。", _ASK_CITY
     ),

@@ -110,13 +110,18 @@ class ListConsents:
 @reply("recognition.attestation.issued.v1")
 @dataclass(frozen=True, kw_only=True)
 class IssuedAttestation:
-    """An attestation for the holder's app: an SD-JWT with every disclosure."""
+    """An attestation for the holder's app: an SD-JWT with every disclosure.
+
+    One that was taken back says when; `superseded_by` is the one to use in its place.
+    """
 
     attestation_id: Identifier
     recipient: CityCode
     credential: Token
     issued_at: Moment
     until: Moment
+    superseded_by: Identifier | None = None
+    revoked_at: Moment | None = None
 
 
 @command("recognition.attestation.issue.v1", reply=IssuedAttestation)
@@ -128,6 +133,31 @@ class IssueAttestation:
     resident: Pseudonym
     recipient: CityCode
     holder_key: dict[str, Any]
+
+
+@reply("recognition.attestation.all_issued.v1")
+@dataclass(frozen=True, kw_only=True)
+class IssuedAttestations:
+    """A resident's attestations that are not over, newest first; of the newest a hundred."""
+
+    attestations: tuple[IssuedAttestation, ...]
+
+
+@command("recognition.attestation.list.v1", reply=IssuedAttestations)
+@dataclass(frozen=True, kw_only=True)
+class ListAttestations:
+    """Ask for the attestations of a resident."""
+
+    resident: Pseudonym
+
+
+@command("recognition.attestation.show.v1", reply=IssuedAttestation)
+@dataclass(frozen=True, kw_only=True)
+class ShowAttestation:
+    """Ask for one attestation of a resident."""
+
+    attestation_id: Identifier
+    resident: Pseudonym
 
 
 @reply("recognition.attestation.revocation.v1")

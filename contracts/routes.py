@@ -8,6 +8,7 @@ from typing import Any, Final
 from contracts import http, recognition, scenarios
 from contracts.city_routes import CITIES
 from contracts.consent_routes import CONSENTS
+from contracts.dispute_routes import DISPUTES
 from contracts.erasure_routes import ERASURES
 from contracts.fields import Count, Identifier, MonthName, NumericDate, Positive, Slug
 from contracts.route import (
@@ -28,6 +29,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "consent_id": Identifier,
     "crosswalk": Slug,
     "erasure_id": Identifier,
+    "dispute_id": Identifier,
     "grant_id": Identifier,
     "incentive_id": Slug,
     "list": Count,
@@ -35,6 +37,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "period": MonthName,
     "recognition_id": Identifier,
     "redemption_id": Identifier,
+    "repair_id": Identifier,
     "scenario_id": Slug,
 }
 """What each parameter of a path may be; one name means one thing on every path."""
@@ -465,4 +468,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     *_ADMINISTRATORS,
     *CITIES,
     *_EVERYONE,
+    *DISPUTES,
 )

@@ -58,6 +58,64 @@ class SuspensionReason(StrEnum):
     CITY_DECISION = "city_decision"
 
 
+class Gravity(StrEnum):
+    """How grave what a fact tells is; it says how long the fact may count."""
+
+    MINOR = "minor"
+    GENERAL = "general"
+    SERIOUS = "serious"
+
+
+class DisputeGround(StrEnum):
+    """What a resident says is wrong with a fact."""
+
+    NOT_MINE = "not_mine"  # it is about somebody else
+    WRONG_CONTENT = "wrong_content"  # what it says is not so
+    NO_EFFECTIVE_DOCUMENT = "no_effective_document"  # annulled, appealed, or there never was one
+    DUPLICATE = "duplicate"  # it is counted twice
+    OVERDUE = "overdue"  # it should have stopped to count
+    OTHER = "other"
+
+
+class DisputeState(StrEnum):
+    """A dispute is open until it is decided or withdrawn."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"  # the fact was wrong
+    UPHELD = "upheld"  # the fact is right
+    WITHDRAWN = "withdrawn"
+
+
+class DisputeOutcome(StrEnum):
+    """What a city decides about a disputed fact."""
+
+    CORRECTED = "corrected"
+    UPHELD = "upheld"
+
+
+class RepairState(StrEnum):
+    """A repair is open until it is decided."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+
+
+class RepairOutcome(StrEnum):
+    """What a city decides about a repair."""
+
+    COMPLETED = "completed"
+    REFUSED = "refused"
+
+
+class RepairRefusal(StrEnum):
+    """Why a fact is not repaired yet; whoever was refused may ask again."""
+
+    DUTY_NOT_FULFILLED = "duty_not_fulfilled"
+    COMMITMENT_MISSING = "commitment_missing"
+    LAW_EXCLUDES = "law_excludes"
+
+
 class CityState(StrEnum):
     """Where a city stands in the alliance; only an online city is recognised."""
 

@@ -61,6 +61,26 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "CSV civil_id,score,as_of by the city's scoring system; never leaves the node",
         "本市信用分（CSV），不出节点",
     ),
+    "facts_file": (
+        "CSV of the facts behind the scores (docs/operations.md); never leaves the node",
+        "信用分所依据的信息（CSV），不出节点",
+    ),
+    "fact_months_minor": (
+        "minor facts: months until a repair, and until they stop to count",
+        "轻微失信：可修复的最短月数、停止计分的最长月数",
+    ),
+    "fact_months_general": ("general facts, likewise", "一般失信，同上"),
+    "fact_months_serious": ("serious facts, likewise", "严重失信，同上"),
+    "dispute_working_days": (
+        "working days in which a dispute is to be decided",
+        "异议办理期限（工作日）",
+    ),
+    "repair_working_days": (
+        "working days in which a repair is to be decided",
+        "信用修复办理期限（工作日）",
+    ),
+    "holidays": ("days of the week that are free, by date", "放假的工作日（日期列表）"),
+    "worked_days": ("weekend days that are worked, by date", "调休上班的周末（日期列表）"),
     "http_host": ("address to listen at", "监听地址"),
     "http_port": ("port to listen at; TLS ends in front of it", "监听端口；TLS 由前端代理终结"),
     "log_level": ("DEBUG, INFO, WARNING or ERROR", "日志级别"),

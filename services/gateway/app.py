@@ -17,7 +17,9 @@ from services.gateway.adapters.clients import Clients, Webhooks
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
 from services.gateway.administrators.attestations import Revocations
+from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.operators import Admissions
+from services.gateway.administrators.repairs import RepairDecisions
 from services.gateway.authentication.callers import Anyone
 from services.gateway.authentication.erased import ErasedHolders
 from services.gateway.authentication.identity import (
@@ -42,9 +44,13 @@ from services.gateway.cities.polls import Polls
 from services.gateway.cities.statements import Statements
 from services.gateway.citizens.attestations import Attestations
 from services.gateway.citizens.consents import Consents
+from services.gateway.citizens.disputes import Disputes
 from services.gateway.citizens.erasures import Erasures
+from services.gateway.citizens.facts import Facts
+from services.gateway.citizens.repairs import Repairs
 from services.gateway.eligibility.index import EligibilityIndex
 from services.gateway.eligibility.rows import open_rows
+from services.gateway.holders.disputes import RoutedDisputes
 from services.gateway.holders.eligibility import Eligibility
 from services.gateway.holders.grants import Grants
 from services.gateway.holders.recognitions import Recognitions
@@ -82,15 +88,21 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Consents(bus, settings.city, clock),
         Attestations(bus),
         Erasures(bus, receipts),
+        Facts(bus),
+        Disputes(bus),
+        Repairs(bus),
         Recognitions(bus, holders),
         Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
         Grants(bus),
+        RoutedDisputes(bus),
         Tokens(clients, operators),
         Scenarios(bus),
         Redemptions(bus),
         WebhookSettings(Webhooks(engine), to_private=settings.webhooks_to_private_addresses),
         Admissions(bus, clients),
         Revocations(bus),
+        DisputeDecisions(bus),
+        RepairDecisions(bus),
         Notices(bus),
         Polls(engine, clock, settings.delivery_attempts),
         Statements(bus, settings.city),

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
 
+from contracts.words import DisputeState
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.consent_text import ConsentTexts, Snapshot
@@ -23,9 +24,12 @@ from services.recognition.domain.crosswalk_keeping import (
     Crosswalks,
     CrosswalkSource,
 )
+from services.recognition.domain.dispute import Dispute
 from services.recognition.domain.distrust import Distrust
+from services.recognition.domain.docket import CorrectedFact, RepairedFact
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.erasure import Erasure
+from services.recognition.domain.fact import Fact, FactPeriods
 from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
@@ -33,9 +37,12 @@ from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.override import Override
 from services.recognition.domain.policy import Freshness, Policy
 from services.recognition.domain.recognition import Recognition
+from services.recognition.domain.repair import Repair
 from services.recognition.domain.roster import Roster, RosterVersion
+from services.recognition.domain.routed_dispute import RoutedDispute
 from services.recognition.domain.standing import Standing
 from services.recognition.domain.status_list import Status, Statuses
+from services.recognition.domain.working_days import WorkingDays
 
 
 class Subjects(Protocol):
@@ -128,10 +135,78 @@ class Issuances(Protocol):
     def ever_of(self, resident: str) -> Sequence[Issuance]:
         """Return and lock all attestations of a resident, whatever became of them."""
 
+    def of(self, resident: str, now: datetime, limit: int) -> Sequence[Issuance]:
+        """Return a resident's attestations that are not over, newest first."""
+
+    def recipients_of(self, resident: str, now: datetime) -> Sequence[str]:
+        """Return the cities that a resident's standing attestations are for, each once."""
+
     def standing_after(
         self, until: datetime, attestation_id: UUID, limit: int
     ) -> Sequence[Issuance]:
         """Return the attestations not revoked that come next, by their end and then their name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Punctuality:
+    """Of the cases that were due by a moment: how many, and how many were closed in time."""
+
+    due: int
+    in_time: int
+
+
+class Disputes(Protocol):
+    def get(self, id: UUID) -> Dispute | None: ...
+    def add(self, dispute: Dispute) -> None: ...
+    def save(self, dispute: Dispute) -> None: ...
+    def of(self, resident: str) -> Sequence[Dispute]:
+        """Return the disputes of a resident, newest first."""
+
+    def in_state(
+        self, state: DisputeState, after: tuple[datetime, UUID], limit: int
+    ) -> Sequence[Dispute]:
+        """Return those in a state that come next, by when they are due and then their name."""
+
+    def overdue(self, now: datetime) -> int:
+        """Count the open ones that were due before now."""
+
+    def punctuality(self, at: datetime) -> Punctuality: ...
+
+
+class Repairs(Protocol):
+    def get(self, id: UUID) -> Repair | None: ...
+    def add(self, repair: Repair) -> None: ...
+    def save(self, repair: Repair) -> None: ...
+    def of(self, resident: str) -> Sequence[Repair]:
+        """Return the repairs that a resident asked for, newest first."""
+
+    def open_ones(self, after: tuple[datetime, UUID], limit: int) -> Sequence[Repair]:
+        """Return the open ones that come next, by when they are due and then their name."""
+
+    def overdue(self, now: datetime) -> int:
+        """Count the open ones that were due before now."""
+
+    def punctuality(self, at: datetime) -> Punctuality: ...
+
+
+class Settlements(Protocol):
+    """What was decided about a resident's facts for good."""
+
+    def hold(self, resident: str) -> None:
+        """Let nobody else decide anything about this resident until the transaction ends."""
+
+    def add(self, resident: str, settled: CorrectedFact | RepairedFact) -> None: ...
+    def of(self, resident: str) -> Sequence[CorrectedFact | RepairedFact]: ...
+
+
+class RoutedDisputes(Protocol):
+    """What holders contested at this host, for their home cities to decide."""
+
+    def get(self, id: UUID) -> RoutedDispute | None: ...
+    def add(self, dispute: RoutedDispute) -> None: ...
+    def save(self, dispute: RoutedDispute) -> None: ...
+    def of(self, holder: str) -> Sequence[RoutedDispute]:
+        """Return what a holder contested here, newest first."""
 
 
 class StatusLists(Protocol):
@@ -356,6 +431,10 @@ class UnitOfWork(Protocol):
     consents: Consents
     snapshots: Snapshots
     issuances: Issuances
+    disputes: Disputes
+    repairs: Repairs
+    settlements: Settlements
+    routed_disputes: RoutedDisputes
     status_lists: StatusLists
     erasures: Erasures
     challenges: Challenges
@@ -388,11 +467,17 @@ class UnitOfWork(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreRecord:
-    """A resident's score, known at home alone; its text form shows neither person nor number."""
+    """A resident's score, known at home alone; its text form shows neither person nor number.
+
+    `facts` are those that the score reckons with; `given_back` are the points that some of them
+    took and, as they are without effect now, should not have taken.
+    """
 
     civil_id: str = field(repr=False)
     score: Decimal = field(repr=False)
     as_of: datetime
+    facts: tuple[Fact, ...] = field(default=(), repr=False)
+    given_back: Decimal = field(default=Decimal(0), repr=False)
 
 
 class Measures(Protocol):
@@ -407,9 +492,31 @@ class Measures(Protocol):
     def recognised(self, status_age: timedelta, left_out: Sequence[str]) -> None:
         """Note how old the status behind a recognition was, and for which purposes too old."""
 
+    def converged(self, kind: str, after: timedelta) -> None:
+        """Note how long a case, once decided, took until every host did what follows."""
+
+    def overdue(self, kind: str, count: int) -> None:
+        """Show how many cases of a kind are open past their time."""
+
 
 class ScoreSource(Protocol):
     def find(self, resident: str) -> ScoreRecord | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRules:
+    """How long facts count in this city, and in how many working days it decides about them."""
+
+    periods: FactPeriods
+    working_days: WorkingDays
+    dispute_days: int
+    repair_days: int
+
+    def dispute_due_at(self, now: datetime) -> datetime:
+        return self.working_days.after(now, self.dispute_days)
+
+    def repair_due_at(self, now: datetime) -> datetime:
+        return self.working_days.after(now, self.repair_days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -435,6 +542,7 @@ class Node:
     policy: Policy
     freshness: Freshness
     scores: ScoreSource
+    fact_rules: FactRules
     holder_keys: Mapping[str, bytes] = field(repr=False)
     attestation_life: timedelta
     make_secret: Callable[[], str]

@@ -8,6 +8,32 @@ from nameko.timer import timer
 from contracts.consents import ConsentDetail, ConsentText, ShowConsent, ShowConsentText
 from contracts.corrections import CorrectionApplied, GrantRestored
 from contracts.crosswalks import CrosswalkDocument, ShowCrosswalk
+from contracts.disputes import (
+    AskForRepair,
+    ContestRecognition,
+    Deadlines,
+    DecideDispute,
+    DecideRepair,
+    DisputeCases,
+    DisputeRecord,
+    DisputeRecords,
+    FactRecords,
+    ListContested,
+    ListDisputeCases,
+    ListDisputes,
+    ListFacts,
+    ListRepairCases,
+    ListRepairs,
+    NameDisputedFact,
+    OpenDispute,
+    RepairRecord,
+    RepairRecords,
+    RoutedDisputeRecord,
+    RoutedDisputeRecords,
+    ShowDeadlines,
+    ShowDispute,
+    WithdrawDispute,
+)
 from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
 from contracts.recognition import (
     Challenge,
@@ -16,6 +42,8 @@ from contracts.recognition import (
     GiveConsent,
     IssueAttestation,
     IssuedAttestation,
+    IssuedAttestations,
+    ListAttestations,
     ListConsents,
     NoticeReceipt,
     OpenChallenge,
@@ -25,6 +53,7 @@ from contracts.recognition import (
     ResumeAttestation,
     Revocation,
     RevokeAttestation,
+    ShowAttestation,
     ShowStatusList,
     StatusListToken,
     SuspendAttestation,
@@ -42,13 +71,16 @@ from services.recognition.adapters.node import make_node
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers import (
     attestations,
+    cases,
     challenges,
     consent_records,
     consent_texts,
     consents,
     corrections,
     crosswalks,
+    disputes,
     distrust,
+    dockets,
     erasures,
     forgetting,
     holders,
@@ -56,7 +88,9 @@ from services.recognition.handlers import (
     receiving,
     recognitions,
     renewals,
+    repairs,
     roster,
+    routed_disputes,
     score_check,
     status_lists,
     suspensions,
@@ -68,6 +102,7 @@ CROSSWALK_SECONDS = 30
 ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
 RENEWAL_SECONDS = 60  # between looks for attestations under a consent text that changed
 FORGET_SECONDS = 3600
+DEADLINE_SECONDS = 600  # between looks at what is overdue
 
 log = structlog.get_logger()
 
@@ -140,6 +175,14 @@ class RecognitionService:
             command, uow=self.uow, node=self.node, now=self.clock()
         )
 
+    @answers(ListAttestations)
+    def list_attestations(self, command: ListAttestations) -> IssuedAttestations:
+        return attestations.list_attestations(command, uow=self.uow, now=self.clock())
+
+    @answers(ShowAttestation)
+    def show_attestation(self, command: ShowAttestation) -> IssuedAttestation:
+        return attestations.show_attestation(command, uow=self.uow)
+
     @answers(RevokeAttestation)
     def revoke_attestation(self, command: RevokeAttestation) -> Revocation:
         return attestations.revoke_attestation(
@@ -167,6 +210,68 @@ class RecognitionService:
     @answers(ShowCrosswalk)
     def show_crosswalk(self, command: ShowCrosswalk) -> CrosswalkDocument:
         return crosswalks.show_crosswalk(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ListFacts)
+    def list_facts(self, command: ListFacts) -> FactRecords:
+        return dockets.list_facts(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(OpenDispute)
+    def open_dispute(self, command: OpenDispute) -> DisputeRecord:
+        return disputes.open_dispute(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(NameDisputedFact)
+    def name_disputed_fact(self, command: NameDisputedFact) -> DisputeRecord:
+        return disputes.name_disputed_fact(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(WithdrawDispute)
+    def withdraw_dispute(self, command: WithdrawDispute) -> DisputeRecord:
+        return disputes.withdraw_dispute(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(DecideDispute)
+    def decide_dispute(self, command: DecideDispute) -> DisputeRecord:
+        return disputes.decide_dispute(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ShowDispute)
+    def show_dispute(self, command: ShowDispute) -> DisputeRecord:
+        return disputes.show_dispute(command, uow=self.uow)
+
+    @answers(ListDisputes)
+    def list_disputes(self, command: ListDisputes) -> DisputeRecords:
+        return disputes.list_disputes(command, uow=self.uow)
+
+    @answers(ListDisputeCases)
+    def list_dispute_cases(self, command: ListDisputeCases) -> DisputeCases:
+        return cases.list_dispute_cases(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(AskForRepair)
+    def ask_for_repair(self, command: AskForRepair) -> RepairRecord:
+        return repairs.ask_for_repair(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(DecideRepair)
+    def decide_repair(self, command: DecideRepair) -> RepairRecord:
+        return repairs.decide_repair(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ListRepairs)
+    def list_repairs(self, command: ListRepairs) -> RepairRecords:
+        return repairs.list_repairs(command, uow=self.uow)
+
+    @answers(ListRepairCases)
+    def list_repair_cases(self, command: ListRepairCases) -> RepairRecords:
+        return cases.list_repair_cases(command, uow=self.uow)
+
+    @answers(ShowDeadlines)
+    def show_deadlines(self, command: ShowDeadlines) -> Deadlines:
+        return cases.show_deadlines(command, uow=self.uow, now=self.clock())
+
+    @answers(ContestRecognition)
+    def contest_recognition(self, command: ContestRecognition) -> RoutedDisputeRecord:
+        return routed_disputes.contest_recognition(
+            command, uow=self.uow, node=self.node, now=self.clock()
+        )
+
+    @answers(ListContested)
+    def list_contested(self, command: ListContested) -> RoutedDisputeRecords:
+        return routed_disputes.list_contested(command, uow=self.uow)
 
     @answers(OpenChallenge)
     def open_challenge(self, command: OpenChallenge) -> Challenge:
@@ -232,6 +337,12 @@ class RecognitionService:
             last = score_check.check_scores(
                 uow=self.uow, node=self.node, now=self.clock(), after=last
             )
+
+    @timer(interval=DEADLINE_SECONDS, eager=True)
+    def watch_deadlines(self) -> None:
+        overdue = cases.watch_deadlines(uow=self.uow, node=self.node, now=self.clock())
+        if overdue:
+            log.warning("cases_overdue", **overdue)
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget(self) -> None:

@@ -1,13 +1,29 @@
 """The settings recognition reads."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from marshmallow import fields, validate
 
 from contracts.fields import CityCode, Count, Positive, Url
 from contracts.words import Category
+
+
+class _Months(fields.List[int]):
+    """A minimum and a maximum, in months."""
+
+    def __init__(self) -> None:
+        months = fields.Integer(validate=validate.Range(0, 1200))
+        super().__init__(months, validate=validate.Length(equal=2))
+
+    def deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        return tuple(super().deserialize(value, *args, **options))
+
+
+Months = Annotated[tuple[int, ...], _Months()]
+Day = Annotated[date, fields.Date()]
 
 LONGEST_LIFE_DAYS = 31  # a host refuses attestations that live longer
 YOUNGEST_SECONDS = 60  # a gateway signs a list anew twice a minute
@@ -34,6 +50,8 @@ class RecognitionSettings:
     partner does not answer; for the categories named by `status_freshness` its rules hold instead.
     `score_days` is how old the score behind an attestation may be,
     `score_check_seconds` how often home looks whether the scores behind its attestations changed.
+    Each `fact_months_…` is a minimum and a maximum period (State Council 2025-22); `holidays` are
+    free days of the week, `worked_days` weekend days that are worked.
     """
 
     city: CityCode
@@ -52,3 +70,11 @@ class RecognitionSettings:
     status_freshness: tuple[StatusRule, ...] = ()
     score_days: Positive = 400
     score_check_seconds: Positive = 3600
+    facts_file: Path | None = None
+    fact_months_minor: Months = (0, 3)
+    fact_months_general: Months = (3, 12)
+    fact_months_serious: Months = (12, 36)
+    dispute_working_days: Positive = 7
+    repair_working_days: Positive = 10
+    holidays: tuple[Day, ...] = ()
+    worked_days: tuple[Day, ...] = ()

@@ -11,7 +11,9 @@ GLOSSARY = ROOT / "docs/glossary.md"
 # Technical words of the standards the domain speaks, and the verbs and links of a name.
 GRAMMAR = {
     "all",
+    "corrected",
     "disclosed",
+    "disputed",
     "drawn",
     "entry",
     "for",
@@ -26,6 +28,7 @@ GRAMMAR = {
     "on",
     "reading",
     "record",
+    "repaired",
     "revoked",
     "sd",
     "signature",

@@ -30,7 +30,7 @@ from contracts.recognition import (
     RecogniseAttestation,
     UsageReported,
 )
-from contracts.words import Category, TextChange, UsageFact
+from contracts.words import Category, Gravity, TextChange, UsageFact
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.attestation import DISCLOSABLE, present, subject_of
 from services.recognition.domain.consent_text import (
@@ -40,6 +40,7 @@ from services.recognition.domain.consent_text import (
     Party,
     Wording,
 )
+from services.recognition.domain.fact import FactPeriod
 from services.recognition.domain.notice import Notice, sign_notice
 from services.recognition.domain.policy import (
     AllOf,
@@ -47,10 +48,11 @@ from services.recognition.domain.policy import (
     GraceForStatus,
     ScoreNotOlderThan,
 )
+from services.recognition.domain.working_days import WorkingDays
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.challenges import open_challenge
 from services.recognition.handlers.consents import give_consent
-from services.recognition.ports import Node, ScoreRecord
+from services.recognition.ports import FactRules, Node, ScoreRecord
 from tests.builders.attestations import (
     FUZHOU,
     GATEWAY,
@@ -73,6 +75,16 @@ RESIDENT_KEY = b"r" * 32
 RESIDENT = resident_of(RESIDENT_KEY, CIVIL_ID)
 ZHENGZHOU = "410100"
 STRANGER = "S" * 43
+FACT_RULES = FactRules(
+    periods={
+        Gravity.MINOR: FactPeriod(0, 3),
+        Gravity.GENERAL: FactPeriod(3, 12),
+        Gravity.SERIOUS: FactPeriod(12, 36),
+    },
+    working_days=WorkingDays(),
+    dispute_days=7,
+    repair_days=10,
+)
 ID = UUID("0192f3a0-0000-7000-8000-000000000001")
 
 
@@ -135,6 +147,7 @@ def home_node(**overrides: Any) -> Node:
         "freshness": Freshness(GraceForStatus(timedelta(hours=1))),
         "policy": AllOf((ScoreNotOlderThan(timedelta(days=400)),)),
         "scores": FakeScores({RESIDENT: a_score()}),
+        "fact_rules": FACT_RULES,
         "holder_keys": {HANGZHOU: b"h" * 32},
         "attestation_life": timedelta(days=30),
         "make_secret": secrets(),

@@ -48,3 +48,12 @@ def write_node(
         consent_texts_file=CONSENT_TEXTS,
         scores_file=directory / "scores.csv",
     )
+
+
+def as_texts(settings: RecognitionSettings) -> dict[str, str]:
+    """Write settings as a file of them has it; what is left out has its default."""
+    return {
+        name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        for name, value in vars(settings).items()
+        if value not in (None, ())
+    }

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import contracts.subscriptions  # noqa: F401  registers every message
+import contracts.routes
+import contracts.subscriptions  # noqa: F401  registers every event
 from contracts.documents.examples import envelope_of, specimens
 
 DIRECTORY = Path(__file__).parent / "golden"

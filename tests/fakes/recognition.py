@@ -2,13 +2,16 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from uuid import uuid4
 
 from contracts.errors import Conflict
 from services.recognition.domain.consent import Consent
+from services.recognition.domain.dispute import Dispute
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.status_list import Status, index_of
+from services.recognition.ports import Punctuality
 from tests.fakes.crosswalks import FakeCrosswalkOffers, FakeCrosswalks
 
 SECRET = bytes(32)
@@ -44,19 +47,26 @@ class FakeTable:
 class FakeSubjects:
     """What is erased stays, and is not found."""
 
-    def __init__(self, *tables):
-        self.tables = tables
+    def __init__(self, settlements, *tables):
+        self.settlements, self.tables = settlements, tables
 
     def hold(self, resident):
         return any(table.where(lambda row: owner(row) == resident) for table in self.tables)
 
     def erase(self, resident):
+        self.settlements.forget(resident)
         gone = [table.erase(lambda row: owner(row) == resident) for table in self.tables]
         return uuid4() if any(gone) else None
 
 
 def owner(entity):
-    return entity.terms.resident if isinstance(entity, Consent) else entity.resident
+    match entity:
+        case Consent():
+            return entity.terms.resident
+        case Dispute():
+            return entity.contest.resident
+        case _:
+            return entity.resident
 
 
 class FakeConsents(FakeTable):
@@ -128,6 +138,15 @@ class FakeIssuances(FakeTable):
         found = self.where(lambda each: each.resident == resident)
         return sorted(found, key=lambda each: each.attestation_id)
 
+    def of(self, resident, now, limit) -> list[Issuance]:
+        found = self.where(lambda each: each.resident == resident and each.until > now)
+        by_id = sorted(found, key=lambda each: each.attestation_id)
+        return sorted(by_id, key=lambda each: each.issued_at, reverse=True)[:limit]
+
+    def recipients_of(self, resident, now):
+        found = self.where(lambda each: each.resident == resident and each.revoked is None)
+        return sorted({each.recipient for each in found if each.until > now})
+
     def standing_after(self, until, attestation_id, limit) -> list[Issuance]:
         def place(each):
             return (each.until, each.attestation_id)
@@ -135,6 +154,65 @@ class FakeIssuances(FakeTable):
         after = (until, attestation_id)
         found = self.where(lambda each: each.revoked is None and place(each) > after)
         return sorted(found, key=place)[:limit]
+
+
+class FakeCases(FakeTable):
+    """Disputes or repairs: what is due by a moment."""
+
+    def __init__(self):
+        super().__init__(lambda case: case.id)
+
+    def of(self, resident):
+        found = self.where(lambda each: owner(each) == resident)
+        by_id = sorted(found, key=lambda each: each.id)
+        return sorted(by_id, key=lambda each: each.opened_at, reverse=True)
+
+    def in_state(self, state, after, limit):
+        found = self.where(lambda each: each.state == state and (each.due_at, each.id) > after)
+        return sorted(found, key=lambda each: (each.due_at, each.id))[:limit]
+
+    def open_ones(self, after, limit):
+        return self.in_state("open", after, limit)
+
+    def overdue(self, now):
+        return len(self.where(lambda each: each.state == "open" and each.due_at < now))
+
+    def punctuality(self, at):
+        closed = [row for row in self.unreadable.values() if row.closed_at]
+        due = [each for each in (*self.rows.values(), *closed) if each.due_at <= at]
+        in_time = [each for each in due if each.closed_at and each.closed_at <= each.due_at]
+        return Punctuality(due=len(due), in_time=len(in_time))
+
+
+class FakeSettlements:
+    def __init__(self):
+        self.settled = {}
+
+    def hold(self, resident):
+        pass
+
+    def add(self, resident, settled):
+        if any(settled.id == each.id for each in chain(*self.settled.values())):
+            raise Conflict("id_reused")
+        self.settled.setdefault(resident, []).append(settled)
+
+    def of(self, resident):
+        return sorted(self.settled.get(resident, ()), key=lambda each: (each.at, each.id))
+
+    def forget(self, resident):
+        self.settled.pop(resident, None)
+
+
+class FakeRoutedDisputes(FakeTable):
+    def __init__(self, recognitions):
+        super().__init__(lambda dispute: dispute.id)
+        self.recognitions = recognitions
+
+    def of(self, holder):
+        theirs = {each.id for each in self.recognitions.where(lambda each: each.holder == holder)}
+        found = self.where(lambda each: each.recognition_id in theirs)
+        by_id = sorted(found, key=lambda each: each.id)
+        return sorted(by_id, key=lambda each: each.opened_at, reverse=True)
 
 
 class FakeStatusLists:
@@ -469,6 +547,9 @@ class FakeState:
     snapshots: FakeSnapshots = field(default_factory=FakeSnapshots)
     consents: FakeConsents = field(default_factory=FakeConsents)
     issuances: FakeIssuances = field(default_factory=FakeIssuances)
+    disputes: FakeCases = field(default_factory=FakeCases)
+    repairs: FakeCases = field(default_factory=FakeCases)
+    settlements: FakeSettlements = field(default_factory=FakeSettlements)
     challenges: FakeChallenges = field(default_factory=FakeChallenges)
     erasures: FakeErasures = field(default_factory=FakeErasures)
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
@@ -488,7 +569,10 @@ class FakeState:
     def __post_init__(self):
         self.holders = FakeHolders(self.recognitions)
         self.issuances.consents = self.consents
-        self.subjects = FakeSubjects(self.consents, self.issuances)
+        self.subjects = FakeSubjects(
+            self.settlements, self.consents, self.issuances, self.disputes, self.repairs
+        )
+        self.routed_disputes = FakeRoutedDisputes(self.recognitions)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
         self.standings = FakeStandings(self.revocations)
 
@@ -541,6 +625,7 @@ class FakeMeasures:
 
     def __init__(self):
         self.notices, self.effects, self.recognitions = [], [], []
+        self.convergences, self.overdue_cases = [], {}
 
     def notice_applied(self, after):
         self.notices.append(after)
@@ -550,3 +635,9 @@ class FakeMeasures:
 
     def recognised(self, status_age, left_out):
         self.recognitions.append((status_age, left_out))
+
+    def converged(self, kind, after):
+        self.convergences.append((kind, after))
+
+    def overdue(self, kind, count):
+        self.overdue_cases[kind] = count

@@ -1,7 +1,13 @@
 """Residents' attestations."""
 
 from contracts.http import AttestationBody
-from contracts.recognition import IssueAttestation, IssuedAttestation
+from contracts.recognition import (
+    IssueAttestation,
+    IssuedAttestation,
+    IssuedAttestations,
+    ListAttestations,
+    ShowAttestation,
+)
 from services.gateway.authentication.callers import Citizen
 from services.gateway.calls import Bus, Call
 
@@ -18,6 +24,18 @@ class Attestations:
             resident=call.caller.resident,
             recipient=call.body.recipient,
             holder_key=call.body.holder_key,
+        )
+        issued: IssuedAttestation = self._bus.call(command, cause=call.cause)
+        return issued
+
+    def list_attestations(self, call: Call[Citizen, None]) -> IssuedAttestations:
+        command = ListAttestations(resident=call.caller.resident)
+        issued: IssuedAttestations = self._bus.call(command, cause=call.cause)
+        return issued
+
+    def show_attestation(self, call: Call[Citizen, None]) -> IssuedAttestation:
+        command = ShowAttestation(
+            attestation_id=call.path["attestation_id"], resident=call.caller.resident
         )
         issued: IssuedAttestation = self._bus.call(command, cause=call.cause)
         return issued

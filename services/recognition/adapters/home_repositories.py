@@ -21,6 +21,8 @@ from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 class SqlIssuances:
     """Stores issued attestations; of a stored one only revocation and suspension can change."""
 
+    """Stores issued attestations; of a stored one only its end can change."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._subjects = SqlSubjects(connection)
@@ -64,6 +66,7 @@ class SqlIssuances:
                 suspended_at=suspension.at if suspension else None,
                 suspended_reason=suspension.reason if suspension else None,
                 resumed_at=suspension.resumed_at if suspension else None,
+                superseded_by=issuance.superseded_by,
             )
         )
 
@@ -117,6 +120,28 @@ class SqlIssuances:
         found = found.order_by(issuances.c.attestation_id)
         return [_issuance(row) for row in self._connection.execute(_locked(found))]
 
+    def of(self, resident: str, now: datetime, limit: int) -> Sequence[Issuance]:
+        found = (
+            _ISSUANCES.where(residents.c.resident == resident, issuances.c.until > now)
+            .order_by(issuances.c.issued_at.desc(), issuances.c.attestation_id)
+            .limit(limit)
+        )
+        return [_issuance(row) for row in self._connection.execute(found)]
+
+    def recipients_of(self, resident: str, now: datetime) -> Sequence[str]:
+        found = (
+            select(issuances.c.recipient)
+            .join(residents, residents.c.subject == issuances.c.subject)
+            .where(
+                residents.c.resident == resident,
+                issuances.c.revoked_at.is_(None),
+                issuances.c.until > now,
+            )
+            .distinct()
+            .order_by(issuances.c.recipient)
+        )
+        return list(self._connection.scalars(found))
+
     def standing_after(
         self, until: datetime, attestation_id: UUID, limit: int
     ) -> Sequence[Issuance]:
@@ -164,4 +189,5 @@ def _issuance(row: Row[Any]) -> Issuance:
         suspension=Suspension(row.suspended_reason, suspended_at, row.resumed_at)
         if suspended_at
         else None,
+        superseded_by=row.superseded_by,
     )

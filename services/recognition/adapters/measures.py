@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 _BUCKETS: Final = (0.1, 0.3, 1, 3, 10, 30, 60, 300, 1800, 3600, 6 * 3600, 86400, 7 * 86400)
 
@@ -28,6 +28,13 @@ LEFT_OUT: Final = Counter(
     "Purposes that a recognition does not serve, as that word was too old for them",
     ["category"],
 )
+CONVERGENCE: Final = Histogram(
+    "huxin_convergence_seconds",
+    "From a decision about a fact to the last host's word that what follows is done",
+    ["kind"],
+    buckets=_BUCKETS,
+)
+OVERDUE: Final = Gauge("huxin_overdue_cases", "Open past the time set for them", ["kind"])
 
 
 class PrometheusMeasures:
@@ -43,3 +50,9 @@ class PrometheusMeasures:
         STATUS_AGE.observe(status_age.total_seconds())
         for category in left_out:
             LEFT_OUT.labels(category).inc()
+
+    def converged(self, kind: str, after: timedelta) -> None:
+        CONVERGENCE.labels(kind).observe(after.total_seconds())
+
+    def overdue(self, kind: str, count: int) -> None:
+        OVERDUE.labels(kind).set(count)

@@ -9,6 +9,7 @@ import structlog
 
 from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
+from contracts.words import Gravity
 from services.plumbing.clock import Clock
 from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.crosswalk_source import CrosswalkSource
@@ -21,9 +22,11 @@ from services.recognition.adapters.roster_source import RosterSource
 from services.recognition.adapters.scores import CsvScores
 from services.recognition.adapters.status_source import HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.fact import FactPeriod
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
 from services.recognition.domain.roster import RosterVersion
-from services.recognition.ports import Node
+from services.recognition.domain.working_days import WorkingDays
+from services.recognition.ports import FactRules, Node
 from services.recognition.settings import RecognitionSettings
 
 log = structlog.get_logger()
@@ -87,12 +90,29 @@ def make_node(
         ),
         freshness=rules.freshness,
         policy=AllOf((ScoreNotOlderThan(timedelta(days=settings.score_days)),)),
-        scores=CsvScores(settings.scores_file, read_resident_key(keys / "resident.key")),
+        scores=CsvScores(
+            settings.scores_file, read_resident_key(keys / "resident.key"), settings.facts_file
+        ),
+        fact_rules=fact_rules(settings),
         holder_keys=read_holder_keys(keys / "pseudonym.json"),
         attestation_life=timedelta(days=settings.attestation_days),
         make_secret=secrets.token_urlsafe,
         measures=PrometheusMeasures(),
         compromised=compromised,
+    )
+
+
+def fact_rules(settings: RecognitionSettings) -> FactRules:
+    """Say how long facts count here; raises Malformed where a minimum exceeds its maximum."""
+    return FactRules(
+        periods={
+            Gravity.MINOR: FactPeriod(*settings.fact_months_minor),
+            Gravity.GENERAL: FactPeriod(*settings.fact_months_general),
+            Gravity.SERIOUS: FactPeriod(*settings.fact_months_serious),
+        },
+        working_days=WorkingDays(frozenset(settings.holidays), frozenset(settings.worked_days)),
+        dispute_days=settings.dispute_working_days,
+        repair_days=settings.repair_working_days,
     )
 
 

@@ -77,6 +77,7 @@ issuances: Final = Table(
     Column("suspended_at", UtcDateTime),
     Column("suspended_reason", String(64)),
     Column("resumed_at", UtcDateTime),
+    Column("superseded_by", Uuid),
     Index("issuances_under_consent", "consent_id"),
     Index("issuances_of_subject", "subject", "recipient"),
     Index(

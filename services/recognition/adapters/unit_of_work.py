@@ -12,6 +12,7 @@ from services.recognition.adapters.crosswalk_repositories import (
     SqlCrosswalkOffers,
     SqlCrosswalks,
 )
+from services.recognition.adapters.dispute_repositories import SqlDisputes, SqlRepairs
 from services.recognition.adapters.distrusted_keys import SqlDistrustedKeys
 from services.recognition.adapters.effects import SqlEffects
 from services.recognition.adapters.erasures import SqlErasures
@@ -24,6 +25,8 @@ from services.recognition.adapters.host_repositories import (
     SqlReceivedNotices,
     SqlRecognitions,
 )
+from services.recognition.adapters.routed_disputes import SqlRoutedDisputes
+from services.recognition.adapters.settlements import SqlSettlements
 from services.recognition.adapters.snapshots import SqlSnapshots
 from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.subjects import SqlSubjects
@@ -37,6 +40,7 @@ from services.recognition.ports import (
     Challenges,
     Consents,
     Corrections,
+    Disputes,
     DistrustedKeys,
     Effects,
     Erasures,
@@ -44,7 +48,10 @@ from services.recognition.ports import (
     Issuances,
     ReceivedNotices,
     Recognitions,
+    Repairs,
     Revocations,
+    RoutedDisputes,
+    Settlements,
     Snapshots,
     Standings,
     StatusLists,
@@ -62,6 +69,10 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     consents: Consents
     snapshots: Snapshots
     issuances: Issuances
+    disputes: Disputes
+    repairs: Repairs
+    settlements: Settlements
+    routed_disputes: RoutedDisputes
     status_lists: StatusLists
     erasures: Erasures
     challenges: Challenges
@@ -85,6 +96,10 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.consents = SqlConsents(self.connection)
         self.snapshots = SqlSnapshots(self.connection)
         self.issuances = SqlIssuances(self.connection)
+        self.disputes = SqlDisputes(self.connection)
+        self.repairs = SqlRepairs(self.connection)
+        self.settlements = SqlSettlements(self.connection)
+        self.routed_disputes = SqlRoutedDisputes(self.connection)
         self.status_lists = SqlStatusLists(self.connection)
         self.erasures = SqlErasures(self.connection)
         self.challenges = SqlChallenges(self.connection)

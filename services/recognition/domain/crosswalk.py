@@ -81,8 +81,10 @@ class Scale:
         else:
             self._check_edges()
 
-    def band_of(self, score: Decimal) -> Band:
+    def band_of(self, score: Decimal, given_back: Decimal = Decimal(0)) -> Band:
         """Find the band of a score; only home may, as only home knows a score.
+
+        `given_back` are points to be added; they lead no higher than the scale goes.
 
         Raises Refused("no_score") for a card and Malformed for a score outside the scale; the
         score itself is never repeated in an error.
@@ -90,6 +92,8 @@ class Scale:
         if self.score_name is None:
             raise Refused("no_score", f"city {self.city} has a card, not a score")
         if self.highest is None or score <= self.highest:
+            raised = score + given_back
+            score = raised if self.highest is None else min(raised, self.highest)
             for band in self.bands:
                 if score in band:
                     return band

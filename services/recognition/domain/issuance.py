@@ -34,6 +34,7 @@ class Issuance:
 
     `suspension` is the latest.  The moments of suspensions and resumptions only grow, whatever the
     clock says: by them a host knows which word of home came last.
+    One that is superseded is revoked, and `superseded_by` is what its holder has instead.
     """
 
     attestation_id: UUID
@@ -65,6 +66,8 @@ class Issuance:
         doubted = self.suspension.reason == SuspensionReason.KEY_IN_DOUBT
         return not doubted or self.holder_key == holder_key
 
+    superseded_by: UUID | None = None
+
     def revoke(self, reason: str, now: datetime) -> Revoked:
         """Revoke it and return the revocation that stands."""
         self.revoked = self.revoked or Revoked(reason, now)
@@ -86,3 +89,9 @@ class Issuance:
             return None
         self.suspension = replace(last, resumed_at=max(now, last.at + TICK))
         return self.suspension
+
+    def supersede(self, by: UUID, reason: str, now: datetime) -> None:
+        """Let another attestation take its place; one that was taken back has no successor."""
+        if self.revoked is None:
+            self.revoke(reason, now)
+            self.superseded_by = by

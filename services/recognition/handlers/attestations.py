@@ -1,28 +1,32 @@
 """Attestations at home: issue and revoke."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from contracts import wire
-from contracts.errors import Conflict, Malformed, NotFound, Refused
+from contracts.errors import Conflict, NotFound, Refused
 from contracts.notices import ATTESTATION_REVOKED, AttestationRevoked
-from contracts.pseudonyms import holder_of
 from contracts.recognition import (
     IssueAttestation,
     IssuedAttestation,
+    IssuedAttestations,
+    ListAttestations,
     Revocation,
     RevokeAttestation,
+    ShowAttestation,
 )
 from contracts.words import RevocationReason
-from services.recognition.domain.attestation import Attestation, StatusEntry, issue
 from services.recognition.domain.consent import live_one
-from services.recognition.domain.crosswalk import Band, Crosswalk, Scale
-from services.recognition.domain.crosswalk_versions import in_force
 from services.recognition.domain.holder_key import read_holder_key
 from services.recognition.domain.issuance import Issuance, Revoked
 from services.recognition.domain.notice import UnsignedNotice
+from services.recognition.handlers.dockets import as_it_counts, docket_of
+from services.recognition.handlers.issuing import issued, make_issuance
 from services.recognition.handlers.notices import announce_notice
-from services.recognition.ports import Node, ScoreRecord, UnitOfWork
+from services.recognition.ports import Node, UnitOfWork
+
+LISTED: Final = 100  # the newest attestations of a resident
 
 
 def issue_attestation(
@@ -43,56 +47,31 @@ def issue_attestation(
             same = (known.resident, known.recipient, known.holder_key)
             if same != (command.resident, command.recipient, holder_key):
                 raise Conflict("id_reused", "attestation")
-            return _issued(known)
-        texts = node.consent_texts()
+            return issued(known)
+        docket = docket_of(command.resident, uow=uow, node=node)
         given = uow.consents.for_recipient(command.resident, command.recipient)
-        consent = live_one(given, texts, now)
-        host = node.roster().cities.get(command.recipient)
-        if host is None:
-            raise Refused("recipient_not_member", f"city {command.recipient}")
+        consent = live_one(given, node.consent_texts(), now)
         if record is None or record.as_of > now:
             raise Refused("no_score")
         standing = uow.issuances.standing_for(command.resident, command.recipient, now)
         if any(older.is_in_the_way_of(holder_key) for older in standing):
             raise Refused("attestation_suspended")
-        crosswalk, scale, band = band_of(record, node, now)
-        number, index = uow.status_lists.take()
-        attestation = Attestation(
-            id=command.attestation_id,
-            issuer=node.gateway,
-            audience=host.gateway,
-            subject=_holder(record, command.recipient, node),
-            issued_at=now,
-            expires_at=min(now + node.attestation_life, consent.carries_until(texts)),
-            holder_key=holder_key,
-            status=StatusEntry(node.status_list_uri(number), index),
-            crosswalk=crosswalk.version,
-            tier=band.tier,
-            band=band.label,
-            as_of=record.as_of,
-            purposes=consent.terms.purposes,
-            score_name=scale.score_name,
-        )
-        issuance = Issuance(
-            attestation_id=command.attestation_id,
-            consent_id=consent.id,
-            resident=command.resident,
-            recipient=command.recipient,
-            tier=band.tier,
-            band=band.label,
-            holder_key=holder_key,
-            credential=issue(attestation, signer=node.signer, make_salt=node.make_secret),
-            status_list=number,
-            status_index=index,
-            issued_at=now,
-            until=attestation.expires_at,
+        issuance = make_issuance(
+            command.attestation_id,
+            consent,
+            holder_key,
+            as_it_counts(record, docket, now),
+            until=now + node.attestation_life,
+            uow=uow,
+            node=node,
+            now=now,
         )
         for older in standing:
-            if (older.tier, older.band) != (band.tier, band.label):
+            if (older.tier, older.band) != (issuance.tier, issuance.band):
                 revoke(older, RevocationReason.SCORE_CHANGED, uow=uow, node=node, now=now)
         uow.issuances.add(issuance)
         uow.commit()
-    return _issued(issuance)
+    return issued(issuance)
 
 
 def revoke_attestation(
@@ -143,31 +122,19 @@ def revoke(
     return revoked
 
 
-def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, Scale, Band]:
-    """Find the band of a score by the crosswalk in force; raises Refused("no_score")."""
-    crosswalk = in_force(node.crosswalks().values(), now)
-    scale = crosswalk.scales.get(node.city) if crosswalk else None
-    if crosswalk is None or scale is None:
-        raise Refused("no_score", "no crosswalk in force has this city's bands")
-    try:
-        return crosswalk, scale, scale.band_of(record.score)
-    except Malformed as error:
-        raise Refused("no_score", error.detail) from None
+def list_attestations(
+    command: ListAttestations, *, uow: UnitOfWork, now: datetime
+) -> IssuedAttestations:
+    """Return a resident's newest attestations that are not over, with what took whose place."""
+    with uow:
+        issuances = uow.issuances.of(command.resident, now, LISTED)
+    return IssuedAttestations(attestations=tuple(issued(each) for each in issuances))
 
 
-def _holder(record: ScoreRecord, recipient: str, node: Node) -> str:
-    """Name the resident to the recipient; without the key for that city nothing can be said."""
-    key = node.holder_keys.get(recipient)
-    if key is None:
-        raise Refused("key_not_usable", f"no pseudonym key for city {recipient}")
-    return holder_of(key, record.civil_id)
-
-
-def _issued(issuance: Issuance) -> IssuedAttestation:
-    return IssuedAttestation(
-        attestation_id=issuance.attestation_id,
-        recipient=issuance.recipient,
-        credential=issuance.credential,
-        issued_at=issuance.issued_at,
-        until=issuance.until,
-    )
+def show_attestation(command: ShowAttestation, *, uow: UnitOfWork) -> IssuedAttestation:
+    """Return one attestation of a resident; raises NotFound."""
+    with uow:
+        issuance = uow.issuances.get(command.attestation_id)
+    if issuance is None or issuance.resident != command.resident:
+        raise NotFound("not_found", "attestation")
+    return issued(issuance)

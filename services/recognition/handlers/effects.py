@@ -6,9 +6,13 @@ from uuid import UUID
 
 from contracts.notices import NoticeApplied
 from services.recognition.handlers import erasures
+from services.recognition.handlers.convergence import on_case_converged
 from services.recognition.handlers.heard import Heard
 
-CONVERGED: Final[tuple[Callable[[UUID, Heard], None], ...]] = (erasures.converged,)
+CONVERGED: Final[tuple[Callable[[UUID, Heard], None], ...]] = (
+    erasures.converged,
+    on_case_converged,
+)
 """What is done, in the same transaction, about a cause when the last of its effects is applied.
 
 Each gets the cause, of whatever kind, and passes over one that is not its own.  It must be safe to

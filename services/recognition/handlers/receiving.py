@@ -16,6 +16,8 @@ from contracts.notices import (
     ATTESTATION_SUSPENDED,
     CONSENT_WITHDRAWN,
     CROSSWALK_PUBLISHED,
+    DISPUTE_OPENED,
+    DISPUTE_RESOLVED,
     KEY_COMPROMISED,
     NOTICE_APPLIED,
     SUBJECT_ERASED,
@@ -30,6 +32,7 @@ from services.recognition.handlers.effects import on_notice_applied
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.holders import on_subject_erased
 from services.recognition.handlers.revocations import on_attestation_revoked
+from services.recognition.handlers.routed_disputes import on_dispute_opened, on_dispute_resolved
 from services.recognition.handlers.standings import (
     on_attestation_resumed,
     on_attestation_suspended,
@@ -49,6 +52,8 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     ATTESTATION_SUPERSEDED: on_attestation_superseded,
     KEY_COMPROMISED: on_key_compromised,
     CONSENT_WITHDRAWN: on_consent_withdrawn,
+    DISPUTE_OPENED: on_dispute_opened,
+    DISPUTE_RESOLVED: on_dispute_resolved,
     NOTICE_APPLIED: on_notice_applied,
     CROSSWALK_PUBLISHED: on_crosswalk_published,
     SUBJECT_ERASED: on_subject_erased,

@@ -28,7 +28,7 @@ from tests.builders.recognition import (
     an_open_challenge,
     host_node,
 )
-from tests.builders.recognition_files import write_node
+from tests.builders.recognition_files import as_texts, write_node
 from tests.fakes.recognition import FakeMeasures, FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
@@ -165,7 +165,7 @@ def test_a_category_has_one_rule():
 
 
 def written(tmp_path, rules):
-    values = {name: str(value) for name, value in vars(write_node(tmp_path)).items()}
+    values = as_texts(write_node(tmp_path))
     return load_settings(RecognitionSettings, {**values, "status_freshness": rules})
 
 

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -34,7 +34,7 @@ from tests.builders.recognition import (
     an_issue_attestation,
     an_issued_attestation,
 )
-from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, write_node
+from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, as_texts, write_node
 
 pytestmark = pytest.mark.recognition
 
@@ -183,7 +183,7 @@ def test_a_node_shows_no_secret_of_its_own(tmp_path):
 
 
 def test_an_attestation_may_not_live_longer_than_hosts_accept(tmp_path):
-    values = {name: str(value) for name, value in vars(write_node(tmp_path)).items()}
+    values = as_texts(write_node(tmp_path))
 
     with pytest.raises(BadSetting, match="attestation_days"):
         load_settings(RecognitionSettings, {**values, "attestation_days": "32"})
@@ -191,8 +191,25 @@ def test_an_attestation_may_not_live_longer_than_hosts_accept(tmp_path):
 
 def test_settings_are_read_from_text(tmp_path):
     settings = write_node(tmp_path)
-    values = {name: str(value) for name, value in vars(settings).items() if value != ()}
+    values = as_texts(settings)
+    values |= {"score_days": "90", "worked_days": "2026-10-10, 2026-10-11"}
 
-    assert load_settings(RecognitionSettings, {**values, "score_days": "90"}) == replace(
-        settings, score_days=90
-    )
+    read = load_settings(RecognitionSettings, values)
+
+    worked = (date(2026, 10, 10), date(2026, 10, 11))
+    assert read == replace(settings, score_days=90, worked_days=worked)
+
+
+@pytest.mark.parametrize("text", ["3", "1,2,3", "-1,3", "a,b"])
+def test_a_period_of_facts_is_two_numbers_of_months(tmp_path, text):
+    values = as_texts(write_node(tmp_path))
+
+    with pytest.raises(BadSetting, match="fact_months_minor"):
+        load_settings(RecognitionSettings, {**values, "fact_months_minor": text})
+
+
+def test_a_minimum_period_beyond_its_maximum_stops_the_start(tmp_path):
+    settings = replace(write_node(tmp_path), fact_months_general=(12, 3))
+
+    with pytest.raises(Malformed, match="minimum period"):
+        make_node(settings, clock)

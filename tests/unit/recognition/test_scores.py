@@ -10,7 +10,7 @@ from contracts.errors import Malformed
 from contracts.pseudonyms import resident_of
 from services.cli.synthetic import synthetic_civil_id
 from services.plumbing.green import eventlet
-from services.recognition.adapters import scores as module
+from services.recognition.adapters import csv_file
 from services.recognition.adapters.scores import CsvScores
 from tests.builders.recognition import CIVIL_ID, RESIDENT, RESIDENT_KEY, STRANGER
 
@@ -84,7 +84,7 @@ def test_a_bad_new_file_leaves_the_scores_that_were_known(path):
 
 def test_a_file_that_changes_while_it_is_read_is_read_again_when_it_is_whole(path, monkeypatch):
     source = scores(path, f"{CIVIL_ID},783,2026-05-01")
-    monkeypatch.setattr(module, "AT_A_TIME", 1)
+    monkeypatch.setattr(csv_file, "AT_A_TIME", 1)
     write(path, f"{OTHER},401,2026-05-01")
     others = eventlet.spawn(write, path, f"{CIVIL_ID},650,2026-05-01", f"{OTHER},401,2026-05-01")
 
