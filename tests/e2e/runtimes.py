@@ -120,11 +120,15 @@ class Alliance:
             self.wait_until_ready(city)
 
     def start_city(self, city: str) -> None:
-        for name, command in self.runtime.commands(self.sandbox.settings[city]).items():
-            home = self.home / city / name
-            home.mkdir(parents=True, exist_ok=True)
-            environment = IN_A_HURRY | self.runtime.environment(city)
-            self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
+        for name in self.runtime.commands(self.sandbox.settings[city]):
+            self.start_process(city, name)
+
+    def start_process(self, city: str, name: str) -> None:
+        command = self.runtime.commands(self.sandbox.settings[city])[name]
+        home = self.home / city / name
+        home.mkdir(parents=True, exist_ok=True)
+        environment = IN_A_HURRY | self.runtime.environment(city)
+        self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
 
     def wait_until_ready(self, city: str) -> None:
         for process in self.processes_of(city):
@@ -146,6 +150,10 @@ class Alliance:
             process.ask(signal.SIGKILL)
         for process in self.processes_of(city):
             process.end(signal.SIGKILL)
+
+    def kill_process(self, city: str, name: str) -> None:
+        """Crash one process of a city."""
+        self.processes[city, name].end(signal.SIGKILL)
 
     def restart(self, city: str) -> None:
         self.start_city(city)

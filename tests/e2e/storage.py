@@ -1,10 +1,14 @@
 """Everything a city has stored, as one text to search; the only place that looks inside a node."""
 
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import select
 
+from services.plumbing.database import close_database, open_database
+from services.recognition.adapters import tables
 from tests.e2e.runtimes import Alliance, Production
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -26,3 +30,19 @@ def _dumped(url: str) -> bytes:
             with connection.cursor().copy(statement) as rows:
                 parts += [table.encode(), *map(bytes, rows)]
     return b"\n".join(parts)
+
+
+def effects(alliance: Alliance, city: str) -> dict[UUID, float | None]:
+    """Return for each notice of a city whose effect it waits for how many seconds that took."""
+    if isinstance(alliance.runtime, Production):
+        url = alliance.runtime.databases[city]["recognition"]
+    else:
+        directory = alliance.sandbox.settings[city].with_name("data")
+        url = f"sqlite:///{directory}/recognition.db"
+    with open_database(url).connect() as connection:
+        rows = connection.execute(select(tables.effects)).all()
+    close_database(url)
+    return {
+        row.notice_id: row.applied_at and (row.applied_at - row.asked_at).total_seconds()
+        for row in rows
+    }
