@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from contracts.corrections import RecognitionRevised
 from contracts.errors import ContractError
 from contracts.words import GrantState, Period
 from services.plumbing.clock import utc_now
@@ -19,12 +20,14 @@ from services.plumbing.migrate import upgrade
 from services.scenarios.adapters.tables import grants, messages, redemptions
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.domain.limits import Limit
+from services.scenarios.handlers.corrections import on_recognition_revised
 from services.scenarios.handlers.expiry import expire_grants
 from services.scenarios.handlers.grants import issue_grant
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.redemptions import redeem_pass
 from tests.builders.scenarios import (
     HANGZHOU,
+    HOUR,
     NODE,
     NOW,
     TEN_YUAN,
@@ -193,6 +196,54 @@ def test_no_grant_survives_the_end_of_its_recognition_however_close_they_come(st
 
     tally = storage.tally()
     assert (tally.open, tally.issued) == (0, tally.revoked)
+
+
+def test_no_grant_that_a_revision_does_not_allow_stays_open_however_close_they_come(storage):
+    an_offer(storage.uow())
+    crowd = holders(storage, CROWD // 2)
+
+    storage.all_at_once(
+        [call for recognised in crowd for call in (take(recognised), revise(recognised, tier=2))]
+    )
+
+    tally = storage.tally()
+    assert (tally.open, tally.issued) == (0, tally.revoked)
+
+
+def test_no_budget_is_exceeded_by_what_is_restored_and_taken_at_once(storage):
+    an_offer(storage.uow(), benefit=TEN_YUAN, budget_fen=CROWD // 4 * 1000)
+    crowd = holders(storage, CROWD // 4)
+    for recognised in crowd:
+        issue(storage.uow(), recognised)
+        revise(recognised, tier=2)(uow=storage.uow())
+    others = [a_holder(storage.uow(), holder=f"holder-of-fuzhou-x{n}") for n in range(CROWD // 4)]
+
+    storage.all_at_once(
+        call
+        for recognised, other in zip(crowd, others, strict=True)
+        for call in (revise(recognised, hours=1, tier=4), take(other), revise(recognised, hours=1))
+    )
+
+    tally = storage.tally()
+    assert tally.open == CROWD // 4
+    assert tally.reserved_fen == tally.open * 1000
+    assert tally.issued == tally.open + tally.revoked
+
+
+def revise(recognised, *, hours=0, tier=4):
+    event = RecognitionRevised(
+        recognition_id=recognised.recognition_id,
+        attestation_id=recognised.attestation_id,
+        holder=recognised.holder,
+        home=recognised.home,
+        tier=tier,
+        purposes=recognised.purposes,
+        crosswalk=recognised.crosswalk,
+        reason="score_changed",
+        revised_at=NOW + hours * HOUR,
+        until=recognised.until,
+    )
+    return partial(on_recognition_revised, event, city=HANGZHOU, now=NOW)
 
 
 def test_grants_are_taken_used_revoked_and_expired_at_once_and_every_one_is_counted(storage):

@@ -8,8 +8,16 @@ from uuid import uuid4
 import pytest
 
 from contracts import wire
+from contracts.corrections import CorrectionApplied
 from contracts.errors import ContractError
-from contracts.notices import ATTESTATION_REVOKED, CONSENT_WITHDRAWN
+from contracts.notices import (
+    ATTESTATION_REVOKED,
+    ATTESTATION_SUPERSEDED,
+    CONSENT_WITHDRAWN,
+    NOTICE_APPLIED,
+    AttestationSuperseded,
+    NoticeApplied,
+)
 from contracts.recognition import RecogniseAttestation, WithdrawConsent
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
@@ -19,18 +27,31 @@ from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain import jws
+from services.recognition.handlers import effects
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
+from services.recognition.handlers.corrections import on_correction_applied
 from services.recognition.handlers.forgetting import forget_old
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from services.recognition.handlers.roster import end_unbelieved
 from services.recognition.handlers.score_check import check_scores
-from tests.builders.attestations import FUZHOU, HANGZHOU, NOW, YEAR, a_city, a_roster
+from tests.builders.attestations import (
+    FUZHOU,
+    GATEWAY,
+    HANGZHOU,
+    HOME_GATEWAY,
+    HOST_KEY,
+    NOW,
+    YEAR,
+    a_city,
+    a_roster,
+)
 from tests.builders.recognition import (
     ID,
     RESIDENT,
     a_give_consent,
+    a_notice,
     a_receive_notice,
     a_recognise_attestation,
     a_revocation_notice,
@@ -286,3 +307,76 @@ def test_status_entries_are_given_once_across_the_end_of_a_list(engine):
 
     assert len(set(entries)) == 3 * size
     assert {number for number, _ in entries} == {0, 1, 2}
+
+
+def test_of_corrections_that_are_applied_at_once_one_is_the_last(engine):
+    credential = an_issued_attestation(FakeUnitOfWork()).credential
+    records = [recognised(engine, credential)() for _ in range(HANDS)]
+    receipt = received(engine, a_receive_notice(a_revocation_notice()))()
+    events = [
+        CorrectionApplied(
+            notice_id=receipt.notice_id, recognition_id=record.recognition_id, applied_at=NOW
+        )
+        for record in records
+    ]
+
+    at_once(*(applied(engine, event) for event in events))
+
+    assert rows(engine, "corrections") == []
+    assert len(announced(engine, "recognition.notice.ready.v1")) == 1
+
+
+def applied(engine, event):
+    return lambda: on_correction_applied(event, uow=a_uow(engine), node=host_node(), now=NOW)
+
+
+def test_of_effects_that_are_told_at_once_one_is_the_last(engine, monkeypatch):
+    cause, causes = uuid4(), []
+    monkeypatch.setattr(effects, "CONVERGED", (lambda cause, _heard: causes.append(cause),))
+    notices = [uuid4() for _ in range(HANDS)]
+    with a_uow(engine) as uow:
+        for notice_id in notices:
+            uow.effects.expect(notice_id, HANGZHOU, cause, NOW)
+        uow.commit()
+
+    at_once(*(told_applied(engine, notice_id) for notice_id in notices))
+
+    assert causes == [cause]
+
+
+def told_applied(engine, notice_id):
+    token = a_notice(
+        HOST_KEY,
+        issuer=GATEWAY,
+        recipient=HOME_GATEWAY,
+        event=NOTICE_APPLIED,
+        body=wire.dump(NoticeApplied(notice_id=notice_id, at=NOW)),
+    )
+    command = a_receive_notice(token, HANGZHOU)
+    return lambda: receive_notice(command, uow=a_uow(engine), node=home_node(), now=NOW)
+
+
+def test_a_recognition_follows_two_supersessions_that_come_at_once(engine):
+    for _ in range(HANDS):
+        first, second, third = (uuid4() for _ in range(3))
+        credentials = {name: an_attestation_named(name) for name in (first, second, third)}
+        recognised(engine, credentials[first])()
+
+        at_once(
+            received(engine, a_supersession(first, second, credentials)),
+            received(engine, a_supersession(second, third, credentials)),
+        )
+
+        [standing] = [row for row in rows(engine, "recognitions") if row.attestation_id == third]
+        assert standing.ended_at is None
+
+
+def an_attestation_named(attestation_id):
+    return an_issued_attestation(FakeUnitOfWork(), attestation_id=attestation_id).credential
+
+
+def a_supersession(old, by, credentials):
+    told = AttestationSuperseded(
+        attestation_id=old, by=by, credential=credentials[by], reason="score_changed", at=NOW
+    )
+    return a_receive_notice(a_notice(event=ATTESTATION_SUPERSEDED, body=wire.dump(told)))

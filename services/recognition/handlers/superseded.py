@@ -37,30 +37,33 @@ def on_attestation_superseded(heard: Heard) -> None:
     uow, sender = heard.uow, heard.sender
     revoked = Revoked(told.reason, told.at)
     uow.revocations.add(sender, told.attestation_id, revoked, heard.now)
+    later, objection = _followed(told.by, heard)
     first = Supersession(by=told.by, at=told.at, footing=_footing(told, heard))
     uow.supersessions.add(sender, told.attestation_id, first)
-    last, objection = _last(first, heard)
+    footing = (later or first).footing
     for recognition in uow.recognitions.standing_on(sender, told.attestation_id):
-        if last.footing and not objection and recognition.may_rest_on(last.footing):
-            _revise(recognition, last.footing, told.reason, heard)
+        if footing and not objection and recognition.may_rest_on(footing):
+            _revise(recognition, footing, told.reason, heard)
         else:
             reason = objection or RevocationReason.SCORE_CHANGED
             end(recognition, reason, uow=uow, now=heard.now, notice_id=heard.notice.id)
 
 
-def _last(told: Supersession, heard: Heard) -> tuple[Supersession, str | None]:
-    """Follow one supersession after the other to the last; say also why its attestation is over.
+def _followed(attestation_id: UUID, heard: Heard) -> tuple[Supersession | None, str | None]:
+    """Return the last supersession that follows on an attestation, and why what it ends in is over.
 
-    Each attestation is locked before what took its place is read, so that nothing is missed.
+    Each attestation is locked before what took its place is read, so that nothing is missed; and
+    the holder after all of them, as everywhere.
     """
     seen: set[UUID] = set()
+    last = None
     while True:
-        objection = heard.uow.revocations.reason(heard.sender, told.by, heard.now)
-        following = heard.uow.supersessions.get(heard.sender, told.by)
-        if following is None or told.by in seen:
-            return told, objection
-        seen.add(told.by)
-        told = following
+        objection = heard.uow.revocations.reason(heard.sender, attestation_id, heard.now)
+        following = heard.uow.supersessions.get(heard.sender, attestation_id)
+        if following is None or attestation_id in seen:
+            return last, objection
+        seen.add(attestation_id)
+        last, attestation_id = following, following.by
 
 
 def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
