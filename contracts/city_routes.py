@@ -3,11 +3,12 @@
 from typing import Final
 
 from contracts import exchange, http, scenarios
-from contracts.fields import CityCode
-from contracts.route import NOTICE, Audience, Query, Route
+from contracts.fields import CityCode, Count
+from contracts.route import NDJSON, NOTICE, Audience, Query, Route
 
 _ALWAYS: Final = ("unauthenticated", "bad_signature", "forbidden", "internal")
 _BUS: Final = ("unavailable", *_ALWAYS)
+_MEMBER: Final = ("unknown_city", "city_not_online", "stale_roster")
 _BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 
 CITIES: Final = (
@@ -32,6 +33,65 @@ CITIES: Final = (
         body=exchange.PollBody,
         reply=exchange.PollAnswer,
         errors=(*_BODY, *_ALWAYS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/attestation-batches/{batch_id}",
+        audience=Audience.CITY,
+        operation_id="open_batch",
+        summary="Announce attestations of consenting holders to send in bulk",
+        summary_zh="登记将批量发送的信用分证明（持有人已授权）",
+        body=exchange.BatchBody,
+        reply=exchange.BatchProgress,
+        errors=(*_BODY, *_MEMBER, "id_reused", *_BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/attestation-batches/{batch_id}/lines",
+        audience=Audience.CITY,
+        operation_id="take_lines",
+        summary="Send the next lines of a batch; the answer says where to go on",
+        summary_zh="发送该批次的后续各行；答复指明从何处继续",
+        content_type=NDJSON,
+        reply=exchange.BatchProgress,
+        query=(
+            Query(
+                name="from",
+                type=Count,
+                required=True,
+                summary="How many lines come before the first of these",
+                summary_zh="首行之前的行数",
+            ),
+        ),
+        errors=(*_BODY, *_MEMBER, "not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/attestation-batches/{batch_id}",
+        audience=Audience.CITY,
+        operation_id="show_batch",
+        summary="See how far a batch of one's own has come",
+        summary_zh="查看本城市批次的进度",
+        reply=exchange.BatchProgress,
+        errors=("malformed", "not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/attestation-batches/{batch_id}/verdicts",
+        audience=Audience.CITY,
+        operation_id="list_verdicts",
+        summary="See what became of each line, some at a time",
+        summary_zh="分页查看每行的处理结果",
+        reply=exchange.LineVerdicts,
+        query=(
+            Query(
+                name="after",
+                type=Count,
+                summary="Only lines after this one",
+                summary_zh="仅限该行之后",
+            ),
+        ),
+        errors=("malformed", "not_found", *_BUS),
     ),
     Route(
         method="GET",

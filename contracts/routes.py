@@ -26,6 +26,7 @@ from contracts.words import Category
 
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
+    "batch_id": Identifier,
     "consent_id": Identifier,
     "crosswalk": Slug,
     "erasure_id": Identifier,

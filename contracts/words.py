@@ -166,3 +166,11 @@ class UsageFact(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     RESTORED = "restored"
+
+
+class BatchState(StrEnum):
+    """Where a batch stands; in a different one the lines are not those that were announced."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    DIFFERENT = "different"

@@ -38,6 +38,7 @@ from services.gateway.authentication.sessions import (
 )
 from services.gateway.authentication.signatures import Cities
 from services.gateway.calls import Authenticator, Bus
+from services.gateway.cities.batches import Batches
 from services.gateway.cities.membership import Memberships
 from services.gateway.cities.notices import Notices
 from services.gateway.cities.polls import Polls
@@ -104,6 +105,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         DisputeDecisions(bus),
         RepairDecisions(bus),
         Notices(bus),
+        Batches(bus),
         Polls(engine, clock, settings.delivery_attempts),
         Statements(bus, settings.city),
         Memberships(roster),

@@ -14,11 +14,12 @@ import falcon
 from marshmallow import RAISE, ValidationError
 
 from contracts.errors import Malformed
-from contracts.route import FORM, JSON, Route
+from contracts.route import FORM, JSON, NDJSON, Route
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 
 LARGEST_BODY: Final = 64 * 1024  # bytes
+LARGEST: Final = {NDJSON: 1024 * 1024}  # of types that bring many things at once
 DEEPEST: Final = 16  # levels; the deepest honest body needs four
 MOST_FORM_FIELDS: Final = 32
 
@@ -28,14 +29,14 @@ def read_bytes(request: falcon.Request, content_type: str) -> bytes:
     if (known := getattr(request.context, "body", None)) is not None:
         return bytes(known)
     check_type(request, content_type)
-    length = request.content_length
-    if length is not None and length > LARGEST_BODY:
-        raise _too_large()
+    length, largest = request.content_length, LARGEST.get(content_type, LARGEST_BODY)
+    if length is not None and length > largest:
+        raise _too_large(largest)
     # Without a length the body is chunked, and the server marks its end in the raw stream.
     stream = request.stream if length is None and _is_chunked(request) else request.bounded_stream
-    body: bytes = stream.read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
-        raise _too_large()
+    body: bytes = stream.read(largest + 1)
+    if len(body) > largest:
+        raise _too_large(largest)
     request.context.body = body
     return body
 
@@ -160,5 +161,5 @@ def _malformed(field: str, problem: str) -> Malformed:
     return Malformed(errors={field: problem})
 
 
-def _too_large() -> Malformed:
-    return Malformed("too_large", f"at most {LARGEST_BODY} bytes", {"body": "Too large."})
+def _too_large(largest: int) -> Malformed:
+    return Malformed("too_large", f"at most {largest} bytes", {"body": "Too large."})

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from uuid import UUID
 
 from contracts.words import DisputeState
+from services.recognition.domain.batch import Batches
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.consent_text import ConsentTexts, Snapshot
@@ -25,7 +26,7 @@ from services.recognition.domain.crosswalk_keeping import (
     CrosswalkSource,
 )
 from services.recognition.domain.dispute import Dispute
-from services.recognition.domain.distrust import Distrust
+from services.recognition.domain.distrust import Distrust, Distrusts
 from services.recognition.domain.docket import CorrectedFact, RepairedFact
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.erasure import Erasure
@@ -140,6 +141,14 @@ class Issuances(Protocol):
 
     def recipients_of(self, resident: str, now: datetime) -> Sequence[str]:
         """Return the cities that a resident's standing attestations are for, each once."""
+
+    def standing_to(
+        self, recipient: str, now: datetime, after: UUID, limit: int
+    ) -> Sequence[Issuance]:
+        """Return the attestations to a city that stand now and come next by their name.
+
+        Each rests on a live consent, as withdrawing it revokes them.
+        """
 
     def standing_after(
         self, until: datetime, attestation_id: UUID, limit: int
@@ -354,16 +363,6 @@ class UnsignedNotices(Protocol):
     def remove(self, id: UUID) -> None: ...
 
 
-class DistrustedKeys(Protocol):
-    """Keys of cities that may be in other hands, this city's own among them."""
-
-    def get(self, home: str, kid: str) -> Distrust | None: ...
-    def add(self, distrust: Distrust, now: datetime) -> None:
-        """Remember a key; of several moments the earliest stands."""
-
-    def every(self) -> Sequence[Distrust]: ...
-
-
 class Effects(Protocol):
     """What this city asked of others by notices, until they say that it is done."""
 
@@ -446,7 +445,8 @@ class UnitOfWork(Protocol):
     withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
-    distrusted_keys: DistrustedKeys
+    distrusted_keys: Distrusts
+    batches: Batches
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters

@@ -35,6 +35,14 @@ from contracts.disputes import (
     WithdrawDispute,
 )
 from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
+from contracts.exchange import (
+    BatchProgress,
+    LineVerdicts,
+    ListVerdicts,
+    OpenBatch,
+    ShowBatch,
+    TakeLines,
+)
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -71,6 +79,7 @@ from services.recognition.adapters.node import make_node
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers import (
     attestations,
+    batches,
     cases,
     challenges,
     consent_records,
@@ -282,6 +291,22 @@ class RecognitionService:
         return recognitions.recognise_attestation(
             command, uow=self.uow, node=self.node, now=self.clock()
         )
+
+    @answers(OpenBatch)
+    def open_batch(self, command: OpenBatch) -> BatchProgress:
+        return batches.open_batch(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(TakeLines)
+    def take_lines(self, command: TakeLines) -> BatchProgress:
+        return batches.take_lines(command, uow=self.uow, node=self.node, now=self.clock())
+
+    @answers(ShowBatch)
+    def show_batch(self, command: ShowBatch) -> BatchProgress:
+        return batches.show_batch(command, uow=self.uow)
+
+    @answers(ListVerdicts)
+    def list_verdicts(self, command: ListVerdicts) -> LineVerdicts:
+        return batches.list_verdicts(command, uow=self.uow)
 
     @answers(ReceiveNotice)
     def receive_notice(self, command: ReceiveNotice) -> NoticeReceipt:

@@ -52,7 +52,7 @@ def glossary_words():
 def singular(word):
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith("uses"):
+    if word.endswith(("uses", "ches")):
         return word[:-2]
     return word if len(word) <= 3 or word.endswith(("is", "ss", "us")) else word.removesuffix("s")
 

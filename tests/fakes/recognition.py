@@ -147,6 +147,18 @@ class FakeIssuances(FakeTable):
         found = self.where(lambda each: each.resident == resident and each.revoked is None)
         return sorted({each.recipient for each in found if each.until > now})
 
+    def standing_to(self, recipient, now, after, limit):
+        found = self.where(
+            lambda each: (
+                each.recipient == recipient
+                and each.revoked is None
+                and each.until > now
+                and not each.is_suspended
+                and each.attestation_id > after
+            )
+        )
+        return sorted(found, key=lambda each: each.attestation_id)[:limit]
+
     def standing_after(self, until, attestation_id, limit) -> list[Issuance]:
         def place(each):
             return (each.until, each.attestation_id)
@@ -467,6 +479,36 @@ class FakeDistrustedKeys:
         return [self.rows[place] for place in sorted(self.rows)]
 
 
+class FakeBatches:
+    def __init__(self):
+        self.rows, self.lines = {}, {}
+
+    def get(self, sender, id):
+        return deepcopy(self.rows.get((sender, id)))
+
+    def add(self, batch, now):
+        if (batch.sender, batch.id) in self.rows:
+            raise Conflict("id_reused")
+        self.save(batch, now)
+
+    def save(self, batch, now):
+        for verdict in batch.verdicts:
+            self.lines[(batch.sender, batch.id, verdict.number)] = (now, verdict)
+        self.rows[(batch.sender, batch.id)] = row = deepcopy(batch)
+        row.opened_at = getattr(row, "opened_at", now)
+        row.verdicts = []
+
+    def verdicts(self, sender, id, after, limit):
+        found = [each for place, (_, each) in self.lines.items() if place[:2] == (sender, id)]
+        later = [each for each in found if each.number > after]
+        return sorted(later, key=lambda each: each.number)[:limit]
+
+    def forget_before(self, moment, limit):
+        old = [place for place, (at, _) in self.lines.items() if at < moment][:limit]
+        over = [place for place, row in self.rows.items() if row.opened_at < moment][:limit]
+        return forget(self.lines, old) or forget(self.rows, over)
+
+
 class FakeEffects:
     def __init__(self):
         self.asked = {}
@@ -559,6 +601,7 @@ class FakeState:
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
     distrusted_keys: FakeDistrustedKeys = field(default_factory=FakeDistrustedKeys)
+    batches: FakeBatches = field(default_factory=FakeBatches)
     effects: FakeEffects = field(default_factory=FakeEffects)
     corrections: FakeCorrections = field(default_factory=FakeCorrections)
     adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import Malformed
+from services.cli.exchange import bulk
 from services.cli.exchange.recognition import open_recognition
 from services.cli.options import SettingsFile
 from services.cli.screen import plain_errors, say
@@ -13,6 +14,7 @@ from services.plumbing.clock import utc_now
 from services.recognition.handlers.distrust import know_own_keys, warn_of_key
 
 exchange_app = typer.Typer(no_args_is_help=True, help="Between cities (城市间交换).")
+exchange_app.command()(bulk.send)
 
 
 @exchange_app.command("key-compromised")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, not_, or_, select, tuple_, update
 
 from services.plumbing.rows import insert
 from services.recognition.adapters.sealing import seal, unseal
@@ -119,6 +119,23 @@ class SqlIssuances:
         found = _ISSUANCES.where(residents.c.resident == resident)
         found = found.order_by(issuances.c.attestation_id)
         return [_issuance(row) for row in self._connection.execute(_locked(found))]
+
+    def standing_to(
+        self, recipient: str, now: datetime, after: UUID, limit: int
+    ) -> Sequence[Issuance]:
+        is_suspended = and_(issuances.c.suspended_at.is_not(None), issuances.c.resumed_at.is_(None))
+        found = (
+            _ISSUANCES.where(
+                issuances.c.recipient == recipient,
+                issuances.c.revoked_at.is_(None),
+                issuances.c.until > now,
+                not_(is_suspended),
+                issuances.c.attestation_id > after,
+            )
+            .order_by(issuances.c.attestation_id)
+            .limit(limit)
+        )
+        return [_issuance(row) for row in self._connection.execute(found)]
 
     def of(self, resident: str, now: datetime, limit: int) -> Sequence[Issuance]:
         found = (

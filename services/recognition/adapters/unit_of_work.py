@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.batches import SqlBatches
 from services.recognition.adapters.consents import SqlConsents
 from services.recognition.adapters.corrections import SqlCorrections
 from services.recognition.adapters.crosswalk_repositories import (
@@ -34,14 +35,15 @@ from services.recognition.adapters.supersessions import SqlSupersessions
 from services.recognition.adapters.tables import messages
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
 from services.recognition.adapters.withdrawals import SqlWithdrawals
+from services.recognition.domain.batch import Batches
 from services.recognition.domain.crosswalk_keeping import CrosswalkOffers, Crosswalks
+from services.recognition.domain.distrust import Distrusts
 from services.recognition.ports import (
     AdoptedRosters,
     Challenges,
     Consents,
     Corrections,
     Disputes,
-    DistrustedKeys,
     Effects,
     Erasures,
     Holders,
@@ -84,7 +86,8 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
-    distrusted_keys: DistrustedKeys
+    distrusted_keys: Distrusts
+    batches: Batches
     effects: Effects
     corrections: Corrections
     adopted_rosters: AdoptedRosters
@@ -112,6 +115,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
         self.distrusted_keys = SqlDistrustedKeys(self.connection)
+        self.batches = SqlBatches(self.connection)
         self.effects = SqlEffects(self.connection)
         self.corrections = SqlCorrections(self.connection)
         self.adopted_rosters = SqlAdoptedRosters(self.connection)

@@ -1,7 +1,9 @@
 """Distrust: a city's own word that one of its keys may be in other hands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,3 +23,13 @@ class Distrust:
 
     def covers(self, signed_at: datetime) -> bool:
         return signed_at >= self.begins_at
+
+
+class Distrusts(Protocol):
+    """Keys of cities that may be in other hands, this city's own among them."""
+
+    def get(self, home: str, kid: str) -> Distrust | None: ...
+    def add(self, distrust: Distrust, now: datetime) -> None:
+        """Remember a key; of several moments the earliest stands."""
+
+    def every(self) -> Sequence[Distrust]: ...

@@ -7,6 +7,7 @@ from services.recognition.domain import challenge, notice
 from services.recognition.domain.verification import LONGEST_LIFE
 from services.recognition.ports import UnitOfWork
 
+BATCH_KEPT: Final = timedelta(days=90)  # to look into what became of a line
 AT_A_TIME: Final = 1000  # rows of each table in one transaction
 EFFECT_KEPT: Final = timedelta(days=3 * 366)  # a record of processing (PIPL 56)
 ATTESTATION_KEPT: Final = LONGEST_LIFE + timedelta(days=1)  # seen so long ago, it is over by now
@@ -18,6 +19,7 @@ def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
     with uow:
         dropped = (
             uow.challenges.forget_before(now - challenge.KEPT, AT_A_TIME),
+            uow.batches.forget_before(now - BATCH_KEPT, AT_A_TIME),
             uow.received_notices.forget_before(now - notice.KEPT, AT_A_TIME),
             uow.effects.forget_before(now - EFFECT_KEPT, AT_A_TIME),
             uow.supersessions.forget_before(now - ATTESTATION_KEPT, AT_A_TIME),

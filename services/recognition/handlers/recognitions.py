@@ -48,16 +48,16 @@ def recognise_attestation(
         challenge.use(now)
         uow.challenges.save(challenge)
         if isinstance(verdict, Verified):
-            verdict = _objection(verdict, uow, now) or verdict
+            verdict = objection(verdict, uow, now) or verdict
         if isinstance(verdict, ContractError):
             uow.commit()
             raise verdict
         holder = uow.holders.name((verdict.holder,), node.make_secret(), now)
-        recognition = _recognition(
+        recognition = recognition_of(
             command.recognition_id, digest, holder, verdict, node.freshness, now
         )
         uow.recognitions.add(recognition)
-        uow.outbox.add(_announcement(recognition))
+        uow.outbox.add(announcement(recognition))
         uow.commit()
     node.measures.recognised(now - verdict.status_as_of, recognition.left_out)
     return _record(recognition)
@@ -69,7 +69,7 @@ def _known(challenge: Challenge | None) -> Challenge:
     return challenge
 
 
-def _objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
+def objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
     """Say what the home city told by notice of the attestation or all of its holder's until then.
 
     It overrides a cached list.  An attestation tells whole seconds: one of the very second of a
@@ -134,7 +134,7 @@ def _error(verdict: NotVerified) -> ContractError:
     return kind(verdict.code, verdict.detail)
 
 
-def _recognition(  # noqa: PLR0917 - each is a part of what is decided
+def recognition_of(  # noqa: PLR0917 - each is a part of what is decided
     id: UUID, digest: str, holder: str, facts: Verified, freshness: Freshness, now: datetime
 ) -> Recognition:
     permitted, left_out = split_purposes(facts, freshness, now)
@@ -176,7 +176,7 @@ def split_purposes(
     return permitted, tuple(each for each in known if each not in permitted)
 
 
-def _announcement(recognition: Recognition) -> ScoreRecognised:
+def announcement(recognition: Recognition) -> ScoreRecognised:
     return ScoreRecognised(
         recognition_id=recognition.id,
         attestation_id=recognition.attestation_id,

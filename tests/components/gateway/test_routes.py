@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.route import FORM, JSON, NOTICE, Audience
+from contracts.route import FORM, JSON, NDJSON, NOTICE, Audience
 from contracts.routes import ROUTES
 from services.gateway.calls import Call
 from services.gateway.routing import operations_of, register
@@ -71,7 +71,7 @@ def test_every_route_that_reads_a_body_says_so():
     ]
 
     assert silent == []
-    assert {route.content_type for route in ROUTES} == {JSON, FORM, NOTICE}
+    assert {route.content_type for route in ROUTES} == {JSON, FORM, NOTICE, NDJSON}
 
 
 def test_an_operation_without_a_route_stops_the_start():

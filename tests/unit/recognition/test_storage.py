@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from services.plumbing.database import close_database, open_database
 from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.domain.batch import Batch
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
 from services.recognition.domain.correction import Correction
@@ -805,3 +806,83 @@ def test_a_recognition_keeps_what_both_cities_agreed_on(uow):
     with uow:
         read = uow.recognitions.get(kept.id)
     assert (read.tiers, read.evidence) == (kept.tiers, kept.evidence)
+
+
+def a_batch(**overrides):
+    values = {"sender": FUZHOU, "id": uuid4(), "total": 3, "digest": "d" * 64}
+    return Batch(**{**values, **overrides})
+
+
+def test_a_batch_is_stored_once_under_its_sender(uow):
+    batch = a_batch()
+    kept(uow, lambda uow: uow.batches.add(batch, NOW))
+
+    with pytest.raises(Conflict, match="id_reused"):
+        kept(uow, lambda uow: uow.batches.add(batch, NOW))
+
+    assert everything(seen(uow, lambda uow: uow.batches.get(FUZHOU, batch.id))) | {
+        "opened_at": NOW
+    } == vars(batch) | {"opened_at": NOW}
+    assert seen(uow, lambda uow: uow.batches.get(HANGZHOU, batch.id)) is None
+
+
+def test_lines_of_a_batch_keep_their_verdicts_in_order(uow):
+    batch, recognition_id = a_batch(), uuid4()
+    kept(uow, lambda uow: uow.batches.add(batch, NOW))
+    batch.take("taken", recognition_id, digest="1" * 64)
+    batch.take("expired", None, digest="2" * 64)
+
+    kept(uow, lambda uow: uow.batches.save(batch, NOW))
+
+    stored = seen(uow, lambda uow: uow.batches.get(FUZHOU, batch.id))
+    found = seen(uow, lambda uow: uow.batches.verdicts(FUZHOU, batch.id, 0, 9))
+    assert (stored.received, stored.taken, stored.refused) == (2, 1, 1)
+    assert (stored.so_far, stored.verdicts) == ("2" * 64, [])
+    assert found == batch.verdicts
+    assert seen(uow, lambda uow: uow.batches.verdicts(FUZHOU, batch.id, 1, 9)) == found[1:]
+    assert seen(uow, lambda uow: uow.batches.verdicts(FUZHOU, batch.id, 0, 1)) == found[:1]
+    assert seen(uow, lambda uow: uow.batches.verdicts(HANGZHOU, batch.id, 0, 9)) == []
+
+
+def test_old_lines_are_forgotten_before_their_batch(uow):
+    batch = a_batch()
+    kept(uow, lambda uow: uow.batches.add(batch, NOW))
+    batch.take("taken", None, digest="1" * 64)
+    kept(uow, lambda uow: uow.batches.save(batch, NOW))
+
+    dropped = [
+        kept(uow, lambda uow, moment=moment: uow.batches.forget_before(moment, 9))
+        for moment in (NOW, NOW + DAY, NOW + DAY, NOW + DAY)
+    ]
+
+    assert dropped == [0, 1, 1, 0]
+
+
+def test_attestations_to_a_city_that_stand_are_found_page_by_page(uow):
+    consent = a_consent()
+    revoked = an_issuance(consent, index=1, revoked=REVOKED)
+    over = an_issuance(consent, index=2, until=NOW)
+    elsewhere = an_issuance(consent, index=3, recipient=FUZHOU)
+    suspended = an_issuance(consent, index=4, suspension=Suspension("disputed", NOW))
+    resumed = an_issuance(consent, index=5, suspension=Suspension("disputed", NOW, NOW + DAY))
+    standing = sorted(
+        [resumed, an_issuance(consent, index=6)], key=lambda each: each.attestation_id
+    )
+
+    def fill(uow):
+        uow.consents.add(consent)
+        uow.status_lists.take()
+        for issuance in (revoked, over, elsewhere, suspended, *standing):
+            uow.issuances.add(issuance)
+            uow.issuances.save(issuance)
+
+    kept(uow, fill)
+
+    def names(after, limit):
+        found = seen(uow, lambda uow: uow.issuances.standing_to(HANGZHOU, NOW, after, limit))
+        return [each.attestation_id for each in found]
+
+    first, second = (each.attestation_id for each in standing)
+    assert names(UUID(int=0), 9) == [first, second]
+    assert names(UUID(int=0), 1) == [first]
+    assert names(first, 9) == [second]

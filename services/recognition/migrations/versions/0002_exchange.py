@@ -1,4 +1,4 @@
-"""The order of notices that wait for a key, and keys that are not believed."""
+"""The order of notices that wait for a key, keys that are not believed, batches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,31 @@ def upgrade() -> None:
         sa.Column("noted_at", UtcDateTime, nullable=False),
     )
     op.add_column("recognitions", sa.Column("attested_at", UtcDateTime))
+    _create_batches()
+
+
+def _create_batches() -> None:
+    op.create_table(
+        "batches",
+        sa.Column("sender", sa.String(6), primary_key=True),
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("total", sa.Integer, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("so_far", sa.String(64), nullable=False),
+        sa.Column("received", sa.Integer, nullable=False),
+        sa.Column("taken", sa.Integer, nullable=False),
+        sa.Column("repeated", sa.Integer, nullable=False),
+        sa.Column("refused", sa.Integer, nullable=False),
+        sa.Column("opened_at", UtcDateTime, nullable=False),
+    )
+    op.create_index("batches_opened", "batches", ["opened_at"])
+    op.create_table(
+        "batch_lines",
+        sa.Column("sender", sa.String(6), primary_key=True),
+        sa.Column("batch_id", sa.Uuid, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("code", sa.String(64), nullable=False),
+        sa.Column("recognition_id", sa.Uuid),
+        sa.Column("taken_at", UtcDateTime, nullable=False),
+    )
+    op.create_index("batch_lines_taken", "batch_lines", ["taken_at"])
