@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import sd_jwt
 from services.recognition.domain.moments import to_seconds
-from services.recognition.domain.status_list import Status, StatusList, sign_status_list
+from services.recognition.domain.status_list import (
+    SIZE,
+    Status,
+    StatusList,
+    read_status_list,
+    sign_status_list,
+)
 from services.recognition.domain.verification import Verified, verify
 from tests.builders.attestations import (
     CHALLENGE,
@@ -33,6 +40,8 @@ from tests.builders.attestations import (
 pytestmark = pytest.mark.recognition
 
 HERE = Path(__file__).parent
+LIST = "https://fuzhou.example/v1/status-lists/0"
+TTL = timedelta(minutes=10)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,9 +69,7 @@ def verdict(presentation, *, key=HOME_KEY, nonce=CHALLENGE, status=Status.VALID)
     entry = an_attestation().status
     statuses = StatusList.blank(bits=2)
     statuses[entry.index] = status
-    token = sign_status_list(
-        statuses, uri=entry.uri, now=NOW, ttl=timedelta(minutes=10), signer=HOME_KEY
-    )
+    token = sign_status_list(statuses, uri=entry.uri, now=NOW, ttl=TTL, signer=HOME_KEY)
     asked = {
         "presentation": presentation,
         "issuerKey": key.public_jwk,
@@ -95,13 +102,52 @@ def test_a_foreign_verifier_reads_an_attestation_shown_in_part():
     [
         {"key": OTHER_KEY},
         {"nonce": "another-nonce"},
-        {"status": Status.INVALID},
-        {"status": Status.SUSPENDED},
     ],
     ids=str,
 )
 def test_a_foreign_verifier_refuses_what_we_would_refuse(wrong):
     assert not verdict(a_presentation(), **wrong)["ok"]
+
+
+@pytest.mark.parametrize("status", [Status.INVALID, Status.SUSPENDED])
+def test_a_foreign_verifier_reads_our_list_and_tells_suspended_from_revoked(status):
+    answer = verdict(a_presentation(), status=status)
+
+    assert not answer["ok"]
+    assert f"status {int(status)}" in answer["error"]
+
+
+def test_a_foreign_reader_finds_in_our_list_what_we_wrote():
+    statuses = StatusList.blank(bits=2)
+    written = {0: Status.SUSPENDED, 1: Status.INVALID, SIZE - 1: Status.SUSPENDED}
+    for index, status in written.items():
+        statuses[index] = status
+    token = sign_status_list(statuses, uri=LIST, now=NOW, ttl=TTL, signer=HOME_KEY)
+
+    read = json.loads(node("list.mjs", {"token": token, "indexes": [*written, 2, SIZE - 2]}))
+
+    assert read == {"bits": 2, "length": SIZE, "statuses": [*written.values(), 0, 0]}
+
+
+@pytest.mark.parametrize(
+    ("bits", "statuses"), [(2, [2, 1, 0, 2, 0, 0, 1, 2]), (1, [0, 1, 1, 0, 0, 0, 0, 1])]
+)
+def test_we_read_the_list_of_a_foreign_issuer_suspensions_included(bits, statuses, tmp_path):
+    seconds = to_seconds(NOW)
+    asked = {
+        "statuses": statuses,
+        "bits": bits,
+        "claims": {"sub": LIST, "iat": seconds, "exp": seconds + 600, "ttl": 600},
+        "header": {"alg": "EdDSA", "typ": "statuslist+jwt", "kid": HOME_KEY.kid},
+        "key": private_jwk(HOME_KEY, tmp_path / "issuer.jwk"),
+    }
+    token = json.loads(node("list.mjs", asked))["token"]
+
+    read = read_status_list(
+        token, uri=LIST, city=a_city(FUZHOU), signatures=SuiteSignatures(), now=NOW
+    ).statuses
+
+    assert [read[index] for index in range(len(statuses))] == statuses
 
 
 def test_a_foreign_verifier_refuses_a_disclosure_that_nobody_promised():

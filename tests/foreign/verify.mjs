@@ -20,6 +20,9 @@ const verifier = new SDJwtVcInstance({
   verifier: async (data, signature) => check(asked.issuerKey, data, signature),
   kbVerifier: async (data, signature, payload) => check(payload.cnf.jwk, data, signature),
   statusListFetcher: async () => asked.statusList,
+  statusValidator: async (status) => {
+    if (status !== 0) throw new Error(`status ${status}`);
+  },
 });
 
 try {
