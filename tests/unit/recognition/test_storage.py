@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 
 from contracts.errors import Conflict
 from contracts.recognition import NoticeReady
@@ -318,6 +319,23 @@ def test_a_resumed_attestation_is_not_in_its_list(uow):
     kept(uow, lambda uow: uow.issuances.save(issuance))
 
     assert not_valid(uow) == []
+
+
+@pytest.mark.parametrize("at", [None, NOW])
+def test_a_list_is_made_from_an_index_of_what_is_not_valid_alone(tmp_path, at):
+    engine = open_database(f"sqlite:///{tmp_path}/recognition.db")
+    metadata.create_all(engine)
+    asked = []
+
+    with engine.begin() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+        SqlStatusLists(connection).take()
+        SqlStatusLists(connection).not_valid(0, at)
+        [entries] = [each for each in asked if each[0].startswith("SELECT issuances")]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {entries[0]}", entries[1]).all()
+
+    close_database(f"sqlite:///{tmp_path}/recognition.db")
+    assert "USING COVERING INDEX issuances_not_valid" in plan[0].detail
 
 
 def test_a_list_begins_with_its_first_attestation(uow):
