@@ -84,7 +84,7 @@ def _read_roster(claims: Mapping[str, Any]) -> Roster:
         version=claims["version"],
         issued_at=from_seconds(claims["iat"]),
         valid_until=from_seconds(claims["exp"]),
-        grace=timedelta(seconds=claims["grace"]),
+        grace=_read_grace(claims["grace"], claims["exp"]),
         cities={city.code: city for city in cities},
         digest=hashlib.sha256(jws.write_json(claims)).hexdigest(),
     )
@@ -98,6 +98,12 @@ def _read_roster(claims: Mapping[str, Any]) -> Roster:
     if len(set(kids)) != len(kids):
         raise ValueError("a key stands twice; each has one use, in one city")
     return roster
+
+
+def _read_grace(seconds: Any, expires: int) -> timedelta:
+    if type(seconds) is not int or seconds < 0:
+        raise ValueError("grace is a whole number of seconds")
+    return from_seconds(expires + seconds) - from_seconds(expires)  # while there are moments
 
 
 def _read_city(claims: Mapping[str, Any]) -> City:

@@ -118,9 +118,14 @@ def present(
 ) -> str:
     """Show the named claims to one gateway, answering its challenge with the holder's key.
 
-    What a holder's app does; here for the demo, the tests and the SDK (RFC 9901 §4.3).
+    What a holder's app does; here for the demo, the tests and the SDK (RFC 9901 §4.3, §7.2).
+    Raises Malformed for what is bound already, Refused("bad_disclosure") for what does not resolve.
     """
-    shown = sd_jwt.select(sd_jwt.read(issued), names)
+    held = sd_jwt.read(issued)
+    if held.key_binding:
+        raise Malformed("malformed_presentation", "an issuer hands out no key binding")
+    sd_jwt.resolve(jws.read(held.token).payload, held.disclosures)
+    shown = sd_jwt.select(held, names)
     claims = {
         "aud": gateway,
         "nonce": challenge,

@@ -1,7 +1,7 @@
 """The claims of an attestation as a host reads them: a closed list, each of one exact shape."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -86,13 +86,14 @@ def read_visible(payload: Mapping[str, Any]) -> VisibleClaims:
     )
 
 
-def read_disclosed(resolved: Mapping[str, Any]) -> DisclosedClaims:
-    """Read the disclosed claims out of a resolved payload.
+def read_disclosed(resolved: Mapping[str, Any], *, visible: Collection[str]) -> DisclosedClaims:
+    """Read the disclosed claims out of a resolved payload, in which some were `visible` before.
 
     Raises Refused("missing_claim") for a mandatory one that is withheld, Refused("bad_disclosure")
-    for one outside the closed list, Malformed("malformed_presentation") for a wrong shape.
+    for one outside the closed list or one that may only be visible (SD-JWT VC §2.2.2.2),
+    Malformed("malformed_presentation") for a wrong shape.
     """
-    if resolved.keys() - ALWAYS_VISIBLE - DISCLOSABLE:
+    if resolved.keys() - DISCLOSABLE - frozenset(visible):
         raise Refused("bad_disclosure", "claim outside the closed list")
     if missing := MANDATORY - resolved.keys():
         raise Refused("missing_claim", ", ".join(sorted(missing)))

@@ -75,7 +75,8 @@ def read(compact: str, *, limit: int = SMALL) -> Jws:
     """Read a compact JWS without judging its signature.
 
     Raises Malformed for anything else: padding, stray bits, repeated member names, NaN, lone
-    surrogates, deep nesting, or a `crit` header, as no extension is understood (RFC 7515 §4.1.11).
+    surrogates, deep nesting, a `crit` header, as no extension is understood (RFC 7515 §4.1.11), or
+    `b64`, which changes what a signature covers (RFC 7797 §7).
     """
     if len(compact) > limit:
         raise Malformed("too_large", "token")
@@ -94,8 +95,8 @@ def assemble(protected: str, payload: str, signature: str) -> Jws:
         raise Malformed("malformed", "not base64url of JSON") from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise Malformed("malformed", "header and payload are JSON objects")
-    if "crit" in header:
-        raise Malformed("malformed", "critical header extension")
+    if extensions := {"crit", "b64"} & header.keys():
+        raise Malformed("malformed", f"header extension {min(extensions)}")
     return Jws(header, claims, f"{protected}.{payload}".encode("ascii"), signed)
 
 

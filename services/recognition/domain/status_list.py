@@ -148,11 +148,11 @@ def read_status_list(
     over ("status_unavailable").
     """
     token = jws.read(text, limit=jws.LARGE)
-    issued_at, fresh_until, statuses = _claims(token, uri)
+    issued_at, starts_at, fresh_until, statuses = _claims(token, uri)
     key = city.attestation_key(token.kid, issued_at)
     if not (signatures.fits(token.alg, key.jwk) and signatures.verify(token, key.jwk)):
         raise Unauthenticated("bad_signature", f"status list of city {city.code}")
-    if issued_at > now + SKEW or now >= fresh_until:
+    if max(issued_at, starts_at) > now + SKEW or now >= fresh_until:
         raise Refused("status_unavailable", "status list not of this time")
     return StatusToken(
         uri=uri,
@@ -162,7 +162,7 @@ def read_status_list(
     )
 
 
-def _claims(token: Jws, uri: str) -> tuple[datetime, datetime, dict[str, Any]]:
+def _claims(token: Jws, uri: str) -> tuple[datetime, datetime, datetime, dict[str, Any]]:
     claims, statuses = token.payload, token.payload.get("status_list")
     if token.typ != TYPE or claims.get("sub") != uri:
         raise Malformed("malformed", "not the status list that was asked for")
@@ -174,12 +174,14 @@ def _claims(token: Jws, uri: str) -> tuple[datetime, datetime, dict[str, Any]]:
         issued_at = from_seconds(claims.get("iat"))
         ends = [from_seconds(claims["exp"])] if "exp" in claims else []
         if "ttl" in claims:
+            from_seconds(claims["ttl"])  # a whole number, of the same size
             ends.append(from_seconds(claims["iat"] + claims["ttl"]))
-    except (ValueError, TypeError) as error:
+        starts_at = from_seconds(claims["nbf"]) if "nbf" in claims else issued_at
+    except ValueError as error:
         raise Malformed("malformed", "status list: moments") from error
     if not ends:
         raise Malformed("malformed", "status list: neither exp nor ttl")
-    return issued_at, min(ends), statuses
+    return issued_at, starts_at, min(ends), statuses
 
 
 def index_of(number: int, secret: bytes, size: int = SIZE) -> int:

@@ -57,7 +57,7 @@ from services.recognition.domain.claims import (
 )
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.jws import Jwk, Jws, Signatures
-from services.recognition.domain.moments import from_seconds
+from services.recognition.domain.moments import LATEST, from_seconds
 from services.recognition.domain.override import Override
 from services.recognition.domain.roster import City, Roster
 from services.recognition.domain.sd_jwt import SdJwt
@@ -212,7 +212,7 @@ class _Verification:
         self.step = 16  # (16)
         resolved = sd_jwt.resolve(token.payload, presentation.disclosures)
         self.step = 17  # (17)
-        return read_disclosed(resolved)
+        return read_disclosed(resolved, visible=token.payload.keys())
 
     def check_crosswalk(self, issuer: City, claims: VisibleClaims, shown: DisclosedClaims) -> Tiers:
         self.step = 18  # (18)
@@ -265,11 +265,15 @@ class _Verification:
         return reading
 
     def made_just_now(self, proof: Jws) -> bool:
+        """Also by `nbf` and `exp`, which no proof needs (RFC 9901 §7.3 step 5h)."""
         try:
             made_at = from_seconds(proof.payload.get("iat"))
+            starts_at = from_seconds(proof.payload.get("nbf", 0))
+            expires_at = from_seconds(proof.payload.get("exp", LATEST))
         except ValueError:
             return False
-        return self.now - KEY_BINDING_LIFE <= made_at <= self.now + SKEW
+        valid = starts_at <= self.now + SKEW and self.now < expires_at
+        return valid and self.now - KEY_BINDING_LIFE <= made_at <= self.now + SKEW
 
 
 def _read_token(text: str) -> Jws:
