@@ -96,7 +96,7 @@ class SubjectErased:
     """Home erased a person; the recipient forgets who these were (PIPL 47).
 
     `subjects` are all the names under which this city knew them, former ones included;
-    `attestations` are those that stood until then and are taken back with this.
+    `attestations` are all that are not over, and are taken back with this or were before.
     """
 
     subjects: tuple[Pseudonym, ...]

@@ -10,11 +10,13 @@ import typer
 from services.cli import check, founding, repair
 from services.cli.crosswalk.commands import crosswalk_app
 from services.cli.demo.command import demo as play
+from services.cli.erasures import erasures_app
 from services.cli.exchange.commands import exchange_app
 from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS, run_part
+from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.screen import err, out, plain_errors
@@ -34,6 +36,8 @@ app.command()(check.check)
 app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")
+app.add_typer(erasures_app, name="erasures")
+app.add_typer(records_app, name="records")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
 

@@ -93,6 +93,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "seconds between looks whether the scores behind attestations changed",
         "检查证明所依据的信用分是否变动的间隔（秒）",
     ),
+    "processing_record_years": (
+        "how long it stays on record what was processed and why, 3 or more",
+        "个人信息处理记录的保存年数，不少于 3 年",
+    ),
     "status_grace_seconds": (
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",

@@ -56,6 +56,9 @@ class Subjects(Protocol):
         ends.
         """
 
+    def resident_of(self, subject: UUID) -> str | None:
+        """Say whom a subject is; None when the resident was erased."""
+
     def erase(self, resident: str) -> UUID | None:
         """Destroy it: what is stored stays, and no repository finds it for anybody any more.
 
@@ -77,8 +80,11 @@ class Holders(Protocol):
     def known(self, subs: Sequence[str]) -> Sequence[str]:
         """Return and lock the holders behind these names."""
 
-    def forget(self, holder: str) -> None:
-        """Destroy what ties a holder to any name given outside."""
+    def is_known(self, holder: str) -> bool:
+        """Say whether any name given outside leads to a holder."""
+
+    def forget(self, holder: str, now: datetime) -> None:
+        """Destroy what ties a holder to any name given outside; note that this was done."""
 
     def forget_later(self, holder: str, now: datetime) -> None:
         """Note that a city erased a holder by whom another one stands."""
@@ -245,6 +251,13 @@ class Erasures(Protocol):
     def save(self, erasure: Erasure) -> None: ...
 
 
+class OldRecords(Protocol):
+    """Consents, attestations, recognitions and erasures: the records of processing (PIPL 56)."""
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Drop at most so many of each kind that were over before a moment; say how many."""
+
+
 class Challenges(Protocol):
     def get(self, id: UUID) -> Challenge | None: ...
     def add(self, challenge: Challenge) -> None: ...
@@ -336,6 +349,9 @@ class Withdrawals(Protocol):
 
     def add(self, home: str, subject: str, at: datetime, now: datetime) -> None:
         """Remember a withdrawal; the latest one stands."""
+
+    def forget(self, home: str, subject: str) -> None:
+        """Forget what is known of a person whom that city erased."""
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         """Drop at most so many of what was noted before a moment; say how many."""
@@ -436,6 +452,7 @@ class UnitOfWork(Protocol):
     routed_disputes: RoutedDisputes
     status_lists: StatusLists
     erasures: Erasures
+    old_records: OldRecords
     challenges: Challenges
     holders: Holders
     recognitions: Recognitions
@@ -493,7 +510,7 @@ class Measures(Protocol):
         """Note how old the status behind a recognition was, and for which purposes too old."""
 
     def converged(self, kind: str, after: timedelta) -> None:
-        """Note how long a case, once decided, took until every host did what follows."""
+        """Note how long it took until every host did what follows of a decision, or an erasure."""
 
     def overdue(self, kind: str, count: int) -> None:
         """Show how many cases of a kind are open past their time."""

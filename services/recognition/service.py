@@ -72,7 +72,12 @@ from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from services.plumbing.database import empty_log, open_database
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.green import eventlet
-from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
+from services.plumbing.providers import (
+    ClockProvider,
+    DatabaseProvider,
+    SettingsProvider,
+    UnitOfWorkProvider,
+)
 from services.plumbing.relay import OutboxRelay
 from services.plumbing.timers import timer_by_setting
 from services.recognition.adapters.node import make_node
@@ -144,6 +149,7 @@ class RecognitionService:
 
     node = NodeProvider()
     clock = ClockProvider()
+    settings = SettingsProvider()
     database = DatabaseProvider()
     uow = UnitOfWorkProvider(make_unit_of_work)
     relay = OutboxRelay()
@@ -374,5 +380,8 @@ class RecognitionService:
         while holders.forget_erased(uow=self.uow, now=self.clock()):
             eventlet.sleep(0)
         while forgetting.forget_old(uow=self.uow, now=self.clock()):
+            eventlet.sleep(0)
+        years = self.settings.processing_record_years
+        while forgetting.forget_records(uow=self.uow, years=years, now=self.clock()):
             eventlet.sleep(0)
         empty_log(self.database)

@@ -25,6 +25,7 @@ class _Months(fields.List[int]):
 Months = Annotated[tuple[int, ...], _Months()]
 Day = Annotated[date, fields.Date()]
 
+LEAST_RECORD_YEARS = 3  # PIPL 56
 LONGEST_LIFE_DAYS = 31  # a host refuses attestations that live longer
 YOUNGEST_SECONDS = 60  # a gateway signs a list anew twice a minute
 
@@ -48,6 +49,7 @@ class RecognitionSettings:
     the signed crosswalks, one file a version.
     `status_grace_seconds` is how long past its end a partner's status list is believed while the
     partner does not answer; for the categories named by `status_freshness` its rules hold instead.
+    `processing_record_years` is how long it stays on record what was processed and why.
     `score_days` is how old the score behind an attestation may be,
     `score_check_seconds` how often home looks whether the scores behind its attestations changed.
     Each `fact_months_…` is a minimum and a maximum period (State Council 2025-22); `holidays` are
@@ -78,3 +80,6 @@ class RecognitionSettings:
     repair_working_days: Positive = 10
     holidays: tuple[Day, ...] = ()
     worked_days: tuple[Day, ...] = ()
+    processing_record_years: Annotated[
+        int, fields.Integer(validate=validate.Range(LEAST_RECORD_YEARS))
+    ] = LEAST_RECORD_YEARS

@@ -1,6 +1,7 @@
 """A person is erased: nothing leads to them in any city, and everything else is as it was."""
 
 import base64
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,14 @@ def betraying(credential: str, host: str) -> dict[str, str]:
     claims, key = visible_claims(credential), jws.read(read.token).payload["cnf"]["jwk"]
     parts = dict(zip(("header", "payload", "signature"), read.token.split("."), strict=True))
     del parts["header"]  # the same in all that this city signs
-    named = {"sub": claims["sub"], "key": key["x"], "thumbprint": thumbprint(key), **parts}
+    digest = hashlib.sha256(claims["sub"].encode()).hexdigest()
+    named = {
+        "sub": claims["sub"],
+        "sub's digest": digest,
+        "key": key["x"],
+        "thumbprint": thumbprint(key),
+        **parts,
+    }
     named |= {f"disclosure {at}": text for at, text in enumerate(read.disclosures)}
     return {f"{host} {name}": text for name, text in named.items()}
 

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 from contracts.errors import Conflict
 from services.recognition.domain.consent import Consent
@@ -37,6 +37,9 @@ class FakeTable:
     def where(self, condition):
         return [deepcopy(row) for row in self.rows.values() if condition(row)]
 
+    def every(self):
+        return [*self.rows.values(), *self.unreadable.values()]
+
     def erase(self, condition):
         gone = {key: row for key, row in self.rows.items() if condition(row)}
         self.unreadable |= gone
@@ -50,13 +53,22 @@ class FakeSubjects:
     def __init__(self, settlements, *tables):
         self.settlements, self.tables = settlements, tables
 
+    def resident_of(self, subject):
+        known = {owner(row) for table in self.tables for row in table.rows.values()}
+        return next((each for each in known if subject_named(each) == subject), None)
+
     def hold(self, resident):
         return any(table.where(lambda row: owner(row) == resident) for table in self.tables)
 
     def erase(self, resident):
         self.settlements.forget(resident)
         gone = [table.erase(lambda row: owner(row) == resident) for table in self.tables]
-        return uuid4() if any(gone) else None
+        return subject_named(resident) if any(gone) else None
+
+
+def subject_named(resident):
+    """Name a subject; the real ones are random, and another each time."""
+    return uuid5(NAMESPACE_OID, resident)
 
 
 def owner(entity):
@@ -260,8 +272,7 @@ class FakeStatusLists:
         return min((each.issued_at for each in self._in_list(number)), default=None)
 
     def _in_list(self, number):
-        every = (*self.issuances.rows.values(), *self.issuances.unreadable.values())
-        return [each for each in every if each.status_list == number]
+        return [each for each in self.issuances.every() if each.status_list == number]
 
 
 def lasts(suspension, at):
@@ -293,11 +304,42 @@ class FakeWithdrawals:
         self.withdrawn[(home, subject)] = max(at, known or at)
         self.noted[(home, subject)] = now
 
+    def forget(self, home, subject):
+        self.noted.pop((home, subject), None)
+        self.withdrawn.pop((home, subject), None)
+
     def forget_before(self, moment, limit):
         old = [name for name, at in self.noted.items() if at < moment][:limit]
         for name in old:
             self.withdrawn.pop(name, None)
         return forget(self.noted, old)
+
+
+class FakeOldRecords:
+    def __init__(self, issuances, consents, recognitions, erasures):
+        self.issuances, self.consents = issuances, consents
+        self.recognitions, self.erasures = recognitions, erasures
+
+    def forget_before(self, moment, limit):
+        rested_on = {row.consent_id for row in self.issuances.every()}
+        over = [
+            self._forget(self.issuances, lambda row: row.until < moment, limit),
+            self._forget(
+                self.consents,
+                lambda row: row.terms.until < moment and row.id not in rested_on,
+                limit,
+            ),
+            self._forget(self.recognitions, lambda row: row.until < moment, limit),
+            self._forget(self.erasures, lambda row: row.erased_at < moment, limit),
+        ]
+        return max(over)
+
+    def _forget(self, table, condition, limit):
+        old = [table.id_of(row) for row in table.every() if condition(row)][:limit]
+        for key in old:
+            table.rows.pop(key, None)
+            table.unreadable.pop(key, None)
+        return len(old)
 
 
 class FakeErasures(FakeTable):
@@ -322,6 +364,9 @@ class FakeHolders:
     def known(self, subs):
         return sorted({self.names[sub][1] for sub in subs if sub in self.names})
 
+    def is_known(self, holder):
+        return any(name == holder for _, name in self.names.values())
+
     def forget_later(self, holder, now):
         self.erased.add(holder)
 
@@ -329,7 +374,7 @@ class FakeHolders:
         stood_by = {each.holder for each in self.recognitions.where(stands) if each.until > now}
         return sorted(self.erased - stood_by)[:limit]
 
-    def forget(self, holder):
+    def forget(self, holder, now):
         self.erased.discard(holder)
         self.names = {sub: name for sub, name in self.names.items() if name[1] != holder}
 
@@ -610,6 +655,9 @@ class FakeState:
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def __post_init__(self):
+        self.old_records = FakeOldRecords(
+            self.issuances, self.consents, self.recognitions, self.erasures
+        )
         self.holders = FakeHolders(self.recognitions)
         self.issuances.consents = self.consents
         self.subjects = FakeSubjects(

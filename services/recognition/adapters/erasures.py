@@ -1,11 +1,13 @@
 """Erasures as they are kept: without the person."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
 from services.plumbing.rows import insert
-from services.recognition.adapters.tables import erasures
+from services.recognition.adapters.tables import erased_holders, erasures
 from services.recognition.domain.erasure import Erasure
 
 
@@ -30,3 +32,13 @@ class SqlErasures:
             .where(erasures.c.id == erasure.id)
             .values(converged_at=erasure.converged_at)
         )
+
+
+def read_erased(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Say who was erased, at home by subject and at this host by holder, oldest first."""
+    at_home = select(erasures).where(erasures.c.subject.is_not(None)).order_by(erasures.c.erased_at)
+    for row in connection.execute(at_home):
+        names = {"erasure_id": str(row.id), "subject": str(row.subject)}
+        yield {**names, "erased_at": row.erased_at.isoformat()}
+    for row in connection.execute(select(erased_holders).order_by(erased_holders.c.erased_at)):
+        yield {"holder": row.holder, "erased_at": row.erased_at.isoformat()}

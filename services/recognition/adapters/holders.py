@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, exists, not_, select, update
 
 from services.plumbing.rows import insert_once
-from services.recognition.adapters.tables import holders, recognitions
+from services.recognition.adapters.tables import erased_holders, holders, recognitions
 
 
 class SqlHolders:
@@ -38,8 +38,13 @@ class SqlHolders:
     def known(self, subs: Sequence[str]) -> Sequence[str]:
         return sorted({row.holder for row in self._locked(subs)})
 
-    def forget(self, holder: str) -> None:
+    def is_known(self, holder: str) -> bool:
+        found = select(holders.c.sub).where(holders.c.holder == holder).limit(1)
+        return self._connection.execute(found).first() is not None
+
+    def forget(self, holder: str, now: datetime) -> None:
         self._connection.execute(delete(holders).where(holders.c.holder == holder))
+        insert_once(self._connection, erased_holders, holder=holder, erased_at=now)
 
     def forget_later(self, holder: str, now: datetime) -> None:
         mine = and_(holders.c.holder == holder, holders.c.erased_at.is_(None))

@@ -115,6 +115,7 @@ erasures: Final = Table(
     "erasures",
     metadata,
     Column("id", Uuid, primary_key=True),
+    Column("subject", Uuid),  # leads to records of processing, and to nobody; null: none were kept
     Column("erased_at", UtcDateTime, nullable=False),
     Column("hosts", Integer, nullable=False),
     Column("converged_at", UtcDateTime),
@@ -141,6 +142,14 @@ holders: Final = Table(
     Column("known_at", UtcDateTime, nullable=False),
     Column("erased_at", UtcDateTime),  # by one home, while another stands by them
     Index("holders_by_name", "holder"),
+)
+
+erased_holders: Final = Table(
+    "erased_holders",
+    metadata,
+    Column("holder", String(128), primary_key=True),  # leads to nobody
+    Column("erased_at", UtcDateTime, nullable=False),
+    Index("erased_holders_erased", "erased_at"),
 )
 
 recognitions: Final = Table(

@@ -26,6 +26,7 @@ from services.recognition.adapters.host_repositories import (
     SqlReceivedNotices,
     SqlRecognitions,
 )
+from services.recognition.adapters.old_records import SqlOldRecords
 from services.recognition.adapters.routed_disputes import SqlRoutedDisputes
 from services.recognition.adapters.settlements import SqlSettlements
 from services.recognition.adapters.snapshots import SqlSnapshots
@@ -48,6 +49,7 @@ from services.recognition.ports import (
     Erasures,
     Holders,
     Issuances,
+    OldRecords,
     ReceivedNotices,
     Recognitions,
     Repairs,
@@ -77,6 +79,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     routed_disputes: RoutedDisputes
     status_lists: StatusLists
     erasures: Erasures
+    old_records: OldRecords
     challenges: Challenges
     holders: Holders
     recognitions: Recognitions
@@ -104,6 +107,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.settlements = SqlSettlements(self.connection)
         self.routed_disputes = SqlRoutedDisputes(self.connection)
         self.status_lists = SqlStatusLists(self.connection)
+        self.old_records = SqlOldRecords(self.connection)
         self.erasures = SqlErasures(self.connection)
         self.challenges = SqlChallenges(self.connection)
         self.holders = SqlHolders(self.connection)

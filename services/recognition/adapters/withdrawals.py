@@ -6,7 +6,7 @@ The digest says nothing to who does not have the name, so that a row may outlive
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from services.plumbing.rows import delete_some, insert_once
 from services.recognition.adapters.consent_tables import withdrawals
@@ -37,6 +37,9 @@ class SqlWithdrawals:
             .where(_row(home, subject))
             .values(withdrawn_at=max(at, known or at), noted_at=now)
         )
+
+    def forget(self, home: str, subject: str) -> None:
+        self._connection.execute(delete(withdrawals).where(_row(home, subject)))
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         return delete_some(self._connection, withdrawals, withdrawals.c.noted_at < moment, limit)

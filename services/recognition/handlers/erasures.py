@@ -42,12 +42,28 @@ def erase_resident(
             told[issuance.recipient].append(issuance)
         for recipient, issuances in sorted(told.items()):
             _tell(recipient, issuances, command.erasure_id, uow=uow, node=node, now=now)
-        uow.subjects.erase(command.resident)
-        erasure = Erasure.of(command.erasure_id, len(told), now)
+        subject = uow.subjects.erase(command.resident)
+        erasure = Erasure.of(command.erasure_id, subject, len(told), now)
         uow.erasures.add(erasure)
         record = _record(erasure, uow)
         uow.commit()
     return record
+
+
+def erase_again(
+    subject: UUID, erasure_id: UUID, *, uow: UnitOfWork, node: Node, now: datetime
+) -> bool:
+    """Erase who was erased before and is here again, out of a backup; say whether they were.
+
+    Hosts are told again as well.  Safe to repeat.
+    """
+    with uow:
+        resident = uow.subjects.resident_of(subject)
+    if resident is None:
+        return False
+    command = EraseResident(erasure_id=erasure_id, resident=resident)
+    erase_resident(command, uow=uow, node=node, now=now)
+    return True
 
 
 def show_erasure(command: ShowErasure, *, uow: UnitOfWork) -> ErasureRecord:
@@ -64,6 +80,7 @@ def converged(cause: UUID, heard: Heard) -> None:
     erasure = heard.uow.erasures.get(cause)
     if erasure is not None and erasure.converge(heard.now):
         heard.uow.erasures.save(erasure)
+        heard.node.measures.converged("erasure", heard.now - erasure.erased_at)
 
 
 def _withdraw_consents(resident: str, uow: UnitOfWork, now: datetime) -> None:
@@ -84,11 +101,12 @@ def _tell(
 ) -> None:
     """Take everything back from one host, and have it forget who that was."""
     subjects = tuple(sorted({subject_of(each.credential) for each in issuances}))
-    standing = [each for each in issuances if each.revoked is None]
-    for issuance in standing:
-        issuance.revoke(RevocationReason.SUBJECT_ERASED, now)
-        uow.issuances.save(issuance)
-    in_use = [each.attestation_id for each in standing if each.until > now]
+    for issuance in issuances:
+        if issuance.revoked is None:
+            issuance.revoke(RevocationReason.SUBJECT_ERASED, now)
+            uow.issuances.save(issuance)
+    # Also what was taken back before: a host may have a list from before that at hand.
+    in_use = [each.attestation_id for each in issuances if each.until > now]
     for start in range(0, max(len(in_use), 1), IN_ONE_NOTICE):
         some = tuple(in_use[start : start + IN_ONE_NOTICE])
         erased = SubjectErased(subjects=subjects, attestations=some, at=now)

@@ -11,6 +11,7 @@ BATCH_KEPT: Final = timedelta(days=90)  # to look into what became of a line
 AT_A_TIME: Final = 1000  # rows of each table in one transaction
 EFFECT_KEPT: Final = timedelta(days=3 * 366)  # a record of processing (PIPL 56)
 ATTESTATION_KEPT: Final = LONGEST_LIFE + timedelta(days=1)  # seen so long ago, it is over by now
+YEAR: Final = timedelta(days=366)
 OFFER_KEPT: Final = timedelta(days=7)  # of a crosswalk that could not be fetched
 
 
@@ -30,3 +31,14 @@ def forget_old(*, uow: UnitOfWork, now: datetime) -> bool:
         )
         uow.commit()
     return max(dropped) == AT_A_TIME
+
+
+def forget_records(*, uow: UnitOfWork, years: int, now: datetime) -> bool:
+    """Drop records of processing of things over for so many years; say whether there may be more.
+
+    Safe to repeat.
+    """
+    with uow:
+        dropped = uow.old_records.forget_before(now - years * YEAR, AT_A_TIME)
+        uow.commit()
+    return dropped == AT_A_TIME

@@ -26,6 +26,8 @@ def on_subject_erased(heard: Heard) -> None:
         uow.revocations.add(heard.sender, attestation_id, Revoked(REASON, erased.at), heard.now)
         for recognition in uow.recognitions.standing_on(heard.sender, attestation_id):
             end(recognition, REASON, uow=uow, now=heard.now, notice_id=heard.notice.id)
+    for subject in sorted(erased.subjects):
+        uow.withdrawals.forget(heard.sender, subject)
     for holder in uow.holders.known(erased.subjects):
         _erase(holder, heard)
 
@@ -41,6 +43,21 @@ def forget_erased(*, uow: UnitOfWork, now: datetime) -> bool:
             _forget(holder, uow, now)
         uow.commit()
     return len(holders) == AT_A_TIME
+
+
+def forget_again(holder: str, *, uow: UnitOfWork, now: datetime) -> bool:
+    """Forget a holder who was erased before and is here again, out of a backup; say if they were.
+
+    Safe to repeat.
+    """
+    with uow:
+        if not uow.holders.is_known(holder):
+            return False
+        for recognition in uow.recognitions.of_holder(holder):
+            end(recognition, REASON, uow=uow, now=now)
+        _forget(holder, uow, now)
+        uow.commit()
+    return True
 
 
 def _erase(holder: str, heard: Heard) -> None:
@@ -59,7 +76,7 @@ def _erase(holder: str, heard: Heard) -> None:
 
 
 def _forget(holder: str, uow: UnitOfWork, now: datetime) -> None:
-    uow.holders.forget(holder)
+    uow.holders.forget(holder, now)
     uow.recognitions.forget_keys(holder)
     uow.supersessions.forget_keys(holder)
     uow.outbox.add(HolderErased(holder=holder, erased_at=now))

@@ -1,5 +1,6 @@
 """A resident is erased: at home at once, and at every host that was told of them."""
 
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,8 +18,8 @@ from services.recognition.handlers import erasures
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consent_records import list_consents
 from services.recognition.handlers.consents import give_consent
-from services.recognition.handlers.erasures import erase_resident, show_erasure
-from services.recognition.handlers.holders import forget_erased
+from services.recognition.handlers.erasures import erase_again, erase_resident, show_erasure
+from services.recognition.handlers.holders import forget_again, forget_erased
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from services.recognition.handlers.status_lists import show_status_list
@@ -254,6 +255,25 @@ def test_usage_of_an_erased_attestation_is_taken_in_all_the_same(uow):
     assert report in uow.announced
 
 
+def test_who_is_back_out_of_a_backup_is_erased_again(uow):
+    an_issued_attestation(uow)
+    backup = deepcopy(uow.state)
+    erased(uow)
+    subject = uow.state.erasures.rows[ERASURE].subject
+    uow.state = backup
+
+    again = [erase_again(subject, ERASURE, uow=uow, node=home_node(), now=LATER) for _ in range(2)]
+
+    assert again == [True, False]
+    assert len(told(uow)) == 1
+    assert (
+        list_consents(
+            ListConsents(resident=RESIDENT), uow=uow, node=home_node(), now=LATER
+        ).consents
+        == ()
+    )
+
+
 # --- at a host -----------------------------------------------------------------------------
 
 
@@ -349,11 +369,23 @@ def test_by_whom_another_city_stands_is_forgotten_when_that_is_over(uow, host):
     assert [each.holder for each in host.announced_of(HolderErased)] == [record.holder]
 
 
+def test_a_holder_who_is_back_out_of_a_backup_is_forgotten_again(uow, host):
+    record = recognised(host, an_issued_attestation(uow).credential)
+
+    again = [forget_again(record.holder, uow=host, now=LATER) for _ in range(2)]
+
+    assert again == [True, False]
+    [ended] = host.announced_of(RecognitionEnded)
+    assert ended.reason == "subject_erased"
+    assert [each.holder for each in host.announced_of(HolderErased)] == [record.holder]
+
+
 # --- convergence ---------------------------------------------------------------------------
 
 
 def acknowledged(uow, at):
     [effect] = uow_effects(uow)
+    node = home_node()
     token = a_notice(
         HOST_KEY,
         issuer=GATEWAY,
@@ -361,7 +393,8 @@ def acknowledged(uow, at):
         event=NOTICE_APPLIED,
         body=wire.dump(NoticeApplied(notice_id=effect.notice_id, at=at)),
     )
-    receive_notice(a_receive_notice(token, HANGZHOU), uow=uow, node=home_node(), now=at)
+    receive_notice(a_receive_notice(token, HANGZHOU), uow=uow, node=node, now=at)
+    return node.measures.convergences
 
 
 def uow_effects(uow):
@@ -374,12 +407,12 @@ def test_an_erasure_has_converged_when_its_last_host_says_so(uow):
     erased(uow)
     assert shown(uow).acknowledged == 0
 
-    acknowledged(uow, LATER + DAY)
-    acknowledged(uow, LATER + 2 * DAY)
+    measured = [acknowledged(uow, LATER + days * DAY) for days in (1, 2)]
 
     record = shown(uow)
     assert (record.hosts, record.acknowledged) == (1, 1)
     assert record.converged_at == LATER + DAY
+    assert measured == [[("erasure", DAY)], []]
 
 
 def test_an_erasure_that_nobody_asked_for_is_not_found(uow):

@@ -231,7 +231,7 @@ def test_of_two_holders_that_are_one_person_the_older_stays(uow):
 def test_who_is_forgotten_comes_back_as_somebody_new(uow):
     named(uow, [ONE, TWO], "first")
 
-    kept(uow, lambda uow: uow.holders.forget("first"))
+    kept(uow, lambda uow: uow.holders.forget("first", NOW))
 
     assert seen(uow, lambda uow: uow.holders.known([ONE, TWO])) == []
     assert named(uow, [TWO], "second") == "second"
@@ -297,7 +297,7 @@ def test_what_took_the_place_of_a_forgotten_holder_s_attestation_says_nothing_mo
 
 
 def test_an_erasure_converges_and_is_kept(uow):
-    erasure = Erasure.of(uuid4(), 2, NOW)
+    erasure = Erasure.of(uuid4(), uuid4(), 2, NOW)
     kept(uow, lambda uow: uow.erasures.add(erasure))
     assert erasure.converge(NOW + DAY)
     assert not erasure.converge(NOW + 2 * DAY)

@@ -32,9 +32,14 @@ HOLDERS = (
 )
 ERASURES = (
     sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Uuid),
     sa.Column("erased_at", UtcDateTime, nullable=False),
     sa.Column("hosts", sa.Integer, nullable=False),
     sa.Column("converged_at", UtcDateTime),
+)
+ERASED_HOLDERS = (
+    sa.Column("holder", sa.String(128), primary_key=True),
+    sa.Column("erased_at", UtcDateTime, nullable=False),
 )
 PRIVATE = ("tier", "band", "holder_key", "credential")
 
@@ -59,6 +64,8 @@ def upgrade() -> None:
     _name_holders(holders)
     op.create_table("erasures", *ERASURES)
     op.create_index("erasures_erased", "erasures", ["erased_at"])
+    op.create_table("erased_holders", *ERASED_HOLDERS)
+    op.create_index("erased_holders_erased", "erased_holders", ["erased_at"])
 
 
 def _name_subjects(residents: sa.Table) -> None:
