@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from services.cli.demo.app import App
 from services.cli.demo.http import Answer, Door
 from services.cli.demo.operator import Operator
 from services.cli.demo.partner import PartnerCity
@@ -36,10 +37,15 @@ class Shop:
 
 
 def visit(
-    alliance: Alliance, home: str = FUZHOU, host: str = HANGZHOU, *, days: float = 90
+    alliance: Alliance,
+    home: str = FUZHOU,
+    host: str = HANGZHOU,
+    *,
+    days: float = 90,
+    app: App | None = None,
 ) -> Visitor:
-    """Let a resident of `home` nobody has seen yet be recognised in `host`."""
-    app = alliance.newcomer(home)
+    """Let a resident of `home`, by default one nobody has seen yet, be recognised in `host`."""
+    app = app or alliance.newcomer(home)
     consent = app.consent(host, PURPOSES, days)
     credential = app.attestation(host)["credential"]
     entered = app.enter(alliance.world.door(host), credential)

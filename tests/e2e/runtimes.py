@@ -18,6 +18,7 @@ from services.cli.parts import PARTS
 from services.cli.sandbox import NAMES, Sandbox, make_sandbox
 from services.cli.synthetic import synthetic_civil_id
 from services.plumbing.clock import utc_now
+from services.recognition.adapters.facts import COLUMNS
 from tests.servers.postgresql import create_database, drop_database
 from tests.servers.process import Process, Server, free_port
 
@@ -27,6 +28,8 @@ OWNERS = sorted({part.owner for part in PARTS.values()})
 # Both are of tier 4 or 3, and found nowhere by chance.
 SCORES = {FUZHOU: "778.66253741", ZHENGZHOU: "104.86253741", HANGZHOU: "701.66253741"}
 NEWCOMERS = 200
+# Residents of Fuzhou of tier 2, who would be of tier 4 without one fact; their first number.
+INDEBTED, INDEBTED_SCORE, POINTS = 9000, "608.66253742", -170
 # The courier's patience, for tests that do not wait for hours.
 IN_A_HURRY = {
     "HUXIN_DELIVERY_FIRST_DELAY": "0.2",
@@ -102,6 +105,7 @@ class Alliance:
     home: Path
     processes: dict[tuple[str, str], Process] = field(default_factory=dict)
     newcomers: dict[str, Iterator[str]] = field(default_factory=dict)
+    indebted: Iterator[str] = field(default_factory=lambda: iter(()))
 
     @property
     def world(self) -> World:
@@ -109,8 +113,15 @@ class Alliance:
 
     def newcomer(self, home: str) -> App:
         """Give a scored resident whom no test has seen yet a signed-in app."""
+        return self._app(home, next(self.newcomers[home]))
+
+    def newcomer_with_a_fact(self) -> App:
+        """Give a resident of Fuzhou whose score one fact lowers a signed-in app."""
+        return self._app(FUZHOU, next(self.indebted))
+
+    def _app(self, home: str, civil_id: str) -> App:
         access = self.world.cities[home]
-        token = access.identity.resident_token(next(self.newcomers[home]), access.url)
+        token = access.identity.resident_token(civil_id, access.url)
         return App(self.world.door(home, token))
 
     def start(self) -> None:
@@ -127,7 +138,10 @@ class Alliance:
         command = self.runtime.commands(self.sandbox.settings[city])[name]
         home = self.home / city / name
         home.mkdir(parents=True, exist_ok=True)
+        facts = self.sandbox.settings[city].with_name("facts.csv")
         environment = IN_A_HURRY | self.runtime.environment(city)
+        if facts.exists():
+            environment |= {"HUXIN_FACTS_FILE": str(facts)}
         self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
 
     def wait_until_ready(self, city: str) -> None:
@@ -181,6 +195,11 @@ def running(runtime: Runtime, directory: Path) -> Iterator[Alliance]:
         civil_ids = [synthetic_civil_id(1000 * (number + 1) + n) for n in range(NEWCOMERS)]
         score(sandbox.settings[city].with_name("scores.csv"), civil_ids, SCORES[city])
         alliance.newcomers[city] = iter(civil_ids)
+    indebted = [synthetic_civil_id(INDEBTED + n) for n in range(NEWCOMERS // 10)]
+    home = sandbox.settings[FUZHOU]
+    score(home.with_name("scores.csv"), indebted, INDEBTED_SCORE)
+    burden(home.with_name("facts.csv"), indebted)
+    alliance.indebted = iter(indebted)
     try:
         alliance.start()
         yield alliance
@@ -193,3 +212,14 @@ def score(file: Path, civil_ids: list[str], score: str) -> None:
     as_of = (utc_now() - timedelta(days=1)).isoformat()
     with file.open("a", newline="", encoding="utf-8") as table:
         csv.writer(table).writerows((civil_id, score, as_of) for civil_id in civil_ids)
+
+
+def burden(file: Path, civil_ids: list[str]) -> None:
+    """Write a city's file of facts: one for each resident, that may be repaired at once."""
+    day = (utc_now() - timedelta(days=10)).date().isoformat()
+    with file.open("w", newline="", encoding="utf-8") as table:
+        rows = csv.writer(table)
+        rows.writerow(COLUMNS)
+        for number, civil_id in enumerate(civil_ids):
+            document = f"test-document-{number}"
+            rows.writerow((civil_id, f"fact-{number}", "item", "minor", document, day, POINTS))

@@ -20,6 +20,7 @@ from contracts.notices import (
     DISPUTE_RESOLVED,
     KEY_COMPROMISED,
     NOTICE_APPLIED,
+    REPAIR_COMPLETED,
     SUBJECT_ERASED,
     USAGE_REPORTED,
 )
@@ -40,6 +41,7 @@ from services.recognition.handlers.standings import (
 from services.recognition.handlers.superseded import (
     examine_successor,
     on_attestation_superseded,
+    on_repair_completed,
 )
 from services.recognition.handlers.usage import on_usage_reported
 from services.recognition.handlers.withdrawals import on_consent_withdrawn
@@ -54,6 +56,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     CONSENT_WITHDRAWN: on_consent_withdrawn,
     DISPUTE_OPENED: on_dispute_opened,
     DISPUTE_RESOLVED: on_dispute_resolved,
+    REPAIR_COMPLETED: on_repair_completed,
     NOTICE_APPLIED: on_notice_applied,
     CROSSWALK_PUBLISHED: on_crosswalk_published,
     SUBJECT_ERASED: on_subject_erased,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.corrections import RecognitionRevised, RecognitionSuspended
 from contracts.errors import ContractError
-from contracts.notices import AttestationSuperseded
+from contracts.notices import AttestationSuperseded, RepairCompleted
 from contracts.words import Category, RevocationReason
 from services.recognition.domain.footing import Footing, Supersession
 from services.recognition.domain.holder_key import thumbprint
@@ -47,6 +47,15 @@ def on_attestation_superseded(heard: Heard) -> None:
         else:
             reason = objection or RevocationReason.SCORE_CHANGED
             end(recognition, reason, uow=uow, now=heard.now, notice_id=heard.notice.id)
+
+
+def on_repair_completed(heard: Heard) -> None:
+    """Read it, and remember nothing.
+
+    What a repair changes comes as a supersession; that there was anything to repair is nobody's
+    business here.
+    """
+    heard.read(RepairCompleted)
 
 
 def _followed(attestation_id: UUID, heard: Heard) -> tuple[Supersession | None, str | None]:

@@ -5,9 +5,16 @@ from uuid import uuid4
 
 import pytest
 
-from contracts import wire
+from contracts import notices, wire
 from contracts.corrections import CorrectionApplied
-from contracts.notices import ACKNOWLEDGED, NOTICE_APPLIED, USAGE_REPORTED, NoticeApplied
+from contracts.notices import (
+    ACKNOWLEDGED,
+    NOTICE_APPLIED,
+    REPAIR_COMPLETED,
+    USAGE_REPORTED,
+    NoticeApplied,
+    RepairCompleted,
+)
 from contracts.recognition import NoticeReady, RecognitionEnded
 from services.recognition.domain import jws
 from services.recognition.handlers.corrections import on_correction_applied
@@ -15,6 +22,8 @@ from services.recognition.handlers.receiving import OBEYED, receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import FUZHOU, HANGZHOU, NOW
 from tests.builders.recognition import (
+    ID,
+    a_notice,
     a_receive_notice,
     a_recognise_attestation,
     a_revocation_notice,
@@ -117,6 +126,24 @@ def test_a_report_of_usage_is_not_acknowledged(uow):
 def test_neither_usage_nor_acknowledgements_are_acknowledged():
     assert not ACKNOWLEDGED & {NOTICE_APPLIED, USAGE_REPORTED}
     assert OBEYED.keys() >= {NOTICE_APPLIED, USAGE_REPORTED}
+
+
+def test_of_a_repair_nothing_is_remembered_and_home_is_told_at_once(uow):
+    record = recognised(uow)
+    before = uow.state.recognitions.get(record)
+    body = wire.dump(RepairCompleted(attestation_id=ID, at=NOW))
+    token = a_notice(event=REPAIR_COMPLETED, body=body)
+
+    receipt = receive_notice(a_receive_notice(token), uow=uow, node=host_node(), now=NOW)
+
+    assert told(uow) == [(FUZHOU, receipt.notice_id)]
+    assert vars(uow.state.recognitions.get(record)) == vars(before)
+
+
+def test_every_event_that_cities_tell_each_other_is_obeyed():
+    events = {value for value in vars(notices).values() if str(value).startswith("urn:")}
+
+    assert OBEYED.keys() == events
 
 
 def test_how_long_it_took_is_measured(uow):
