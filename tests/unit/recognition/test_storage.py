@@ -19,6 +19,7 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.batch import Batch
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.consent import Consent, Terms
+from services.recognition.domain.consent_text import Snapshot, Wording
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk_keeping import CrosswalkOffer
 from services.recognition.domain.distrust import Distrust
@@ -904,3 +905,103 @@ def test_attestations_to_a_city_that_stand_are_found_page_by_page(uow):
     assert names(UUID(int=0), 9) == [first, second]
     assert names(UUID(int=0), 1) == [first]
     assert names(first, 9) == [second]
+
+
+def test_a_text_that_was_consented_to_is_there_to_the_letter_once(uow):
+    snapshot = Snapshot(version="2026-05", wording=Wording("同意\n一、", "I consent\n1."))
+
+    for _ in range(2):
+        kept(uow, lambda uow: uow.snapshots.add(snapshot))
+
+    assert seen(uow, lambda uow: uow.snapshots.get(snapshot.digest)) == snapshot
+    assert seen(uow, lambda uow: uow.snapshots.get("0" * 64)) is None
+
+
+def test_a_consent_keeps_its_text_and_its_assessment(uow):
+    consent = a_consent(text_digest="d" * 64, impact_assessment="PIA-1")
+
+    kept(uow, lambda uow: uow.consents.add(consent))
+
+    found = seen(uow, lambda uow: uow.consents.get(consent.id))
+    assert everything(found) == everything(consent)
+
+
+def test_a_consent_is_found_with_the_others_of_its_resident_for_its_city(uow):
+    consent, newer = a_consent(), a_consent(given_at=NOW + DAY)
+    others = [a_consent(recipient=FUZHOU), a_consent(resident=STRANGER)]
+    for each in (consent, newer, *others):
+        kept(uow, lambda uow, each=each: uow.consents.add(each))
+
+    found = seen(uow, lambda uow: uow.consents.beside(consent.id))
+
+    assert [each.id for each in found] == [newer.id, consent.id]
+    assert seen(uow, lambda uow: uow.consents.beside(uuid4())) == []
+
+
+def test_consents_follow_one_another_also_those_of_the_same_moment(uow):
+    consents = [a_consent(given_at=NOW + n // 2 * DAY) for n in range(5)]
+    for each in consents:
+        kept(uow, lambda uow, each=each: uow.consents.add(each))
+    everyone = seen(uow, lambda uow: uow.consents.of(RESIDENT))
+
+    for n, each in enumerate(everyone):
+        after = seen(uow, lambda uow, each=each: uow.consents.of(RESIDENT, each, 2))
+        assert [c.id for c in after] == [c.id for c in everyone[n + 1 : n + 3]]
+
+
+def test_attestations_under_a_consent_follow_one_another_newest_first(uow):
+    consent = a_consent()
+    kept(uow, lambda uow: uow.consents.add(consent))
+    for n in range(4):
+        kept(uow, lambda uow, n=n: add_issuance(uow, consent, issued_at=NOW + n // 2 * DAY))
+    everyone = seen(uow, lambda uow: uow.issuances.under(consent.id, None, 9))
+
+    moments = [each.issued_at for each in everyone]
+    assert moments == sorted(moments, reverse=True)
+    for n, each in enumerate(everyone):
+        after = seen(uow, lambda uow, each=each: uow.issuances.under(consent.id, each, 2))
+        found = [issuance.attestation_id for issuance in after]
+        assert found == [issuance.attestation_id for issuance in everyone[n + 1 : n + 3]]
+
+
+def test_attestations_are_found_by_the_text_that_was_consented_to(uow):
+    old, new = a_consent(), a_consent(text_version="2026-06")
+    for each in (old, new):
+        kept(uow, lambda uow, each=each: uow.consents.add(each))
+    standing = kept(uow, lambda uow: add_issuance(uow, old))
+    for consent, values in (
+        (old, {"until": NOW}),
+        (new, {}),
+    ):
+        kept(uow, lambda uow, c=consent, v=values: add_issuance(uow, c, **v))
+    taken_back = kept(uow, lambda uow: add_issuance(uow, old))
+    taken_back.revoke("score_changed", NOW)
+    kept(uow, lambda uow: uow.issuances.save(taken_back))
+
+    found = seen(uow, lambda uow: uow.issuances.standing_by_text(["2026-05", "x"], NOW, 9))
+
+    assert [each.attestation_id for each in found] == [standing.attestation_id]
+
+
+def add_issuance(uow, consent, **overrides):
+    issuance = an_issuance(consent, *uow.status_lists.take(), **overrides)
+    uow.issuances.add(issuance)
+    return issuance
+
+
+def test_the_latest_withdrawal_of_a_holder_stands(uow):
+    for at in (NOW, NOW + DAY, NOW - DAY):
+        kept(uow, lambda uow, at=at: uow.withdrawals.add(FUZHOU, "sub", at, NOW))
+
+    assert seen(uow, lambda uow: uow.withdrawals.at(FUZHOU, "sub", NOW)) == NOW + DAY
+    assert seen(uow, lambda uow: uow.withdrawals.at(FUZHOU, "other", NOW)) is None
+    assert seen(uow, lambda uow: uow.withdrawals.at(HANGZHOU, "sub", NOW)) is None
+
+
+def test_withdrawals_are_forgotten_by_when_they_were_noted(uow):
+    kept(uow, lambda uow: uow.withdrawals.at(FUZHOU, "seen long ago", NOW - 2 * DAY))
+    kept(uow, lambda uow: uow.withdrawals.at(FUZHOU, "withdrew", NOW - 2 * DAY))
+    kept(uow, lambda uow: uow.withdrawals.add(FUZHOU, "withdrew", NOW - 2 * DAY, NOW))
+
+    assert kept(uow, lambda uow: uow.withdrawals.forget_before(NOW - DAY, 9)) == 1
+    assert seen(uow, lambda uow: uow.withdrawals.at(FUZHOU, "withdrew", NOW)) == NOW - 2 * DAY
