@@ -49,6 +49,7 @@ BODIES = {
     "set_webhook": {"url": "http://127.0.0.1:9/"},
     "register_operator": {"name": "a", "name_en": "a"},
     "revoke_attestation": {"reason": "fact_disputed"},
+    "suspend_attestation": {"reason": "key_in_doubt"},
 }
 SLUGS = {"incentive_id", "operator_id", "scenario_id"}
 QUERY = {

@@ -95,9 +95,20 @@ class Told:
         path = f"/v1/attestations/{attestation['attestation_id']}/revocation"
         return (official, path, {"reason": "fact_disputed"})
 
+    def suspension(self):
+        attestation = self.visitor.app.attestation(HANGZHOU)
+        official = self.alliance.world.administrator(FUZHOU)
+        path = f"/v1/attestations/{attestation['attestation_id']}/suspension"
+        return (official, path, {"reason": "key_in_doubt"})
+
 
 WHATEVER = [name for name in vars(Told) if not name.startswith("_")]
-CHANGEABLE = {"webhook", "operator", "revocation"}  # what a repeat with new content may change
+CHANGEABLE = {
+    "webhook",
+    "operator",
+    "revocation",
+    "suspension",
+}  # what a repeat with new content may change
 
 
 @pytest.fixture
