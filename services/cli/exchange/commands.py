@@ -19,7 +19,7 @@ exchange_app.command()(bulk.send)
 
 @exchange_app.command("key-compromised")
 def key_compromised(
-    kid: Annotated[str, typer.Argument(help="The attestation key's name. 证明签名密钥编号。")],
+    kid: Annotated[str, typer.Option(help="The attestation key's name. 证明签名密钥编号。")],
     since: Annotated[
         str, typer.Option(help="Since when, such as 2026-11-24T08:00+08:00. 起始时刻（含时区）。")
     ],

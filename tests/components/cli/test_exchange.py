@@ -32,7 +32,9 @@ def distrusted(settings):
 
 
 def test_the_only_key_is_warned_of_and_only_the_alliance_can_stop_it(huxin, settings, kid):
-    told = huxin("exchange", "key-compromised", kid, "--since", SINCE, "--settings", settings)
+    told = huxin(
+        "exchange", "key-compromised", "--kid", kid, "--since", SINCE, "--settings", settings
+    )
 
     [distrust], waiting = distrusted(settings)
     assert told.exit_code == 0
@@ -52,7 +54,7 @@ def test_the_only_key_is_warned_of_and_only_the_alliance_can_stop_it(huxin, sett
     ],
 )
 def test_a_moment_that_is_none_is_named(huxin, settings, kid, words, why):
-    refused = huxin("exchange", "key-compromised", kid, *words, "--settings", settings)
+    refused = huxin("exchange", "key-compromised", "--kid", kid, *words, "--settings", settings)
 
     assert refused.exit_code == 1
     assert why in refused.output
@@ -65,7 +67,9 @@ def distrusted_nothing(settings):
 
 
 def test_a_key_of_somebody_else_is_refused(huxin, settings):
-    refused = huxin("exchange", "key-compromised", "k", "--since", SINCE, "--settings", settings)
+    refused = huxin(
+        "exchange", "key-compromised", "--kid", "-k", "--since", SINCE, "--settings", settings
+    )
 
     assert refused.exit_code == 1
     assert "unknown_key" in refused.output
