@@ -295,6 +295,27 @@ class Membership:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CityStanding:
+    """A city, its state, and since when: both as a version of the roster told it."""
+
+    code: CityCode
+    name: Title
+    name_en: Title
+    state: CityState
+    since: Moment
+    roster: Count
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitiesAnswer:
+    """The alliance's cities as they stood at a moment, and how many of them were online."""
+
+    at: Moment
+    online: Count
+    cities: tuple[CityStanding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuerMetadata:
     """Where to find an attestation issuer's keys (SD-JWT VC §5)."""
 

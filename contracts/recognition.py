@@ -262,6 +262,7 @@ class RecognitionRecord:
 
     `purposes_left_out` are those for which home's word on the status, of `status_age_seconds` ago,
     was too old; a new presentation may serve them when home answers again.
+    `roster_age_seconds` is how old the word was that the roster is the alliance's newest.
     """
 
     recognition_id: Identifier
@@ -277,6 +278,7 @@ class RecognitionRecord:
     tiers: tuple[CategoryTier, ...] = ()
     overrides: tuple[Title, ...] = ()
     purposes_left_out: tuple[Category, ...] = ()
+    roster_age_seconds: Count | None = None
 
 
 @command("recognition.recognition.recognise.v1", reply=RecognitionRecord)

@@ -10,7 +10,7 @@ from contracts.city_routes import CITIES
 from contracts.consent_routes import CONSENTS
 from contracts.dispute_routes import DISPUTES
 from contracts.erasure_routes import ERASURES
-from contracts.fields import Count, Identifier, MonthName, NumericDate, Positive, Slug
+from contracts.fields import Count, Identifier, Moment, MonthName, NumericDate, Positive, Slug
 from contracts.route import (
     FORM,
     JOSE,
@@ -349,7 +349,35 @@ _EVERYONE: Final = (
         summary="The alliance's signed roster, as this node goes by it",
         summary_zh="本节点所依据的联盟成员名册（经签名）",
         reply_content_type=JOSE,
-        errors=_BUS,
+        errors=("not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/pseudonym-keys",
+        audience=Audience.PUBLIC,
+        operation_id="show_pseudonym_keys",
+        summary="The pseudonym keys, each sealed to the cities that issue, as the alliance signed",
+        summary_zh="假名密钥文件：各密钥仅对出具证明的城市加密（经联盟签名）",
+        reply_content_type=JOSE,
+        errors=("not_found", *_BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/cities",
+        audience=Audience.PUBLIC,
+        operation_id="list_cities",
+        summary="The alliance's cities, where each stands and since when, and how many are online",
+        summary_zh="联盟成员城市、各自状态及起始时间，以及在线城市数",
+        reply=http.CitiesAnswer,
+        query=(
+            Query(
+                name="at",
+                type=Moment,
+                summary="As of this moment; now when left out",
+                summary_zh="截至该时刻；省略则为当前",
+            ),
+        ),
+        errors=(*_PATH, *_ALWAYS),
     ),
     Route(
         method="GET",

@@ -11,6 +11,7 @@ from contracts import (
     corrections,
     crosswalks,  # noqa: F401 - declares its messages
     erasures,
+    membership,
     recognition,
     scenarios,
 )
@@ -45,6 +46,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
     ),
     "courier.events": (
         recognition.RosterAdopted,
+        membership.CityStateChanged,
         recognition.NoticeReady,
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,

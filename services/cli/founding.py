@@ -6,24 +6,24 @@ from typing import Annotated
 
 import typer
 
-from services.cli.new_keys import ALGORITHM, make_keys, roster_entry, write_secret
+from services.cli.new_keys import ALGORITHM, make_key, make_keys, roster_entry, write_secret
 from services.cli.parts import PARTS
 from services.cli.screen import err, plain_errors
 from services.cli.settings_file import settings_text
 from services.plumbing.settings import BadSetting, load_settings
-from services.recognition.adapters.keys import PrivateKey
 from services.recognition.domain.roster import KeyUse, is_gateway
 
 SCORES_HEAD = "civil_id,score,as_of\n"
+Algorithm = Annotated[str, typer.Option(help="EdDSA or ES256. 签名算法。")]
 NEXT = """\
 Send the text above to the alliance for the roster; it is public.
 Put into {directory}:
-  alliance/roster.jws, alliance/alliance-keys.json   from the alliance
+  alliance/alliance-keys.json                        from the alliance
+  alliance/roster.jws, alliance/pseudonym-keys.jws   from the alliance, or by alliance_urls
   alliance/crosswalks/alliance-….jws                 from the alliance, one file a version
   identity-keys.json                                 from the city's identity provider
   consent-texts.yaml                                 like deploy/alliance has it, signed off here
   scores.csv                                         from the city's scoring system
-  keys/pseudonym.json                                the key for each host, from the alliance
 Back up {directory}/keys.  Then: huxin check --settings {settings}"""
 
 
@@ -37,6 +37,7 @@ def init(
         str | None, typer.Option(help="amqp://…; without it, one process. 消息总线。")
     ] = None,
     http_port: Annotated[int, typer.Option(help="To listen at. 端口。", min=1, max=65535)] = 8000,
+    algorithm: Algorithm = ALGORITHM,
 ) -> None:
     """Make keys and settings of a new node; overwrite nothing (新建节点)."""
     with plain_errors():
@@ -44,8 +45,9 @@ def init(
         values = _values(place, city, gateway_url, identity_issuer)
         values |= {"bus_url": bus_url or f"inprocess://localhost/{city}"}
         values |= {"http_port": str(http_port)}
+        make_key(KeyUse.ATTESTATION, algorithm)  # nothing is written for one that is unknown
         _check(place, values)
-        keys = make_keys(place / "keys", {})
+        keys = make_keys(place / "keys", algorithm)
         (place / "data").mkdir(mode=0o700)
         (place / "alliance/crosswalks").mkdir(parents=True)
         write_secret(place / "scores.csv", SCORES_HEAD)
@@ -58,12 +60,14 @@ def init(
 
 
 def key(
-    use: Annotated[KeyUse, typer.Argument(help="What it will sign. 用途。")],
+    use: Annotated[KeyUse, typer.Argument(help="What it is for. 用途。")],
     file: Annotated[Path, typer.Argument(help="A new file. 新文件。")],
+    *,
+    algorithm: Algorithm = ALGORITHM,
 ) -> None:
-    """Make one signing key, to follow another (新建签名密钥，用于轮换)."""
+    """Make one key, to follow another (新建密钥，用于轮换)."""
     with plain_errors():
-        new = PrivateKey.generate(ALGORITHM)
+        new = make_key(use, algorithm)
         new.save(file)
     _tell(roster_entry(new, use))
 

@@ -1,34 +1,47 @@
 """The keys of a new node: private ones on its own disk, and what the alliance is told of them."""
 
-import json
 import os
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from services.recognition.adapters.encryption import EncryptionKey
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.domain.roster import KeyUse
 
 ALGORITHM: Final = "EdDSA"
+ALGORITHMS: Final = (ALGORITHM, "ES256")
 SECRETS: Final = ("resident", "pass", "session")
 SECRET_BYTES: Final = 32
 OWNER_ONLY: Final = 0o600
 
 
-def make_keys(directory: Path, host_keys: Mapping[str, str]) -> dict[KeyUse, PrivateKey]:
-    """Make every key of a node in a new directory; raises FileExistsError rather than touch one.
+class CityKey(Protocol):
+    """A private key of a city; what is listed of it is public."""
 
-    `host_keys` are the pseudonym keys, in hexadecimal, of the hosts this city attests to.
-    """
+    @property
+    def public_jwk(self) -> dict[str, Any]: ...
+    @property
+    def kid(self) -> str: ...
+    def save(self, path: Path) -> None: ...
+
+
+def make_keys(directory: Path, algorithm: str = ALGORITHM) -> dict[KeyUse, CityKey]:
+    """Make every key of a node in a new directory; raises FileExistsError rather than touch one."""
     directory.mkdir(mode=0o700, parents=True)
-    signing = {use: PrivateKey.generate(ALGORITHM) for use in KeyUse}
-    for use, key in signing.items():
+    keys = {use: make_key(use, algorithm) for use in KeyUse}
+    for use, key in keys.items():
         key.save(directory / f"{use}.jwk")
     for name in SECRETS:
         write_secret(directory / f"{name}.key", secrets.token_hex(SECRET_BYTES))
-    write_secret(directory / "pseudonym.json", json.dumps(host_keys))
-    return signing
+    return keys
+
+
+def make_key(use: KeyUse, algorithm: str = ALGORITHM) -> CityKey:
+    """Make one key, in memory; raises ValueError for an algorithm that cities do not sign by."""
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"{algorithm} is not one of {', '.join(ALGORITHMS)}")
+    return EncryptionKey.generate() if use is KeyUse.ENCRYPTION else PrivateKey.generate(algorithm)
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -38,6 +51,6 @@ def write_secret(path: Path, text: str) -> None:
         file.write(text)
 
 
-def roster_entry(key: PrivateKey, use: KeyUse) -> dict[str, Any]:
+def roster_entry(key: CityKey, use: KeyUse) -> dict[str, Any]:
     """Return what the alliance needs to list a key; the dates are the alliance's to add."""
     return {"use": use, "kid": key.kid, "jwk": key.public_jwk}

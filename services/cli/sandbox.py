@@ -5,7 +5,6 @@
 
 import csv
 import json
-import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from contracts.words import CityState
 from services.cli.demo.identity import IdentityProvider
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, CityAccess, Person, World
 from services.cli.new_keys import ALGORITHM, make_keys, roster_entry, write_secret
+from services.cli.roster.book import Book
 from services.cli.roster.drafts import GRACE_DAYS, KEY_DAYS, ROSTER_DAYS
 from services.cli.roster.files import listed_key
 from services.cli.settings_file import settings_text
@@ -26,6 +26,7 @@ from services.recognition.adapters.crosswalk_documents import propose
 from services.recognition.adapters.crosswalk_file import load_draft
 from services.recognition.adapters.documents import AllianceKeys, write_alliance_keys
 from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.pseudonym_file import sign_pseudonym_keys
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.domain.roster import City
 from services.recognition.domain.roster_changes import add_city, first_roster
@@ -75,24 +76,26 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     table = propose(load_draft(CROSSWALK), signer, now)
     (alliance / "crosswalks/alliance-1.jws").write_text(table + "\n")
 
-    host_keys = {code: secrets.token_hex(32) for code in NAMES}
     roster = first_roster(
         now=now, life=timedelta(days=ROSTER_DAYS), grace=timedelta(days=GRACE_DAYS)
     )
     for code in NAMES:
-        city = _make_city(directory / code, code, urls[code], host_keys, now)
+        city = _make_city(directory / code, code, urls[code], now)
         roster = add_city(roster, city)
     (alliance / "roster.jws").write_text(sign_roster(roster, signer))
+    book = Book()
+    for code in NAMES:
+        book = book.with_key(code, use_from=now - timedelta(minutes=5))
+    book.save(alliance / "pseudonym-book.json")
+    sealed = book.seal(roster, version=1, now=now)
+    (alliance / "pseudonym-keys.jws").write_text(sign_pseudonym_keys(sealed, signer))
     access = {code: _access(directory / code, code, urls[code]) for code in NAMES}
     people = {name: person for residents in PEOPLE.values() for name, person in residents.items()}
     settings = {code: directory / code / "node.toml" for code in NAMES}
     return Sandbox(settings, World(access, people))
 
 
-def _make_city(
-    directory: Path, code: str, url: str, host_keys: dict[str, str], now: datetime
-) -> City:
-    others = {host: key for host, key in host_keys.items() if host != code}
+def _make_city(directory: Path, code: str, url: str, now: datetime) -> City:
     listed = [
         listed_key(
             roster_entry(key, use),
@@ -100,7 +103,7 @@ def _make_city(
             use_from=now - timedelta(minutes=5),
             use_until=now + timedelta(days=KEY_DAYS),
         )
-        for use, key in make_keys(directory / "keys", others).items()
+        for use, key in make_keys(directory / "keys").items()
     ]
     (directory / "data").mkdir()
     _make_identity_provider(directory)

@@ -44,10 +44,17 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "the private keys; back them up, mode 600",
         "私钥目录；须备份，权限 600",
     ),
-    "roster_file": ("the alliance's signed roster", "联盟签名的成员名册"),
+    "roster_file": (
+        "the alliance's signed roster; pseudonym-keys.jws lies beside it",
+        "联盟签名的成员名册；假名密钥文件 pseudonym-keys.jws 在同一目录",
+    ),
+    "alliance_urls": (
+        "addresses that serve newer ones under /v1/, by commas: the alliance's, any gateway's",
+        "提供更新版本的地址（/v1/ 之下），以逗号分隔：联盟或任一网关",
+    ),
     "alliance_keys_file": (
-        "the alliance's public keys, a JWK Set; check them by another channel",
-        "联盟公钥（JWK Set），须另经可靠渠道核对",
+        "the alliance's public keys, a JWK Set with a `threshold`; check it by another channel",
+        "联盟公钥（JWK Set）及签名门限 threshold，须另经可靠渠道核对",
     ),
     "crosswalks_directory": (
         "signed crosswalks (*.jws), the alliance's and this city's bilateral ones",

@@ -14,6 +14,7 @@ from contracts.route import Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
 from services.gateway.adapters.clients import Clients, Webhooks
+from services.gateway.adapters.memberships import MembershipLog
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
 from services.gateway.administrators.attestations import Revocations
@@ -60,6 +61,7 @@ from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.webhooks import WebhookSettings
+from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
@@ -109,6 +111,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Polls(engine, clock, settings.delivery_attempts),
         Statements(bus, settings.city),
         Memberships(roster),
+        Alliance(bus, MembershipLog(engine), clock),
         Trust(settings, bus, roster, clock),
         Crosswalks(bus, clock),
         Documents(),

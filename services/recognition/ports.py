@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 from contracts.words import DisputeState
@@ -28,18 +28,21 @@ from services.recognition.domain.crosswalk_keeping import (
 from services.recognition.domain.dispute import Dispute
 from services.recognition.domain.distrust import Distrust, Distrusts
 from services.recognition.domain.docket import CorrectedFact, RepairedFact
+from services.recognition.domain.document import AdoptedDocument, Document, Versioned
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.erasure import Erasure
 from services.recognition.domain.fact import Fact, FactPeriods
 from services.recognition.domain.footing import Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 from services.recognition.domain.jws import Signatures, Signer
+from services.recognition.domain.membership import StateChange
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.override import Override
 from services.recognition.domain.policy import Freshness, Policy
+from services.recognition.domain.pseudonym_keys import PseudonymKeys
 from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.repair import Repair
-from services.recognition.domain.roster import Roster, RosterVersion
+from services.recognition.domain.roster import Roster
 from services.recognition.domain.routed_dispute import RoutedDispute
 from services.recognition.domain.standing import Standing
 from services.recognition.domain.status_list import Status, Statuses
@@ -423,12 +426,30 @@ class Corrections(Protocol):
         """Drop at most so many that were heard of before a moment; say how many."""
 
 
-class AdoptedRosters(Protocol):
-    def newest(self) -> RosterVersion | None:
+class AdoptedDocuments(Protocol):
+    """The versions of one document of the alliance that this node went by, with their texts."""
+
+    def newest(self) -> AdoptedDocument | None:
         """Return the version adopted last."""
 
-    def adopt(self, version: RosterVersion, at: datetime) -> bool:
-        """Remember a version if it is newer than every one adopted; say whether it was."""
+    def adopt(self, document: Document[Versioned], at: datetime) -> bool:
+        """Keep a version if it is newer than every one adopted; say whether it was.
+
+        The text of a version that was kept without one is kept as well.
+        """
+
+
+class Memberships(Protocol):
+    """Every change of where a city stands, as the rosters told it."""
+
+    def states(self) -> Mapping[str, StateChange]:
+        """Return the last change of each city, by its code."""
+
+    def add(self, change: StateChange) -> bool:
+        """Remember a change; say whether it is new."""
+
+    def at(self, moment: datetime) -> Sequence[StateChange]:
+        """Return the last change of each city by a moment, by its code."""
 
 
 class Outbox(Protocol):
@@ -466,7 +487,9 @@ class UnitOfWork(Protocol):
     batches: Batches
     effects: Effects
     corrections: Corrections
-    adopted_rosters: AdoptedRosters
+    adopted_rosters: AdoptedDocuments
+    adopted_pseudonym_keys: AdoptedDocuments
+    memberships: Memberships
     crosswalks: Crosswalks
     crosswalk_offers: CrosswalkOffers
 
@@ -520,6 +543,22 @@ class ScoreSource(Protocol):
     def find(self, resident: str) -> ScoreRecord | None: ...
 
 
+T = TypeVar("T", bound=Versioned)
+
+
+class Source(Protocol[T]):
+    """How this node comes by a document of the alliance."""
+
+    def look(self) -> Document[T] | None:
+        """Return the newest there is, in use already or not.  It may take seconds."""
+
+    def read(self, adopted: AdoptedDocument) -> Document[T]:
+        """Read what another process of this node adopted."""
+
+    def go_by(self, document: Document[T]) -> None:
+        """Go by a document that was kept, unless what is known is newer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactRules:
     """How long facts count in this city, and in how many working days it decides about them."""
@@ -541,14 +580,16 @@ class Node:
     """What this city's node is made of, apart from its database.
 
     `roster`, `crosswalks` (the alliance's, by version), `overrides` and `consent_texts` are asked
-    anew each time, as they may change.  `holder_keys`
-    are the keys under which this city names its residents to each host; `make_secret` yields 256
-    random bits in base64url.
+    anew each time, as they may change.  `holder_keys` gives the keys under which this city names
+    its residents to a host: the one in use, then a former one while both count; raises
+    Refused("key_not_usable").  `make_secret` yields 256 random bits in base64url.
     """
 
     city: str
     gateway: str
     roster: Callable[[], Roster]
+    rosters: Source[Roster]
+    pseudonym_keys: Source[PseudonymKeys]
     crosswalks: Callable[[], Mapping[int, Crosswalk]]
     overrides: Callable[[], Sequence[Override]]
     crosswalk_source: CrosswalkSource
@@ -560,7 +601,7 @@ class Node:
     freshness: Freshness
     scores: ScoreSource
     fact_rules: FactRules
-    holder_keys: Mapping[str, bytes] = field(repr=False)
+    holder_keys: Callable[[str, datetime], tuple[bytes, ...]]
     attestation_life: timedelta
     make_secret: Callable[[], str]
     measures: Measures

@@ -43,6 +43,7 @@ from contracts.exchange import (
     ShowBatch,
     TakeLines,
 )
+from contracts.membership import AllianceDocument, ShowAllianceDocument
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -80,7 +81,7 @@ from services.plumbing.providers import (
 )
 from services.plumbing.relay import OutboxRelay
 from services.plumbing.timers import timer_by_setting
-from services.recognition.adapters.node import make_node
+from services.recognition.adapters.node import kept_by, make_node
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers import (
     attestations,
@@ -98,6 +99,7 @@ from services.recognition.handlers import (
     erasures,
     forgetting,
     holders,
+    memberships,
     notices,
     receiving,
     recognitions,
@@ -122,17 +124,22 @@ log = structlog.get_logger()
 
 
 class NodeProvider(DependencyProvider):
-    """Gives the node, made once; a node that may not sign stops the start."""
+    """Gives the node, made once, on a roster that is kept; without any it does not start."""
 
     def setup(self) -> None:
         own = self.container.config["huxin"]
         engine = open_database(own["database_url"])
         uow = make_unit_of_work(engine, own["clock"], None, lambda: None)
+        kept = kept_by(uow)
         with uow:
-            adopted, kept = uow.adopted_rosters.newest(), uow.crosswalks.all()
-        self._node = make_node(own["settings"], own["clock"], adopted)
+            published = uow.crosswalks.all()
+        self._node = make_node(own["settings"], own["clock"], kept)
+        if kept.roster is None:  # nothing is gone by that was not kept before
+            roster.adopt_roster(uow=uow, node=self._node, now=own["clock"]())
+        if kept.pseudonym_keys is None:
+            roster.adopt_pseudonym_keys(uow=uow, node=self._node, now=own["clock"]())
         source = self._node.crosswalk_source
-        source.know((*source.found(), *kept))
+        source.know((*source.found(), *published))
         if not self._node.crosswalks():
             log.error("no_crosswalk", directory=str(own["settings"].crosswalks_directory))
         distrust.know_own_keys(uow=uow, node=self._node)
@@ -288,6 +295,10 @@ class RecognitionService:
     def list_contested(self, command: ListContested) -> RoutedDisputeRecords:
         return routed_disputes.list_contested(command, uow=self.uow)
 
+    @answers(ShowAllianceDocument)
+    def show_alliance_document(self, command: ShowAllianceDocument) -> AllianceDocument:
+        return memberships.show_alliance_document(command, uow=self.uow)
+
     @answers(OpenChallenge)
     def open_challenge(self, command: OpenChallenge) -> Challenge:
         return challenges.open_challenge(command, uow=self.uow, node=self.node, now=self.clock())
@@ -341,6 +352,7 @@ class RecognitionService:
     @timer(interval=ROSTER_SECONDS, eager=True)
     def go_by_the_roster(self) -> None:
         roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())
+        roster.adopt_pseudonym_keys(uow=self.uow, node=self.node, now=self.clock())
         distrust.know_own_keys(uow=self.uow, node=self.node)
         while roster.end_unbelieved(uow=self.uow, node=self.node, now=self.clock()):
             eventlet.sleep(0)

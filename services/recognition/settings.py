@@ -45,8 +45,9 @@ StatusRule = Annotated[
 class RecognitionSettings:
     """Invariant: every file named here exists when the service starts, or it does not start.
 
-    `keys_directory` holds attestation.jwk, resident.key and pseudonym.json; `crosswalks_directory`
-    the signed crosswalks, one file a version.
+    `keys_directory` holds attestation.jwk, encryption.jwk and resident.key; `crosswalks_directory`
+    the signed crosswalks, one file a version.  The pseudonym keys lie beside `roster_file`;
+    `alliance_urls` serve both documents under /v1/, newer than the files.
     `status_grace_seconds` is how long past its end a partner's status list is believed while the
     partner does not answer; for the categories named by `status_freshness` its rules hold instead.
     `processing_record_years` is how long it stays on record what was processed and why.
@@ -65,6 +66,7 @@ class RecognitionSettings:
     crosswalks_directory: Path
     consent_texts_file: Path
     scores_file: Path
+    alliance_urls: tuple[Url, ...] = ()
     attestation_days: Annotated[
         int, fields.Integer(validate=validate.Range(1, LONGEST_LIFE_DAYS))
     ] = 30
@@ -83,3 +85,7 @@ class RecognitionSettings:
     processing_record_years: Annotated[
         int, fields.Integer(validate=validate.Range(LEAST_RECORD_YEARS))
     ] = LEAST_RECORD_YEARS
+
+    @property
+    def pseudonym_keys_file(self) -> Path:
+        return self.roster_file.with_name("pseudonym-keys.jws")

@@ -38,6 +38,7 @@ GRAMMAR = {
     "token",
     "verified",
     "version",
+    "versioned",
     "visible",
 }
 CAMEL = re.compile(r"[A-Z][a-z]*|[A-Z]+(?![a-z])")

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts import wire
+from contracts.errors import Refused
 from contracts.notices import (
     ATTESTATION_RESUMED,
     ATTESTATION_REVOKED,
@@ -67,7 +68,7 @@ from tests.builders.attestations import (
     a_roster,
 )
 from tests.fakes.crosswalks import FakeCrosswalkSource
-from tests.fakes.recognition import FakeMeasures, FakeScores
+from tests.fakes.recognition import FakeMeasures, FakeScores, FakeSource
 
 CIVIL_ID = "99010019500102001X"  # passes the check, belongs to nobody: no region starts with 99
 SCORE = Decimal("783.25")
@@ -132,11 +133,24 @@ def consent_texts(*versions: ConsentText, **overrides: Any) -> ConsentTexts:
     return ConsentTexts(**{**values, **overrides})
 
 
+def holder_keys(keys):
+    """Give the pseudonym keys for each host: the one in use, then a former one."""
+
+    def find(host, _now):
+        if host not in keys:
+            raise Refused("key_not_usable", f"no pseudonym key for city {host}")
+        return keys[host]
+
+    return find
+
+
 def home_node(**overrides: Any) -> Node:
     values = {
         "city": FUZHOU,
         "gateway": HOME_GATEWAY,
         "roster": a_roster,
+        "rosters": FakeSource(),
+        "pseudonym_keys": FakeSource(),
         "crosswalks": lambda: {1: a_crosswalk()},
         "overrides": lambda: (),
         "crosswalk_source": FakeCrosswalkSource(),
@@ -148,7 +162,7 @@ def home_node(**overrides: Any) -> Node:
         "policy": AllOf((ScoreNotOlderThan(timedelta(days=400)),)),
         "scores": FakeScores({RESIDENT: a_score()}),
         "fact_rules": FACT_RULES,
-        "holder_keys": {HANGZHOU: b"h" * 32},
+        "holder_keys": holder_keys({HANGZHOU: (b"h" * 32,)}),
         "attestation_life": timedelta(days=30),
         "make_secret": secrets(),
         "measures": FakeMeasures(),
@@ -162,7 +176,7 @@ def host_node(**overrides: Any) -> Node:
         "gateway": GATEWAY,
         "signer": HOST_KEY,
         "scores": FakeScores(),
-        "holder_keys": {FUZHOU: b"f" * 32},
+        "holder_keys": holder_keys({FUZHOU: (b"f" * 32,)}),
     }
     return home_node(**{**values, **overrides})
 

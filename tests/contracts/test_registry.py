@@ -34,6 +34,8 @@ PERSONAL = re.compile(
 # Names of cities, operators and scenarios, and of the scale a city scores by; never of a person.
 NAMES_OF_THINGS = {"name", "name_en", "scenario_name", "scenario_name_en"}
 NAMED_THINGS = {
+    "CityStanding",
+    "CityStateChanged",
     "IncentivePublished",
     "MemberCity",
     "Offer",

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from uuid import NAMESPACE_OID, uuid5
 
-from contracts.errors import Conflict
+from contracts.errors import Conflict, Unavailable
+from services.recognition.adapters.downloads import Download
 from services.recognition.domain.consent import Consent
 from services.recognition.domain.dispute import Dispute
+from services.recognition.domain.document import AdoptedDocument, Document
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.status_list import Status, index_of
 from services.recognition.ports import Punctuality
+from tests.builders.attestations import NOW
 from tests.fakes.crosswalks import FakeCrosswalkOffers, FakeCrosswalks
 
 SECRET = bytes(32)
@@ -602,18 +605,41 @@ class FakeCorrections:
         return forget(self.waiting, old)
 
 
-class FakeAdoptedRosters:
+class FakeAdoptedDocuments:
     def __init__(self):
-        self.adopted = None
+        self.adopted = {}
 
     def newest(self):
-        return self.adopted
+        return self.adopted[max(self.adopted)] if self.adopted else None
 
-    def adopt(self, version, at):
-        new = self.adopted is None or version.number > self.adopted.number
-        if new:
-            self.adopted = version
+    def adopt(self, document, at):
+        newest, version = self.newest(), document.version
+        if newest and newest.version == version and newest.text is None:
+            self.adopted[version.number] = replace(newest, text=document.text)
+        if newest and version.number <= newest.version.number:
+            return False
+        kept = AdoptedDocument(version=version, text=document.text, at=at)
+        self.adopted[version.number] = kept
+        return True
+
+
+class FakeMemberships:
+    def __init__(self):
+        self.changes = {}
+
+    def states(self):
+        ordered = sorted(self.changes.values(), key=lambda change: change.roster)
+        return {change.city: change for change in ordered}
+
+    def add(self, change):
+        new = (change.city, change.roster) not in self.changes
+        self.changes.setdefault((change.city, change.roster), change)
         return new
+
+    def at(self, moment):
+        by_then = [each for each in self.changes.values() if each.changed_at <= moment]
+        last = {each.city: each for each in sorted(by_then, key=lambda each: each.roster)}
+        return [last[city] for city in sorted(last)]
 
 
 class FakeOutbox:
@@ -649,7 +675,9 @@ class FakeState:
     batches: FakeBatches = field(default_factory=FakeBatches)
     effects: FakeEffects = field(default_factory=FakeEffects)
     corrections: FakeCorrections = field(default_factory=FakeCorrections)
-    adopted_rosters: FakeAdoptedRosters = field(default_factory=FakeAdoptedRosters)
+    adopted_rosters: FakeAdoptedDocuments = field(default_factory=FakeAdoptedDocuments)
+    adopted_pseudonym_keys: FakeAdoptedDocuments = field(default_factory=FakeAdoptedDocuments)
+    memberships: FakeMemberships = field(default_factory=FakeMemberships)
     crosswalks: FakeCrosswalks = field(default_factory=FakeCrosswalks)
     crosswalk_offers: FakeCrosswalkOffers = field(default_factory=FakeCrosswalkOffers)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
@@ -699,6 +727,38 @@ class FakeUnitOfWork:
 
     def announced_of(self, kind):
         return [event for event in self.announced if type(event) is kind]
+
+
+class FakeDownloads:
+    """What lies at addresses; every other one is as if it did not answer."""
+
+    def __init__(self):
+        self.texts, self.asked = {}, []
+
+    def get(self, url, *, accept, known=None):
+        self.asked.append(url)
+        if url not in self.texts:
+            raise Unavailable("unavailable", "ConnectionError")
+        text = self.texts[url]
+        return known if known and known.text == text else Download(text, f"tag of {text}")
+
+
+class FakeSource:
+    """Offers the first of these documents, can read all, and remembers what is gone by."""
+
+    def __init__(self, *contents):
+        self.documents = [Document(each, f"version {each.version}", NOW) for each in contents]
+        self.used = None
+
+    def look(self):
+        return self.documents[0] if self.documents else None
+
+    def read(self, adopted):
+        [document] = [each for each in self.documents if each.text == adopted.text]
+        return document
+
+    def go_by(self, document):
+        self.used = document
 
 
 class FakeScores:

@@ -12,6 +12,7 @@ import pytest
 
 from contracts import wire
 from contracts.errors import NotFound, Refused
+from contracts.membership import CityStateChanged, DocumentKind, ShowAllianceDocument
 from contracts.recognition import (
     ListConsents,
     NoticeReady,
@@ -188,17 +189,50 @@ def test_a_score_that_fell_is_noticed_and_told(tmp_path):
         until(lambda: home.announced(NoticeReady))
 
 
-def test_a_restart_does_not_go_back_to_an_older_roster(tmp_path):
-    settings = write_node(tmp_path)
+def a_local_roster(**overrides):
+    """List a Hangzhou that does not answer, on this machine."""
+    return a_roster(a_city(), a_city(HANGZHOU, gateway="http://127.0.0.1:9"), **overrides)
+
+
+@pytest.mark.parametrize("dead", [False, True], ids=["an older file", "no file"])
+def test_a_restart_goes_by_the_roster_that_was_kept(tmp_path, dead):
+    settings = write_node(tmp_path, roster=a_local_roster())
     with running(settings) as home:
-        until(lambda: home.announced(RosterAdopted))
-    again = Running(settings)
-    again.publish_roster(a_roster(version=6))
+        shown = home.bus.call(ShowAllianceDocument(kind=DocumentKind.ROSTER))
+        home.publish_roster(a_local_roster(version=6))
+    if dead:
+        settings.roster_file.unlink()
 
-    with pytest.raises(Refused, match="stale_roster"):
-        again.services.start()
+    with running(settings) as again:
+        again.bus.call(a_give_consent())
 
-    again.close()
+        assert again.bus.call(an_issue_attestation()).recipient == HANGZHOU
+        assert again.bus.call(ShowAllianceDocument(kind=DocumentKind.ROSTER)) == shown
+        assert shown.version == 7
+
+
+def test_each_city_s_state_is_announced_with_the_roster(home):
+    until(lambda: home.announced(CityStateChanged))
+
+    changes = home.announced(CityStateChanged)
+    assert {(change.city, change.state) for change in changes} == {
+        ("350100", "online"),
+        (HANGZHOU, "online"),
+    }
+
+
+def test_the_pseudonym_keys_are_handed_on_as_they_were_signed(home):
+    kind = DocumentKind.PSEUDONYM_KEYS
+
+    def shown():
+        try:
+            return home.bus.call(ShowAllianceDocument(kind=kind))
+        except NotFound:
+            return None
+
+    until(shown)
+    text = home.settings.pseudonym_keys_file.read_text()
+    assert shown().text == text
 
 
 def test_what_cannot_be_signed_is_told_when_the_roster_has_the_key(home):

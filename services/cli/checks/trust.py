@@ -10,8 +10,11 @@ from services.cli.checks.finding import Finding, right, tried, until, warning, w
 from services.cli.checks.settings import NodeSettings
 from services.gateway.keys import read_gateway_keys, read_transport_key
 from services.recognition.adapters.documents import read_alliance_keys
+from services.recognition.adapters.encryption import EncryptionKey
+from services.recognition.adapters.holder_keys import SealedHolderKeys
 from services.recognition.adapters.keys import PrivateKey, why_not_signing
-from services.recognition.adapters.node import read_holder_keys, read_resident_key
+from services.recognition.adapters.node import read_resident_key
+from services.recognition.adapters.pseudonym_file import load_pseudonym_keys
 from services.recognition.adapters.roster_file import load_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.roster import KeyUse, Roster
@@ -24,6 +27,11 @@ SECRET_FILES: Final[dict[str, Callable[[Path], object]]] = {
     "pass.key": read_pass_key,
     "transport.jwk": read_transport_key,
 }
+KEY_FILES: Final[dict[KeyUse, Callable[[Path], PrivateKey | EncryptionKey]]] = {
+    KeyUse.ATTESTATION: PrivateKey.load,
+    KeyUse.TRANSPORT: PrivateKey.load,
+    KeyUse.ENCRYPTION: EncryptionKey.load,
+}
 OTHERS: Final = 0o077
 
 
@@ -35,9 +43,9 @@ def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
         yield roster
     else:
         yield from _check_roster(roster, own, now)
-        for use in KeyUse:
-            yield _check_signing_key(use, roster, own, now)
-        yield _check_holder_keys(roster, own)
+        for use, load in KEY_FILES.items():
+            yield _check_key(use, load, roster, own, now)
+        yield _check_holder_keys(roster, own, now)
     yield from _check_secrets(own.keys_directory)
 
 
@@ -77,31 +85,50 @@ def _check_roster(
         yield right("membership", f"city {city.code} is online")
 
 
-def _check_signing_key(
-    use: KeyUse, roster: Roster, settings: RecognitionSettings, now: datetime
+def _check_key(
+    use: KeyUse,
+    load: Callable[[Path], PrivateKey | EncryptionKey],
+    roster: Roster,
+    settings: RecognitionSettings,
+    now: datetime,
 ) -> Finding:
     name = f"{use}.jwk"
-    key = tried(name, lambda: PrivateKey.load(settings.keys_directory / name))
+    key = tried(name, lambda: load(settings.keys_directory / name))
     if isinstance(key, Finding):
         return key
     reason = why_not_signing(
         key.kid, use, city=settings.city, gateway=settings.gateway_url, roster=roster, now=now
     )
     if reason:
-        return wrong(name, f"key {key.kid} may not sign: {reason}")
+        return wrong(name, f"key {key.kid} is of no use: {reason}")
     listed = roster.cities[settings.city].keys[key.kid]
-    return until(name, f"key {key.kid} signs", listed.use_until, now)
+    return until(name, f"key {key.kid} is in use", listed.use_until, now)
 
 
-def _check_holder_keys(roster: Roster, settings: RecognitionSettings) -> Finding:
-    name = "pseudonym.json"
-    keys = tried(name, lambda: read_holder_keys(settings.keys_directory / name))
+def _check_holder_keys(roster: Roster, settings: RecognitionSettings, now: datetime) -> Finding:
+    file = settings.pseudonym_keys_file
+    if not file.exists():
+        return warning(file.name, "not there: no attestations, unless alliance_urls serve it")
+    keys = tried(file.name, lambda: _open_holder_keys(settings))
     if isinstance(keys, Finding):
         return keys
     hosts = {city.code for city in roster.cities.values() if city.online} - {settings.city}
-    if missing := sorted(hosts - keys.keys()):
-        return warning(name, f"no attestations to {', '.join(missing)}: no key for them")
-    return right(name, f"keys for {len(keys)} hosts")
+    opened = {host for host in hosts if keys.opens(host, now)}
+    if missing := sorted(hosts - opened):
+        return warning(file.name, f"no attestations to {', '.join(missing)}: no key for them")
+    return right(file.name, f"keys for {len(opened)} hosts")
+
+
+def _open_holder_keys(settings: RecognitionSettings) -> SealedHolderKeys:
+    """Open the pseudonym keys as recognition does."""
+    document = load_pseudonym_keys(
+        settings.pseudonym_keys_file.read_text("ascii"),
+        alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
+        signatures=SuiteSignatures(),
+    )
+    return SealedHolderKeys(
+        settings.city, settings.keys_directory / "encryption.jwk", lambda: document
+    )
 
 
 def _check_secrets(directory: Path) -> Iterator[Finding]:

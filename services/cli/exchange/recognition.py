@@ -10,7 +10,7 @@ from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
 from services.plumbing.migrate import upgrade
 from services.plumbing.settings import load_settings, read_values
-from services.recognition.adapters.node import make_node
+from services.recognition.adapters.node import kept_by, make_node
 from services.recognition.adapters.unit_of_work import (
     RecognitionUnitOfWork,
     make_unit_of_work,
@@ -25,6 +25,4 @@ def open_recognition(file: Path | None) -> tuple[RecognitionUnitOfWork, Node]:
     engine = open_database(settings.recognition_database)
     upgrade(engine, "services.recognition")
     uow = make_unit_of_work(engine, utc_now, None, lambda: None)
-    with uow:
-        adopted = uow.adopted_rosters.newest()
-    return uow, make_node(settings, utc_now, adopted)
+    return uow, make_node(settings, utc_now, kept_by(uow))

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli.roster import drafts, signing
+from services.cli.roster import drafts, pseudonyms, signing
 
 roster_app = typer.Typer(
     no_args_is_help=True, help="The alliance's roster, for its offices (联盟成员名册管理)."
@@ -17,3 +17,6 @@ roster_app.command()(signing.key_set)
 roster_app.command()(signing.sign)
 roster_app.command()(signing.verify)
 roster_app.command()(signing.diff)
+roster_app.command()(pseudonyms.pseudonym_key)
+roster_app.command()(pseudonyms.seal_keys)
+roster_app.command()(pseudonyms.countersign_keys)

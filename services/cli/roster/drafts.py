@@ -73,8 +73,11 @@ def add_city(
     keys: Annotated[Path, typer.Option(help="What `huxin init` printed. 该市公钥文件。")],
     use_from: Annotated[datetime | None, Moment] = None,
     key_days: KeyDays = KEY_DAYS,
+    applied: Annotated[
+        bool, typer.Option("--applied", help="It is not tested yet. 仅为申请状态。")
+    ] = False,
 ) -> None:
-    """List a new city, in state testing (新增成员城市，状态为测试)."""
+    """List a new city, to be tested, or one that applied (新增成员城市，状态为测试或申请)."""
 
     def change(roster: Roster) -> Roster:
         start = use_from.replace(tzinfo=UTC) if use_from else roster.issued_at
@@ -85,7 +88,7 @@ def add_city(
             name=name,
             name_en=name_en,
             gateway=gateway,
-            state=CityState.TESTING,
+            state=CityState.APPLIED if applied else CityState.TESTING,
             keys=listed,
         )
         return changes.add_city(roster, city)
@@ -97,7 +100,7 @@ def rotate_key(
     draft: Draft,
     *,
     city: Annotated[str, typer.Option(help="GB/T 2260 code. 行政区划代码。")],
-    use: Annotated[KeyUse, typer.Option(help="What it signs. 用途。")],
+    use: Annotated[KeyUse, typer.Option(help="What it is for. 用途。")],
     key: Annotated[Path, typer.Option(help="What `huxin key` printed. 新公钥文件。")],
     use_from: Annotated[datetime, Moment],
     key_days: KeyDays = KEY_DAYS,
@@ -135,7 +138,7 @@ def set_state(
     code: Annotated[str, typer.Argument(help="GB/T 2260 code. 行政区划代码。")],
     state: Annotated[CityState, typer.Argument(help="Where it stands now. 新状态。")],
     *,
-    reason: Annotated[str, typer.Option(help="For all cities to read. 原因，各城市可见。")],
+    reason: Annotated[str, typer.Option(help="For all cities to read. 原因，各城市可见。")] = "",
 ) -> None:
     """Say where a city stands, and why (变更城市状态)."""
     _edit(draft, lambda roster: changes.set_state(roster, code, state, reason))

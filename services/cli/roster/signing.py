@@ -80,12 +80,12 @@ def sign(
         text = file.read_text("utf-8")
         roster = open_signed(text, any_office) if is_signed(text) else read_draft(text)
         _check(roster, previous, alliance, utc_now())
-        signers = [_signer(path, alliance) for path in keys]
+        signers = [signer(path, alliance) for path in keys]
         if not is_signed(text):
             text, signers = sign_roster(roster, signers[0]), signers[1:]
-        for signer in signers:
-            text = add_signature(text, signer)
-        count = len(_counted(text, any_office))
+        for each in signers:
+            text = add_signature(text, each)
+        count = len(counted(text, alliance, threshold=1))
         write_file(signed, text + "\n", force=force)
     missing = alliance.threshold - count
     more = f"; {missing} more needed" if missing > 0 else ""
@@ -102,7 +102,7 @@ def verify(
         now = utc_now()
         alliance = load_alliance_keys(alliance_keys)
         text = file.read_text("utf-8")
-        signers = _counted(text, alliance)
+        signers = counted(text, alliance)
         roster = load_roster(text, alliance_keys=alliance, signatures=SuiteSignatures())
         needed = f"{len(signers)}, {alliance.threshold} needed"
         tell(right("signatures", f"{needed}: {', '.join(signers)}"))
@@ -131,19 +131,23 @@ def _check(roster: Roster, previous: Path | None, alliance: AllianceKeys, now: d
         raise ValueError(f"version {roster.version} is over; begin a new draft")
 
 
-def _signer(path: Path, alliance: AllianceKeys) -> PrivateKey:
+def signer(path: Path, alliance: AllianceKeys) -> PrivateKey:
+    """Read an office's key; raises ValueError for one that the alliance does not list."""
     key = PrivateKey.load(path)
     if key.kid not in alliance.keys:
         raise ValueError(f"{path}: key {key.kid} is not in the alliance's key set")
     return key
 
 
-def _counted(text: str, alliance: AllianceKeys) -> list[str]:
+def counted(
+    text: str, alliance: AllianceKeys, *, typ: str = TYPE, threshold: int | None = None
+) -> list[str]:
     """Name the alliance's keys that signed; raises Unauthenticated("bad_signature")."""
+    asked = alliance if threshold is None else replace(alliance, threshold=threshold)
     tokens = check_signatures(
         jws_json.read(text.strip()),
-        typ=TYPE,
-        alliance_keys=alliance,
+        typ=typ,
+        alliance_keys=asked,
         signatures=SuiteSignatures(),
     )
     return [token.kid for token in tokens]

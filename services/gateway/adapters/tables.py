@@ -122,6 +122,17 @@ city_keys: Final = Table(
     Column("use_until", UtcDateTime, nullable=False),
 )
 
+memberships: Final = Table(  # each change of a city's state, as it was announced
+    "memberships",
+    metadata,
+    Column("city", String(6), primary_key=True),
+    Column("roster", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
 deliveries: Final = Table(
     "deliveries",
     metadata,

@@ -3,10 +3,12 @@
 from nameko.timer import timer
 
 from contracts.corrections import GrantRestored
+from contracts.membership import CityStateChanged
 from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
 from services.gateway.adapters import roster
+from services.gateway.adapters.memberships import note_change
 from services.gateway.adapters.unit_of_work import make_event_unit_of_work
 from services.gateway.courier import intake, upkeep
 from services.gateway.courier.provider import CourierRounds, Polls
@@ -35,6 +37,12 @@ class CourierService:
             roster.adopt(uow.connection, event)
             uow.commit()
         self.polls.wake()
+
+    @hears(CityStateChanged)
+    def on_city_state_changed(self, event: CityStateChanged) -> None:
+        with self.uow as uow:
+            note_change(uow.connection, event)
+            uow.commit()
 
     @hears(NoticeReady)
     def on_notice_ready(self, event: NoticeReady) -> None:

@@ -1,8 +1,7 @@
-"""What lets everyone check this city's word: roster, keys, status lists."""
+"""What lets everyone check this city's word: keys and status lists."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from pathlib import Path
 
 from contracts.errors import Unavailable
 from contracts.http import IssuerMetadata
@@ -15,19 +14,14 @@ from services.gateway.public.status_lists import RecentStatusLists
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
 
-_BRIEFLY = {"Cache-Control": "public, max-age=60"}
-
 
 class Trust:
-    """Serves documents as their signers wrote them."""
+    """Serves what this city signs as it was signed, and by which keys."""
 
     def __init__(self, settings: GatewaySettings, bus: Bus, roster: Roster, clock: Clock) -> None:
         self._settings, self._roster, self._clock = settings, roster, clock
         self._status_lists = RecentStatusLists(bus, clock)
         self._past_status_lists = RecentStatusLists(bus, clock)  # they push none of today's out
-
-    def show_roster(self, call: Call[Anyone, None]) -> Content:
-        return Content(_read(self._settings.roster_file), headers=_BRIEFLY)
 
     def show_issuer(self, call: Call[Anyone, None]) -> IssuerMetadata:
         """Tell by which keys this city attests, as the alliance lists them; `issuer` is `iss`."""
@@ -50,11 +44,3 @@ class Trust:
             "Expires": format_datetime(answer.until.astimezone(UTC), usegmt=True),
         }
         return cacheable(call, answer.token.encode("ascii"), headers)
-
-
-def _read(path: Path) -> bytes:
-    """Read a document, each time anew because it may be replaced; raise Unavailable."""
-    try:
-        return path.read_bytes().strip() + b"\n"
-    except OSError as error:
-        raise Unavailable("unavailable", f"{path.name} cannot be read") from error

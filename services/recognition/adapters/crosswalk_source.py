@@ -33,7 +33,7 @@ class CrosswalkSource:
         directory: Path,
         *,
         roster: Callable[[], Roster],
-        alliance_keys: AllianceKeys,
+        alliance_keys: Callable[[], AllianceKeys],
         signatures: Signatures,
         clock: Clock,
     ) -> None:
@@ -118,7 +118,7 @@ class CrosswalkSource:
 
     def _trusted(self) -> Trusted:
         return Trusted(
-            alliance_keys=self._alliance_keys,
+            alliance_keys=self._alliance_keys(),
             roster=self._roster(),
             signatures=self._signatures,
             now=self._clock(),

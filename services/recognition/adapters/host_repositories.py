@@ -14,14 +14,12 @@ from contracts.words import Category
 from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.notice_tables import received_notices
 from services.recognition.adapters.tables import (
-    adopted_rosters,
     challenges,
     recognitions,
 )
 from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.recognition import Evidence, Recognition
-from services.recognition.domain.roster import RosterVersion
 
 
 class SqlChallenges:
@@ -180,30 +178,6 @@ class SqlReceivedNotices:
         return delete_some(self._connection, received_notices, old, limit)
 
 
-class SqlAdoptedRosters:
-    """Remembers which versions of the roster this node went by, and since when."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def newest(self) -> RosterVersion | None:
-        found = select(adopted_rosters).order_by(adopted_rosters.c.version.desc()).limit(1)
-        row = self._connection.execute(found).one_or_none()
-        return None if row is None else RosterVersion(row.version, row.digest)
-
-    def adopt(self, version: RosterVersion, at: datetime) -> bool:
-        newest = self.newest()
-        if newest is not None and version.number <= newest.number:
-            return False
-        return insert_once(
-            self._connection,
-            adopted_rosters,
-            version=version.number,
-            digest=version.digest,
-            adopted_at=at,
-        )
-
-
 def _resting_on(recognition: Recognition) -> dict[str, Any]:
     return {
         "attestation_id": recognition.attestation_id,
@@ -231,6 +205,7 @@ def _recognition(row: Row[Any]) -> Recognition:
             kid=row.kid,
             crosswalk=row.crosswalk,
             roster=row.roster,
+            roster_as_of=row.roster_as_of,
             status_as_of=row.status_as_of,
             attested_at=row.attested_at,
             overrides=tuple(row.overrides or ()),

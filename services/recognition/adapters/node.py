@@ -1,9 +1,10 @@
 """Compose a node of recognition from its settings: the files and keys behind every port."""
 
-import json
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -13,46 +14,63 @@ from contracts.words import Gravity
 from services.plumbing.clock import Clock
 from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.crosswalk_source import CrosswalkSource
-from services.recognition.adapters.documents import read_alliance_keys
+from services.recognition.adapters.downloads import Downloads
 from services.recognition.adapters.freshness import read_rules
+from services.recognition.adapters.holder_keys import SealedHolderKeys
 from services.recognition.adapters.keys import CityKey, PrivateKey
 from services.recognition.adapters.measures import PrometheusMeasures
 from services.recognition.adapters.reloaded import ReloadedFile
-from services.recognition.adapters.roster_source import RosterSource
+from services.recognition.adapters.roster_source import RosterInUse
 from services.recognition.adapters.scores import CsvScores
+from services.recognition.adapters.sources import Sources
 from services.recognition.adapters.status_source import HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.domain.document import AdoptedDocument
 from services.recognition.domain.fact import FactPeriod
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
-from services.recognition.domain.roster import RosterVersion
 from services.recognition.domain.working_days import WorkingDays
-from services.recognition.ports import FactRules, Node
+from services.recognition.ports import FactRules, Node, UnitOfWork
 from services.recognition.settings import RecognitionSettings
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What the database of a node says it went by last."""
+
+    roster: AdoptedDocument | None = None
+    pseudonym_keys: AdoptedDocument | None = None
+
+
+NOTHING: Final = Kept()
+
+
+def kept_by(uow: UnitOfWork) -> Kept:
+    """Read what the node went by last."""
+    with uow:
+        return Kept(uow.adopted_rosters.newest(), uow.adopted_pseudonym_keys.newest())
+
+
 def make_node(
-    settings: RecognitionSettings, clock: Clock, adopted: RosterVersion | None = None
+    settings: RecognitionSettings,
+    clock: Clock,
+    kept: Kept = NOTHING,
+    downloads: Downloads | None = None,
 ) -> Node:
     """Build the node; raise what reading its files raises.
 
-    `adopted` is the roster it went by before: not even a restart goes back to an older one.
+    `kept` is what it went by before: not even a restart goes back behind it, or needs the files.
 
     A city that may not sign now starts all the same: residents withdraw their consent, and what
     other cities revoke ends.  What it cannot do it refuses, and its log says why.
     """
     keys = settings.keys_directory
     signatures, compromised = SuiteSignatures(), set[str]()
-    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
-    roster = RosterSource(
-        settings.roster_file,
-        city=settings.city,
-        alliance_keys=alliance_keys,
-        signatures=signatures,
-        clock=clock,
-        adopted=adopted,
-    )
+    sources = Sources(settings, clock, downloads or Downloads())
+    rosters = sources.rosters(kept.roster)
+    roster = RosterInUse(rosters)
+    pseudonym_keys = sources.pseudonym_keys(kept.pseudonym_keys, roster)
     signer = CityKey(
         key=PrivateKey.load(keys / "attestation.jwk"),
         city=settings.city,
@@ -67,7 +85,7 @@ def make_node(
     crosswalks = CrosswalkSource(
         settings.crosswalks_directory,
         roster=roster,
-        alliance_keys=alliance_keys,
+        alliance_keys=sources.alliance_keys,
         signatures=signatures,
         clock=clock,
     )
@@ -75,6 +93,8 @@ def make_node(
         city=settings.city,
         gateway=settings.gateway_url,
         roster=roster,
+        rosters=rosters,
+        pseudonym_keys=pseudonym_keys,
         crosswalks=crosswalks.tables,
         overrides=crosswalks.overrides,
         crosswalk_source=crosswalks,
@@ -94,7 +114,9 @@ def make_node(
             settings.scores_file, read_resident_key(keys / "resident.key"), settings.facts_file
         ),
         fact_rules=fact_rules(settings),
-        holder_keys=read_holder_keys(keys / "pseudonym.json"),
+        holder_keys=SealedHolderKeys(
+            settings.city, keys / "encryption.jwk", lambda: pseudonym_keys.content
+        ),
         attestation_life=timedelta(days=settings.attestation_days),
         make_secret=secrets.token_urlsafe,
         measures=PrometheusMeasures(),
@@ -119,15 +141,6 @@ def fact_rules(settings: RecognitionSettings) -> FactRules:
 def read_resident_key(path: Path) -> bytes:
     """Read the key under which home names its residents; raises Malformed naming the file."""
     return _read_key(path.read_text("ascii"), path)
-
-
-def read_holder_keys(path: Path) -> dict[str, bytes]:
-    """Read the keys under which each host knows its holders; raises Malformed naming the file."""
-    try:
-        written = json.loads(path.read_bytes())
-        return {str(city): _read_key(key, path) for city, key in written.items()}
-    except (ValueError, AttributeError):
-        raise Malformed("malformed", f"{path.name}: not a table of keys by city") from None
 
 
 def _read_key(text: object, path: Path) -> bytes:

@@ -166,6 +166,7 @@ recognitions: Final = Table(
     Column("kid", String(64), nullable=False),
     Column("crosswalk", Integer, nullable=False),
     Column("roster", Integer, nullable=False),
+    Column("roster_as_of", UtcDateTime),  # null: decided before this was kept
     Column("status_as_of", UtcDateTime, nullable=False),
     Column("attested_at", UtcDateTime),  # null: from before it was kept
     Column("status_until", UtcDateTime),
@@ -238,12 +239,4 @@ corrections: Final = Table(
     Column("recognition_id", Uuid, primary_key=True),
     Column("heard_at", UtcDateTime, nullable=False),
     Index("corrections_heard", "heard_at"),
-)
-
-adopted_rosters: Final = Table(
-    "adopted_rosters",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("digest", String(64), nullable=False),
-    Column("adopted_at", UtcDateTime, nullable=False),
 )

@@ -6,6 +6,11 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
+from services.recognition.adapters.alliance_repositories import (
+    SqlAdoptedDocuments,
+    SqlMemberships,
+)
+from services.recognition.adapters.alliance_tables import adopted_pseudonym_keys, adopted_rosters
 from services.recognition.adapters.batches import SqlBatches
 from services.recognition.adapters.consents import SqlConsents
 from services.recognition.adapters.corrections import SqlCorrections
@@ -21,7 +26,6 @@ from services.recognition.adapters.foreign_attestations import SqlRevocations, S
 from services.recognition.adapters.holders import SqlHolders
 from services.recognition.adapters.home_repositories import SqlIssuances
 from services.recognition.adapters.host_repositories import (
-    SqlAdoptedRosters,
     SqlChallenges,
     SqlReceivedNotices,
     SqlRecognitions,
@@ -40,7 +44,7 @@ from services.recognition.domain.batch import Batches
 from services.recognition.domain.crosswalk_keeping import CrosswalkOffers, Crosswalks
 from services.recognition.domain.distrust import Distrusts
 from services.recognition.ports import (
-    AdoptedRosters,
+    AdoptedDocuments,
     Challenges,
     Consents,
     Corrections,
@@ -49,6 +53,7 @@ from services.recognition.ports import (
     Erasures,
     Holders,
     Issuances,
+    Memberships,
     OldRecords,
     ReceivedNotices,
     Recognitions,
@@ -93,7 +98,9 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     batches: Batches
     effects: Effects
     corrections: Corrections
-    adopted_rosters: AdoptedRosters
+    adopted_rosters: AdoptedDocuments
+    adopted_pseudonym_keys: AdoptedDocuments
+    memberships: Memberships
     crosswalks: Crosswalks
     crosswalk_offers: CrosswalkOffers
 
@@ -122,7 +129,9 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.batches = SqlBatches(self.connection)
         self.effects = SqlEffects(self.connection)
         self.corrections = SqlCorrections(self.connection)
-        self.adopted_rosters = SqlAdoptedRosters(self.connection)
+        self.adopted_rosters = SqlAdoptedDocuments(self.connection, adopted_rosters)
+        self.adopted_pseudonym_keys = SqlAdoptedDocuments(self.connection, adopted_pseudonym_keys)
+        self.memberships = SqlMemberships(self.connection)
         self.crosswalks = SqlCrosswalks(self.connection)
         self.crosswalk_offers = SqlCrosswalkOffers(self.connection)
 

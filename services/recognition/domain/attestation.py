@@ -20,7 +20,10 @@ VCT: Final = "urn:huxin:score-attestation:1"
 KEY_BINDING_TYPE: Final = "kb+jwt"
 
 ALWAYS_VISIBLE: Final = frozenset(
-    {"iss", "aud", "sub", "jti", "iat", "nbf", "exp", "vct", "cnf", "status", "crosswalk"}
+    {
+        *("iss", "aud", "sub", "former_sub", "jti", "iat", "nbf", "exp"),
+        *("vct", "cnf", "status", "crosswalk"),
+    }
 )
 DISCLOSABLE: Final = frozenset({"tier", "band", "as_of", "score_name", "purposes"})
 MANDATORY: Final = DISCLOSABLE - {"score_name"}
@@ -38,8 +41,9 @@ class StatusEntry:
 class Attestation:
     """Invariant: one issuer, one audience, one holder key, a short life; never a score.
 
-    `issuer` and `audience` are the gateways of home and host, `subject` is a pairwise pseudonym,
-    `holder_key` a public JWK, `as_of` the moment the score behind the band was computed.
+    `issuer` and `audience` are the gateways of home and host, `subject` is a pairwise pseudonym and
+    `former_subject` the one before it, while pseudonym keys overlap; `holder_key` is a public JWK,
+    `as_of` the moment the score behind the band was computed.
     """
 
     id: UUID
@@ -56,6 +60,7 @@ class Attestation:
     as_of: datetime
     purposes: tuple[str, ...]
     score_name: str | None = None
+    former_subject: str | None = None
 
     def __post_init__(self) -> None:
         if self.issuer == self.audience:
@@ -82,7 +87,8 @@ class Attestation:
             "as_of": to_seconds(self.as_of),
             "purposes": sorted(self.purposes),
         }
-        return claims if self.score_name is None else {**claims, "score_name": self.score_name}
+        others = {"score_name": self.score_name, "former_sub": self.former_subject}
+        return {**claims, **{name: value for name, value in others.items() if value is not None}}
 
 
 def issue(attestation: Attestation, *, signer: Signer, make_salt: Callable[[], str]) -> str:

@@ -39,6 +39,7 @@ class VisibleClaims:
     issuer: str
     audience: str
     subject: str
+    former_subject: str | None
     issued_at: datetime
     not_before: datetime | None
     expires_at: datetime
@@ -77,6 +78,9 @@ def read_visible(payload: Mapping[str, Any]) -> VisibleClaims:
         issuer=_read(payload, "iss", _gateway),
         audience=_read(payload, "aud", _gateway),
         subject=_read(payload, "sub", _pseudonym),
+        former_subject=_read(payload, "former_sub", _pseudonym)
+        if "former_sub" in payload
+        else None,
         issued_at=_read(payload, "iat", from_seconds),
         not_before=_read(payload, "nbf", from_seconds) if "nbf" in payload else None,
         expires_at=_read(payload, "exp", from_seconds),

@@ -27,6 +27,7 @@ class Evidence:
     attested_at: datetime | None = None  # of a recognition from before it was kept
     overrides: tuple[str, ...] = ()
     status_until: datetime | None = None  # nor where a notice brought the attestation
+    roster_as_of: datetime | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -58,6 +59,12 @@ class Recognition:
     def status_age_seconds(self) -> int:
         """How old the word of the home city was that the attestation is not revoked."""
         return max(0, int((self.recognised_at - self.evidence.status_as_of).total_seconds()))
+
+    @property
+    def roster_age_seconds(self) -> int | None:
+        """How old the word was that the roster is the alliance's newest; None: it was not kept."""
+        as_of = self.evidence.roster_as_of
+        return None if as_of is None else max(0, int((self.recognised_at - as_of).total_seconds()))
 
     def end(self, reason: str, now: datetime) -> bool:
         """End it, once; say whether it stood until now."""

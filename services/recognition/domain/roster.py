@@ -5,8 +5,9 @@ the next key is listed before its time, the current one keeps its end.  A key th
 believed any longer, whatever its dates, is listed as retired.
 
 Each key has one use.  An attestation key signs what is kept and passed on: attestations, status
-lists, notices.  A transport key signs calls between gateways.  Used for the other purpose it is as
-unknown as a stranger's, so that whoever gets hold of one cannot do the work of both.
+lists, notices.  A transport key signs calls between gateways.  To an encryption key the alliance
+seals what is for that city alone.  Used for another purpose a key is as unknown as a stranger's, so
+that whoever gets hold of one cannot do the work of all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,10 +29,11 @@ class KeyState(StrEnum):
 
 
 class KeyUse(StrEnum):
-    """What a key signs."""
+    """What a key is for: to sign attestations or calls, or to be sealed to."""
 
     ATTESTATION = "attestation"
     TRANSPORT = "transport"
+    ENCRYPTION = "encryption"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,19 +103,12 @@ class City:
         return uri.startswith(self.gateway.rstrip("/") + "/")
 
 
-@dataclass(frozen=True)
-class RosterVersion:
-    """Invariant: one number, one content; `digest` is the SHA-256 of what the alliance signed."""
-
-    number: int
-    digest: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Roster:
     """Invariant: of two rosters the higher version is right; no two cities share a gateway.
 
-    `digest` as in RosterVersion; empty in a roster that is yet to be signed.
+    `digest` as in DocumentVersion; empty in a roster that is yet to be signed.  `as_of` is when the
+    node that goes by it last heard that this is the alliance's word.
     """
 
     version: int
@@ -122,6 +117,7 @@ class Roster:
     grace: timedelta
     cities: Mapping[str, City]
     digest: str = field(default="", compare=False)
+    as_of: datetime | None = field(default=None, compare=False)
 
     @property
     def grace_until(self) -> datetime:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from contracts.words import CityState
+from services.recognition.domain.membership import check_move
 from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster
 
 # A city takes its next key into use by hand, at some moment while both keys count.
@@ -86,10 +87,11 @@ def retire_key(roster: Roster, kid: str) -> Roster:
 
 
 def set_state(roster: Roster, code: str, state: CityState, reason: str = "") -> Roster:
-    """Say where a city stands now, and why."""
+    """Say where a city stands now, and why; raises ValueError for what is no step from there."""
     city = _member(roster, code)
     if city.state == state:
         raise ValueError(f"city {code} is {state} already")
+    check_move(CityState(city.state), state, reason)
     return _with_city(roster, replace(city, state=state, reason=reason))
 
 

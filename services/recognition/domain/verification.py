@@ -107,6 +107,8 @@ class Verified:
     status_as_of: datetime
     status_until: datetime
     digest: str  # SHA-256 of the issuer-signed JWT, base64url
+    former_holders: tuple[str, ...] = ()  # names under which it may know the same person
+    roster_as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ class _Verification:
             status_as_of=reading.as_of,
             status_until=reading.fresh_until,
             digest=sd_jwt.digest(presentation.token),
+            former_holders=(claims.former_subject,) if claims.former_subject else (),
+            roster_as_of=self.host.roster.as_of,
         )
 
     def read(self) -> tuple[SdJwt, Jws, VisibleClaims]:

@@ -151,7 +151,8 @@ def _decide(
         return verdict.code, None
     if known := uow.recognitions.standing_on(verdict.home, verdict.attestation_id):
         return REPEATED, known[0].id
-    holder = uow.holders.name((verdict.holder,), node.make_secret(), now)
+    subs = (verdict.holder, *verdict.former_holders)
+    holder = uow.holders.name(subs, node.make_secret(), now)
     digest = hashlib.sha256(_attestation(line).encode()).hexdigest()
     recognition = recognition_of(uuid4(), digest, holder, verdict, node.freshness, now)
     recognition.holder_key = None  # nobody proved to hold it

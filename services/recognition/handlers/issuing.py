@@ -37,12 +37,14 @@ def make_issuance(
     if host is None:
         raise Refused("recipient_not_member", f"city {recipient}")
     crosswalk, scale, band = band_of(record, node, now)
+    subject, *former = names_of(record, recipient, node, now)
     number, index = uow.status_lists.take()
     attestation = Attestation(
         id=attestation_id,
         issuer=node.gateway,
         audience=host.gateway,
-        subject=_holder(record, recipient, node),
+        subject=subject,
+        former_subject=former[0] if former else None,
         issued_at=now,
         expires_at=min(until, consent.carries_until(node.consent_texts())),
         holder_key=holder_key,
@@ -82,12 +84,12 @@ def band_of(record: ScoreRecord, node: Node, now: datetime) -> tuple[Crosswalk, 
         raise Refused("no_score", error.detail) from None
 
 
-def _holder(record: ScoreRecord, recipient: str, node: Node) -> str:
-    """Name the resident to the recipient; without the key for that city nothing can be said."""
-    key = node.holder_keys.get(recipient)
-    if key is None:
-        raise Refused("key_not_usable", f"no pseudonym key for city {recipient}")
-    return holder_of(key, record.civil_id)
+def names_of(record: ScoreRecord, recipient: str, node: Node, now: datetime) -> tuple[str, ...]:
+    """Name a resident to a city: the name in use and, while pseudonym keys overlap, the former one.
+
+    Raises Refused("key_not_usable"): without the key for that city nothing can be said.
+    """
+    return tuple(holder_of(key, record.civil_id) for key in node.holder_keys(recipient, now))
 
 
 def issued(issuance: Issuance) -> IssuedAttestation:

@@ -52,7 +52,8 @@ def recognise_attestation(
         if isinstance(verdict, ContractError):
             uow.commit()
             raise verdict
-        holder = uow.holders.name((verdict.holder,), node.make_secret(), now)
+        subs = (verdict.holder, *verdict.former_holders)
+        holder = uow.holders.name(subs, node.make_secret(), now)
         recognition = recognition_of(
             command.recognition_id, digest, holder, verdict, node.freshness, now
         )
@@ -152,6 +153,7 @@ def recognition_of(  # noqa: PLR0917 - each is a part of what is decided
             kid=facts.kid,
             crosswalk=facts.crosswalk,
             roster=facts.roster,
+            roster_as_of=facts.roster_as_of,
             status_as_of=facts.status_as_of,
             attested_at=facts.issued_at,
             overrides=facts.tiers.overrides,
@@ -210,6 +212,7 @@ def _record(recognition: Recognition) -> RecognitionRecord:
         roster=recognition.evidence.roster,
         status_age_seconds=recognition.status_age_seconds,
         purposes_left_out=tuple(Category(purpose) for purpose in recognition.left_out),
+        roster_age_seconds=recognition.roster_age_seconds,
         recognised_at=recognition.recognised_at,
         until=recognition.until,
         tiers=category_tiers(recognition),

@@ -6,7 +6,8 @@ from typing import Any, Final
 from contracts.recognition import MemberCity, RosterAdopted
 from contracts.words import CityState
 from services.recognition.domain.moments import to_seconds
-from services.recognition.domain.roster import City, KeyUse, RosterVersion
+from services.recognition.domain.roster import City, KeyUse, Roster
+from services.recognition.handlers.memberships import note_changes
 from services.recognition.handlers.revocations import end
 from services.recognition.ports import Node, UnitOfWork
 
@@ -14,24 +15,39 @@ AT_A_TIME: Final = 200  # recognitions ended in one transaction
 
 
 def adopt_roster(*, uow: UnitOfWork, node: Node, now: datetime) -> None:
-    """Announce the roster to the node, once per version.
+    """Take the newest roster there is: keep it, announce it once, and then go by it.
 
-    Safe to repeat; a version older than the one adopted last changes nothing.
+    Safe to repeat, and in several processes at a time: all go by the newest that one of them kept.
     """
-    roster = node.roster()
+    found = node.rosters.look()
+    if found is None:
+        return
     with uow:
-        version = RosterVersion(roster.version, roster.digest)
-        if not uow.adopted_rosters.adopt(version, now):
-            return
-        uow.outbox.add(
-            RosterAdopted(
-                version=roster.version,
-                valid_until=roster.valid_until,
-                cities=tuple(_member(city) for city in roster.cities.values()),
-                grace_until=roster.grace_until,
-            )
-        )
+        kept = uow.adopted_rosters.newest()
+        if kept is not None and kept.text and kept.version.number > found.version.number:
+            found = node.rosters.read(kept)
+        elif uow.adopted_rosters.adopt(found, now):
+            uow.outbox.add(_announcement(found.content))
+        note_changes(found.content, uow=uow)
         uow.commit()
+    node.rosters.go_by(found)
+
+
+def adopt_pseudonym_keys(*, uow: UnitOfWork, node: Node, now: datetime) -> None:
+    """Take the newest pseudonym keys there are: keep them, and then go by them.
+
+    Safe to repeat, like adopt_roster.
+    """
+    found = node.pseudonym_keys.look()
+    with uow:
+        kept = uow.adopted_pseudonym_keys.newest()
+        if kept is not None and (found is None or kept.version.number > found.version.number):
+            found = node.pseudonym_keys.read(kept)
+        elif found is not None:
+            uow.adopted_pseudonym_keys.adopt(found, now)
+        uow.commit()
+    if found is not None:
+        node.pseudonym_keys.go_by(found)
 
 
 def end_unbelieved(*, uow: UnitOfWork, node: Node, now: datetime) -> bool:
@@ -52,6 +68,15 @@ def end_unbelieved(*, uow: UnitOfWork, node: Node, now: datetime) -> bool:
                 left -= 1
         uow.commit()
     return left == 0
+
+
+def _announcement(roster: Roster) -> RosterAdopted:
+    return RosterAdopted(
+        version=roster.version,
+        valid_until=roster.valid_until,
+        cities=tuple(_member(city) for city in roster.cities.values()),
+        grace_until=roster.grace_until,
+    )
 
 
 def _member(city: City) -> MemberCity:

@@ -82,7 +82,7 @@ def _footing(told: AttestationSuperseded, heard: Heard) -> Footing | None:
         return None
     if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=heard.uow):
         return None
-    holders = heard.uow.holders.known((facts.holder,))
+    holders = heard.uow.holders.known((facts.holder, *facts.former_holders))
     if (facts.home, facts.attestation_id) != (heard.sender, told.by) or len(holders) != 1:
         return None
     purposes, _ = split_purposes(facts, heard.node.freshness, heard.now)

@@ -7,13 +7,16 @@ import pytest
 
 from services.cli.check import findings
 from services.cli.checks.finding import Verdict
-from services.cli.demo.world import FUZHOU, HANGZHOU
+from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
+from services.cli.roster.book import Book
 from services.cli.roster.drafts import KEY_DAYS, ROSTER_DAYS
+from services.cli.roster.files import load_either
 from services.cli.sandbox import PEOPLE
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import read_values
 from services.recognition.adapters.documents import AllianceKeys
 from services.recognition.adapters.keys import PrivateKey
+from services.recognition.adapters.pseudonym_file import sign_pseudonym_keys
 from services.recognition.adapters.roster_file import load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from tests.components.cli.rosters import in_state, with_end, without
@@ -118,7 +121,7 @@ def test_a_file_that_is_no_settings_file_is_named(huxin, tmp_path):
         ("keys/resident.key", "resident.key"),
         ("keys/session.key", "session.key"),
         ("keys/pass.key", "pass.key"),
-        ("keys/pseudonym.json", "pseudonym.json"),
+        ("keys/encryption.jwk", "encryption.jwk"),
     ],
 )
 @pytest.mark.parametrize("damage", ["gone", "nonsense"])
@@ -214,13 +217,38 @@ def test_a_city_that_is_not_online_yet_is_watched(settings):
     )
 
 
-def test_a_host_without_a_pseudonym_key_is_named(settings):
-    (settings.parent / "keys/pseudonym.json").write_text("{}")
+def with_pseudonym_keys(settings, *hosts):
+    """Seal keys for these hosts alone."""
+    alliance = settings.parent.parent / "alliance"
+    roster = load_either(alliance / "roster.jws")
+    book = Book()
+    for host in hosts:
+        book = book.with_key(host, use_from=utc_now() - timedelta(minutes=5))
+    sealed = book.seal(roster, version=2, now=utc_now())
+    key = PrivateKey.load(alliance / "alliance.jwk")
+    (alliance / "pseudonym-keys.jws").write_text(sign_pseudonym_keys(sealed, key))
 
-    verdict, text = found(settings)["pseudonym.json"]
+
+def test_a_host_without_a_pseudonym_key_is_named(settings):
+    with_pseudonym_keys(settings, FUZHOU, ZHENGZHOU)
+
+    verdict, text = found(settings)["pseudonym-keys.jws"]
 
     assert verdict is Verdict.WARNING
     assert HANGZHOU in text
+    assert ZHENGZHOU not in text
+
+
+def test_pseudonym_keys_that_are_not_there_are_watched(settings):
+    (settings.parent.parent / "alliance/pseudonym-keys.jws").unlink()
+
+    assert found(settings)["pseudonym-keys.jws"][0] is Verdict.WARNING
+
+
+def test_pseudonym_keys_that_the_alliance_did_not_sign_are_wrong(settings):
+    (settings.parent.parent / "alliance/pseudonym-keys.jws").write_text("a.b.c")
+
+    assert found(settings)["pseudonym-keys.jws"][0] is Verdict.WRONG
 
 
 def test_a_database_that_cannot_be_opened_is_wrong(settings):

@@ -8,6 +8,7 @@ import pytest
 from services.cli.parts import PARTS
 from services.cli.settings_file import MEANINGS, defaults
 from services.plumbing.settings import load_settings, read_values
+from services.recognition.adapters.encryption import EncryptionKey
 from services.recognition.adapters.keys import PrivateKey
 
 FUZHOU = {
@@ -36,9 +37,14 @@ def test_what_is_printed_is_what_the_roster_lists(init, tmp_path):
     assert answer.exit_code == 0
     assert (public["city"], public["gateway"]) == ("350100", "https://huxin.fuzhou.example")
     for listed in public["keys"]:
-        key = PrivateKey.load(tmp_path / "node/keys" / f"{listed['use']}.jwk")
+        load = EncryptionKey.load if listed["use"] == "encryption" else PrivateKey.load
+        key = load(tmp_path / "node/keys" / f"{listed['use']}.jwk")
         assert (listed["kid"], listed["jwk"]) == (key.kid, key.public_jwk)
-    assert [listed["use"] for listed in public["keys"]] == ["attestation", "transport"]
+    assert [listed["use"] for listed in public["keys"]] == [
+        "attestation",
+        "transport",
+        "encryption",
+    ]
     assert '"d"' not in answer.stdout
 
 
@@ -54,18 +60,33 @@ def test_keys_are_their_owner_s_alone(init, tmp_path):
             "resident.key",
             "pass.key",
             "session.key",
-            "pseudonym.json",
+            "encryption.jwk",
         ],
         0o600,
     )
-    assert json.loads((keys / "pseudonym.json").read_text()) == {}
+
+
+@pytest.mark.parametrize(("algorithm", "curve"), [("EdDSA", "Ed25519"), ("ES256", "P-256")])
+def test_a_city_chooses_what_it_signs_by(init, tmp_path, algorithm, curve):
+    answer = init(tmp_path / "node", algorithm=algorithm)
+
+    keys = {listed["use"]: listed["jwk"] for listed in json.loads(answer.stdout)["keys"]}
+    assert {keys[use]["crv"] for use in ("attestation", "transport")} == {curve}
+    assert keys["encryption"]["crv"] == "P-256"
+
+
+def test_an_algorithm_that_no_city_signs_by_leaves_nothing_behind(init, tmp_path):
+    answer = init(tmp_path / "node", algorithm="none")
+
+    assert (answer.exit_code, (tmp_path / "node").exists()) == (1, False)
+    assert "none is not one of EdDSA, ES256" in answer.stderr
 
 
 def test_no_two_nodes_share_a_key(init, tmp_path):
     init(tmp_path / "one")
     init(tmp_path / "two")
 
-    for name in ("attestation.jwk", "resident.key", "pass.key", "session.key"):
+    for name in ("attestation.jwk", "encryption.jwk", "resident.key", "pass.key", "session.key"):
         one, two = ((tmp_path / node / "keys" / name).read_text() for node in ("one", "two"))
         assert one != two
 

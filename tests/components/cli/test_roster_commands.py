@@ -124,7 +124,11 @@ def test_a_draft_is_readable_and_in_order(office):
 
     document = json.loads(draft.read_text("utf-8"))
     assert [city["code"] for city in document["cities"]] == ["330100", "350100"]
-    assert [key["use"] for key in document["cities"][1]["keys"]] == ["attestation", "transport"]
+    assert [key["use"] for key in document["cities"][1]["keys"]] == [
+        "attestation",
+        "encryption",
+        "transport",
+    ]
     assert (document["cities"][0]["state"], document["cities"][1]["state"]) == ("testing", "online")
     assert document["cities"][1]["state_reason"] == "tests passed"
     assert "福州" in draft.read_text("utf-8")
@@ -390,6 +394,7 @@ def test_a_roster_is_told_with_cities_keys_and_dates(office):
     assert [line.split(":")[0] for line in lines[4:]] == [
         "✓ 350100 attestation",
         "✓ 350100 transport",
+        "✓ 350100 encryption",
     ]
 
 
@@ -448,7 +453,7 @@ def test_what_changed_is_told(office):
     assert "~ city 350100 state: online (tests passed) → suspended (key lost)" in lines
     assert f"~ key {transport} of city 350100 state: current → retired" in lines
     assert f"~ key {attestation} of city 350100 until: " in told
-    assert sum(line.startswith("+ key") for line in lines) == 3
+    assert sum(line.startswith("+ key") for line in lines) == 4
     assert "- city 330100" in back
     assert sum(line.startswith("- key") for line in back) == 1
 

@@ -191,21 +191,6 @@ def test_a_pass_is_drawn_while_its_grant_is_open(door):
 # --- everyone --------------------------------------------------------------------------------
 
 
-def test_the_roster_is_served_as_it_was_signed(door):
-    answer = door.ask("GET", "/v1/roster")
-
-    assert (answer.headers["Content-Type"], answer.text) == (
-        "application/jose",
-        "header.payload.signature\n",
-    )
-
-
-def test_a_missing_document_is_unavailable_not_an_error(door):
-    door.settings.roster_file.unlink()
-
-    assert door.ask("GET", "/v1/roster").status_code == 503
-
-
 def test_a_status_list_may_be_kept_until_it_is_over(door):
     until = door.clock().replace(minute=5)
     door.bus.answer(

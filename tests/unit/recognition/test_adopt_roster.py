@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.recognition import RecognitionEnded
+from contracts.recognition import RecognitionEnded, RosterAdopted
 from contracts.words import CityState
+from services.recognition.domain.pseudonym_keys import PseudonymKeys
 from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.handlers import roster
 from services.recognition.handlers.recognitions import recognise_attestation
-from services.recognition.handlers.roster import adopt_roster, end_unbelieved
+from services.recognition.handlers.roster import (
+    adopt_pseudonym_keys,
+    adopt_roster,
+    end_unbelieved,
+)
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
@@ -28,19 +33,19 @@ from tests.builders.recognition import (
     home_node,
     host_node,
 )
-from tests.fakes.recognition import FakeUnitOfWork
+from tests.fakes.recognition import FakeSource, FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
 
 
 def adopted(uow, roster):
-    adopt_roster(uow=uow, node=home_node(roster=lambda: roster), now=NOW)
+    adopt_roster(uow=uow, node=home_node(rosters=FakeSource(roster)), now=NOW)
 
 
 def test_a_new_roster_is_announced_with_every_city(uow):
     adopted(uow, a_roster(a_city(FUZHOU), a_city(HANGZHOU, state="suspended")))
 
-    [announced] = uow.announced
+    [announced] = uow.announced_of(RosterAdopted)
     assert (announced.version, announced.valid_until) == (7, NOW + YEAR)
     assert announced.grace_until == NOW + YEAR + timedelta(days=14)
     fuzhou, hangzhou = announced.cities
@@ -51,7 +56,7 @@ def test_a_new_roster_is_announced_with_every_city(uow):
 def test_the_keys_of_a_city_are_announced_with_their_names_and_time(uow):
     adopted(uow, a_roster())
 
-    [key] = uow.announced[0].cities[0].attestation_keys
+    [key] = uow.announced_of(RosterAdopted)[0].cities[0].attestation_keys
     assert key == {
         **HOME_KEY.public_jwk,
         "kid": HOME_KEY.kid,
@@ -65,7 +70,7 @@ def test_keys_are_announced_by_their_use(uow):
 
     adopted(uow, a_roster(a_city(FUZHOU, keys=keys)))
 
-    [city] = uow.announced[0].cities
+    [city] = uow.announced_of(RosterAdopted)[0].cities
     assert [key["kid"] for key in city.attestation_keys] == [HOME_KEY.kid]
     assert [key["kid"] for key in city.transport_keys] == [OTHER_KEY.kid]
 
@@ -75,7 +80,7 @@ def test_a_retired_key_is_not_announced(uow):
 
     adopted(uow, a_roster(a_city(FUZHOU, keys=keys)))
 
-    [key] = uow.announced[0].cities[0].attestation_keys
+    [key] = uow.announced_of(RosterAdopted)[0].cities[0].attestation_keys
     assert key["kid"] == HOME_KEY.kid
 
 
@@ -83,21 +88,50 @@ def test_a_roster_is_announced_once(uow):
     for _ in range(2):
         adopted(uow, a_roster())
 
-    assert len(uow.announced) == 1
+    assert len(uow.announced_of(RosterAdopted)) == 1
 
 
 def test_every_newer_version_is_announced(uow):
     for version in (7, 8):
         adopted(uow, a_roster(version=version))
 
-    assert [event.version for event in uow.announced] == [7, 8]
+    assert [event.version for event in uow.announced_of(RosterAdopted)] == [7, 8]
 
 
 def test_an_older_version_is_not_gone_back_to(uow):
-    for version in (8, 7):
-        adopted(uow, a_roster(version=version))
+    newer, older = a_roster(version=8), a_roster(version=7)
+    adopted(uow, newer)
 
-    assert [event.version for event in uow.announced] == [8]
+    source = FakeSource(older, newer)
+    adopt_roster(uow=uow, node=home_node(rosters=source), now=NOW)
+
+    assert [event.version for event in uow.announced_of(RosterAdopted)] == [8]
+    assert source.used.content.version == 8  # as another process of this node does
+
+
+def test_what_is_gone_by_was_kept_before(uow):
+    source = FakeSource(a_roster())
+
+    adopt_roster(uow=uow, node=home_node(rosters=source), now=NOW)
+
+    with uow:
+        kept = uow.adopted_rosters.newest()
+    assert (kept.version, kept.text) == (source.used.version, source.used.text)
+
+
+def sealed_keys(version):
+    return PseudonymKeys(version=version, issued_at=NOW, keys=())
+
+
+def test_pseudonym_keys_are_kept_and_gone_by_like_the_roster(uow):
+    first, second = sealed_keys(1), sealed_keys(2)
+    used = []
+    for contents in ([], [first], [second], [first, second]):
+        source = FakeSource(*contents)
+        adopt_pseudonym_keys(uow=uow, node=home_node(pseudonym_keys=source), now=NOW)
+        used.append(source.used and source.used.content.version)
+
+    assert used == [None, 1, 2, 2]
 
 
 def recognised(uow, times=1):

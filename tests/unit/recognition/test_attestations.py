@@ -48,6 +48,7 @@ from tests.builders.recognition import (
     a_score,
     an_issue_attestation,
     an_issued_attestation,
+    holder_keys,
     home_node,
 )
 from tests.fakes.recognition import FakeScores, FakeUnitOfWork
@@ -239,7 +240,7 @@ def test_nothing_is_attested_to_a_city_that_left_the_roster(uow):
 
 def test_home_names_nobody_to_a_host_without_that_host_s_pseudonym_key(uow):
     with pytest.raises(Refused, match="key_not_usable"):
-        an_issued_attestation(uow, home_node(holder_keys={}))
+        an_issued_attestation(uow, home_node(holder_keys=holder_keys({})))
 
 
 @pytest.mark.parametrize(
@@ -452,7 +453,7 @@ def test_a_new_attestation_leaves_what_is_said_to_another_city(uow):
     fallen = home_node(
         roster=lambda: roster,
         scores=FakeScores({RESIDENT: a_score(score=Decimal(610))}),
-        holder_keys={"410100": b"z" * 32},
+        holder_keys=holder_keys({"410100": (b"z" * 32,)}),
     )
     give_consent(
         a_give_consent(consent_id=uuid4(), recipient="410100"), uow=uow, node=fallen, now=NOW

@@ -32,6 +32,7 @@ from tests.builders.recognition import (
     STRANGER,
     a_score,
     an_issued_attestation,
+    holder_keys,
     home_node,
 )
 from tests.fakes.recognition import FakeScores
@@ -168,7 +169,7 @@ def test_points_given_back_lead_no_higher_than_the_scale(uow):
 def test_a_dispute_is_opened_though_nothing_can_be_signed_and_is_made_up_for_later(uow):
     an_issued_attestation(uow, NODE)
 
-    opened(uow, replace(NODE, holder_keys={}), now=NOW + DAY)
+    opened(uow, replace(NODE, holder_keys=holder_keys({})), now=NOW + DAY)
     before = standing(uow)
     check_scores(uow=uow, node=NODE, now=NOW + 2 * DAY)
 

@@ -11,11 +11,14 @@ from contracts.errors import Malformed, Refused, Unauthenticated
 from contracts.recognition import WithdrawConsent
 from contracts.words import ConsentState
 from services.plumbing.settings import BadSetting, load_settings
-from services.recognition.adapters.node import make_node
+from services.recognition.adapters.documents import AllianceKeys, write_alliance_keys
+from services.recognition.adapters.node import Kept, kept_by, make_node
 from services.recognition.adapters.roster_file import sign_roster
-from services.recognition.domain.roster import KeyState, KeyUse, RosterVersion
+from services.recognition.domain.document import AdoptedDocument, DocumentVersion, StaleDocument
+from services.recognition.domain.roster import KeyState, KeyUse
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
+from services.recognition.handlers.roster import adopt_pseudonym_keys, adopt_roster
 from services.recognition.settings import RecognitionSettings
 from tests.builders.attestations import (
     FUZHOU,
@@ -35,6 +38,7 @@ from tests.builders.recognition import (
     an_issued_attestation,
 )
 from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, as_texts, write_node
+from tests.fakes.recognition import FakeDownloads, FakeUnitOfWork
 
 pytestmark = pytest.mark.recognition
 
@@ -43,13 +47,26 @@ def clock():
     return NOW
 
 
+def started(settings, uow=None, downloads=None):
+    """Make a node as the service does, on what its database kept."""
+    uow = uow or FakeUnitOfWork()
+    node = make_node(settings, clock, kept_by(uow), downloads or FakeDownloads())
+    look(uow, node)
+    return node
+
+
+def look(uow, node):
+    adopt_roster(uow=uow, node=node, now=NOW)
+    adopt_pseudonym_keys(uow=uow, node=node, now=NOW)
+
+
 def replaced(path, text):
     path.write_text(text)
     os.utime(path, ns=(len(text), len(text)))  # as if written at another moment
 
 
 def test_a_node_attests_with_what_its_files_say(tmp_path, uow):
-    node = make_node(write_node(tmp_path), clock)
+    node = started(write_node(tmp_path))
     give_consent(a_give_consent(text_version=TEXT_VERSION), uow=uow, node=node, now=NOW)
 
     record = issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
@@ -117,8 +134,6 @@ def test_a_node_does_not_start_without_one_of_its_files(tmp_path, name):
     [
         ("resident.key", "not hex"),
         ("resident.key", "00" * 31),
-        ("pseudonym.json", "[]"),
-        ("pseudonym.json", '{"330100": "00"}'),
     ],
 )
 def test_a_node_does_not_start_on_a_key_file_it_cannot_read(tmp_path, name, text):
@@ -129,56 +144,108 @@ def test_a_node_does_not_start_on_a_key_file_it_cannot_read(tmp_path, name, text
         make_node(settings, clock)
 
 
-def test_a_newer_roster_is_followed_without_a_restart(tmp_path):
+def test_a_newer_roster_is_followed_without_a_restart(tmp_path, uow):
     settings = write_node(tmp_path)
-    node = make_node(settings, clock)
+    node = started(settings, uow)
 
     replaced(settings.roster_file, sign_roster(a_roster(version=8), ALLIANCE_KEY))
+    look(uow, node)
 
     assert node.roster().version == 8
 
 
-def test_an_older_roster_is_not_gone_back_to(tmp_path):
+def test_a_roster_is_kept_before_it_is_gone_by(tmp_path, uow):
     settings = write_node(tmp_path)
-    node = make_node(settings, clock)
+    node = started(settings, uow)
+    replaced(settings.roster_file, sign_roster(a_roster(version=8), ALLIANCE_KEY))
+
+    offered = node.rosters.look()
+
+    assert (offered.content.version, node.roster().version) == (8, 7)
+
+
+def test_alliance_keys_are_read_anew_when_they_change(tmp_path, uow):
+    settings = write_node(tmp_path)
+    node = started(settings, uow)
+    keys = AllianceKeys({OTHER_KEY.kid: OTHER_KEY.public_jwk})
+    replaced(settings.alliance_keys_file, write_alliance_keys(keys))
+
+    replaced(settings.roster_file, sign_roster(a_roster(version=8), OTHER_KEY))
+    look(uow, node)
+
+    assert node.roster().version == 8
+
+
+def test_an_older_roster_is_not_gone_back_to(tmp_path, uow):
+    settings = write_node(tmp_path)
+    node = started(settings, uow)
 
     replaced(settings.roster_file, sign_roster(a_roster(version=6), ALLIANCE_KEY))
+    look(uow, node)
 
     assert node.roster().version == 7
 
 
-def test_a_restart_does_not_go_back_to_an_older_roster(tmp_path):
-    settings = write_node(tmp_path, roster=a_roster(version=6))
-
-    with pytest.raises(Refused, match="stale_roster"):
-        make_node(settings, clock, RosterVersion(7, "digest"))
-
-
-def test_another_roster_of_the_same_version_is_not_followed(tmp_path):
+@pytest.mark.parametrize("what", ["older", "away", "garbage"])
+def test_a_restart_goes_by_what_was_kept_whatever_became_of_the_file(tmp_path, uow, what):
     settings = write_node(tmp_path)
-    node = make_node(settings, clock)
+    started(settings, uow)
+    settings.roster_file.unlink()
+    if what != "away":
+        older = sign_roster(a_roster(version=6), ALLIANCE_KEY)
+        settings.roster_file.write_text(older if what == "older" else "half a file")
+
+    node = started(settings, uow)
+
+    assert (node.roster().version, set(node.roster().cities)) == (7, {FUZHOU, HANGZHOU})
+
+
+def test_a_restart_without_a_document_that_was_kept_does_not_go_back_either(tmp_path):
+    settings = write_node(tmp_path, roster=a_roster(version=6))
+    last = AdoptedDocument(version=DocumentVersion(7, "digest"), text=None, at=NOW)
+
+    with pytest.raises(StaleDocument, match="version 6, seen 7"):
+        make_node(settings, clock, Kept(last))
+
+
+def test_what_was_kept_by_keys_that_the_alliance_gave_up_starts_no_node(tmp_path, uow):
+    settings = write_node(tmp_path)
+    started(settings, uow)
+    keys = AllianceKeys({OTHER_KEY.kid: OTHER_KEY.public_jwk})
+    settings.alliance_keys_file.write_text(write_alliance_keys(keys))
+
+    with pytest.raises(Unauthenticated, match="bad_signature"):
+        started(settings, uow)
+
+
+def test_another_roster_of_the_same_version_is_not_followed(tmp_path, uow):
+    settings = write_node(tmp_path)
+    node = started(settings, uow)
 
     replaced(settings.roster_file, sign_roster(a_roster(a_city(FUZHOU)), ALLIANCE_KEY))
+    look(uow, node)
 
     assert set(node.roster().cities) == {FUZHOU, HANGZHOU}
 
 
 def test_a_key_that_the_roster_drops_signs_no_more(tmp_path, uow):
     settings = write_node(tmp_path)
-    node = make_node(settings, clock)
+    node = started(settings, uow)
     give_consent(a_give_consent(text_version=TEXT_VERSION), uow=uow, node=node, now=NOW)
     dropped = a_roster(a_city(FUZHOU, keys=[a_key(OTHER_KEY)]), a_city(HANGZHOU), version=8)
 
     replaced(settings.roster_file, sign_roster(dropped, ALLIANCE_KEY))
+    look(uow, node)
 
     with pytest.raises(Refused, match="key_not_usable"):
         issue_attestation(an_issue_attestation(), uow=uow, node=node, now=NOW)
 
 
 def test_a_node_shows_no_secret_of_its_own(tmp_path):
-    node = make_node(write_node(tmp_path), clock)
+    node = started(write_node(tmp_path))
 
-    assert "\\x01" not in repr(node)
+    [key] = node.holder_keys(HANGZHOU, NOW)
+    assert repr(key) not in repr(node)
     assert node.scores.find(RESIDENT) is not None
 
 
@@ -192,12 +259,14 @@ def test_an_attestation_may_not_live_longer_than_hosts_accept(tmp_path):
 def test_settings_are_read_from_text(tmp_path):
     settings = write_node(tmp_path)
     values = as_texts(settings)
+    urls = ("https://alliance.example", "https://hangzhou.example")
+    values |= {"alliance_urls": ", ".join(urls)}
     values |= {"score_days": "90", "worked_days": "2026-10-10, 2026-10-11"}
 
     read = load_settings(RecognitionSettings, values)
 
     worked = (date(2026, 10, 10), date(2026, 10, 11))
-    assert read == replace(settings, score_days=90, worked_days=worked)
+    assert read == replace(settings, score_days=90, worked_days=worked, alliance_urls=urls)
 
 
 @pytest.mark.parametrize("text", ["3", "1,2,3", "-1,3", "a,b"])

@@ -10,7 +10,8 @@ from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.roster_file import TYPE, load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain import jws
-from services.recognition.domain.roster import KeyState, KeyUse, RosterVersion
+from services.recognition.domain.document import DocumentVersion, StaleDocument
+from services.recognition.domain.roster import KeyState, KeyUse
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
@@ -28,12 +29,11 @@ ALLIANCE = PrivateKey.generate("EdDSA")
 DAY = timedelta(days=1)
 
 
-def load(text, *, last=None, alliance=ALLIANCE):
+def load(text, *, alliance=ALLIANCE):
     return load_roster(
         text,
         alliance_keys=AllianceKeys({alliance.kid: alliance.public_jwk}),
         signatures=SuiteSignatures(),
-        last=last,
     )
 
 
@@ -64,33 +64,26 @@ def test_a_changed_roster_is_not_authentic():
         load(f"{header}.{changed}.{signature}")
 
 
-def test_a_node_does_not_go_back_to_an_older_roster():
-    text = sign_roster(a_roster(version=7), ALLIANCE)
-    last = RosterVersion(8, "digest")
-
-    with pytest.raises(Refused, match="stale_roster"):
-        load(text, last=last)
+def test_a_node_does_not_go_back_to_an_older_version():
+    with pytest.raises(StaleDocument, match="version 7, seen 8"):
+        DocumentVersion(7, "digest").check_not_behind(DocumentVersion(8, "digest"))
 
 
 def test_a_roster_that_was_signed_again_is_still_the_same():
-    first = load(sign_roster(a_roster(version=7), ALLIANCE))
     other = PrivateKey.generate("ES256")
 
-    again = load(
-        sign_roster(a_roster(version=7), other),
-        last=RosterVersion(7, first.digest),
-        alliance=other,
-    )
+    first = load(sign_roster(a_roster(version=7), ALLIANCE))
+    again = load(sign_roster(a_roster(version=7), other), alliance=other)
 
     assert again.digest == first.digest
 
 
-def test_of_one_version_there_is_one_roster():
+def test_of_one_version_there_is_one_content():
     first = load(sign_roster(a_roster(version=7), ALLIANCE))
-    text = sign_roster(a_roster(a_city(FUZHOU), version=7), ALLIANCE)
+    other = load(sign_roster(a_roster(a_city(FUZHOU), version=7), ALLIANCE))
 
-    with pytest.raises(Refused, match="other content"):
-        load(text, last=RosterVersion(7, first.digest))
+    with pytest.raises(StaleDocument, match="other content"):
+        DocumentVersion(7, other.digest).check_not_behind(DocumentVersion(7, first.digest))
 
 
 def test_a_roster_serves_through_its_grace_and_no_longer():
@@ -149,7 +142,7 @@ def test_a_city_that_cannot_be_read_is_named(change, place):
         ({"jwk": {**HOME_KEY.public_jwk, "d": "AA"}}, "private key"),
         ({"jwk": {**HOME_KEY.public_jwk, "x": "AA"}}, "no known suite"),
         ({"state": "lost"}, "lost"),
-        ({"use": "encryption"}, "encryption"),
+        ({"use": "signing"}, "signing"),
     ],
 )
 def test_a_key_that_cannot_be_read_is_refused(change, place):

@@ -23,6 +23,7 @@ from services.recognition.domain.roster_changes import (
 from tests.builders.attestations import (
     FUZHOU,
     HANGZHOU,
+    HOLDER_KEY,
     HOME_KEY,
     HOST_KEY,
     NOW,
@@ -92,7 +93,13 @@ def test_a_city_is_added_beside_the_others():
         (a_new_city(keys=[a_key(OTHER_KEY)]), "no transport key"),
         (a_new_city(keys=[]), "no attestation key"),
         (
-            a_new_city(keys=[a_key(HOME_KEY), a_key(OTHER_KEY, use=KeyUse.TRANSPORT)]),
+            a_new_city(
+                keys=[
+                    a_key(HOME_KEY),
+                    a_key(OTHER_KEY, use=KeyUse.TRANSPORT),
+                    a_key(HOLDER_KEY, use=KeyUse.ENCRYPTION),
+                ]
+            ),
             "listed already, for city 350100",
         ),
     ],

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from contracts.errors import Refused
 from contracts.recognition import RecognitionEnded, RosterAdopted, ScoreRecognised
-from services.recognition.adapters.node import make_node
+from services.recognition.adapters.node import kept_by, make_node
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.domain.roster import KeyState
 from services.recognition.domain.status_list import StatusReading
@@ -44,7 +44,7 @@ from tests.builders.recognition import (
 )
 from tests.builders.recognition_files import ALLIANCE_KEY, write_node
 from tests.builders.scenarios import a_catalogue, a_publish_incentive, issue, redeem
-from tests.fakes.recognition import FakeUnitOfWork
+from tests.fakes.recognition import FakeDownloads, FakeUnitOfWork
 from tests.fakes.scenarios import FakeUnitOfWork as FakeScenarios
 
 pytestmark = pytest.mark.recognition
@@ -75,17 +75,16 @@ class FreshStatuses:
 class HostOnFiles:
     """Hangzhou's node, made from its files, and what it keeps across restarts."""
 
-    def __init__(self, directory, *, roster=None):
-        self.clock, self.uow = PlayedClock(), FakeUnitOfWork()
-        self.settings = write_node(
+    def __init__(self, directory, *, roster=None, urls=()):
+        self.clock, self.uow, self.downloads = PlayedClock(), FakeUnitOfWork(), FakeDownloads()
+        settings = write_node(
             directory, city=HANGZHOU, gateway=GATEWAY, key=HOST_KEY, roster=roster
         )
+        self.settings = replace(settings, alliance_urls=urls)
         self.start()
 
     def start(self):
-        with self.uow:
-            adopted = self.uow.adopted_rosters.newest()
-        node = make_node(self.settings, self.clock, adopted)
+        node = make_node(self.settings, self.clock, kept_by(self.uow), self.downloads)
         self.node = replace(node, statuses=FreshStatuses(self.clock))
         self.look()
 
@@ -189,13 +188,14 @@ def test_a_roster_is_not_rolled_back_and_the_log_says_so(rolled_back):
 
     assert rolled_back.recognise(attested(NOW)).roster == 8
     assert [event.version for event in rolled_back.uow.announced_of(RosterAdopted)] == [7, 8]
-    [line] = [line for line in logs if line["event"] == "file_not_reloaded"]
-    assert line["error"] == "stale_roster: version 7, seen 8"
+    [line] = [line for line in logs if line.get("place") == "roster.jws"]
+    assert (line["event"], line["error"]) == ("document_not_taken", "version 7, seen 8")
 
 
 def test_a_restart_does_not_roll_a_roster_back_either(rolled_back):
-    with pytest.raises(Refused, match="stale_roster: version 7, seen 8"):
-        rolled_back.start()
+    rolled_back.start()
+
+    assert rolled_back.recognise(attested(NOW)).roster == 8
 
 
 def test_after_a_rollback_the_next_version_starts_the_node(rolled_back):
@@ -255,9 +255,10 @@ def test_a_day_without_a_readable_roster_stops_no_recognition(host, break_source
         host.clock.now += HOUR
         host.look()
 
+    host.start()
     record = host.recognise(attested(host.clock()))
 
-    assert record.roster == 7
+    assert (record.roster, record.roster_age_seconds) == (7, DAY.total_seconds())
     assert host.uow.announced_of(RecognitionEnded) == []
 
 
@@ -294,6 +295,120 @@ def test_a_source_that_does_not_change_is_fresh(host):
     host.look()
 
     assert host.gauge("huxin_roster_read_age_seconds") == 0
+
+
+# --- addresses and peers -------------------------------------------------------------------
+
+OFFICE = "https://alliance.example"
+PEER = "https://fuzhou.example/v1/roster"
+
+
+@pytest.fixture
+def online(tmp_path):
+    """A node that is told of newer rosters by the alliance's address."""
+    host = HostOnFiles(tmp_path, urls=(OFFICE,))
+    host.downloads.texts[f"{OFFICE}/v1/roster"] = signed(version=8)
+    host.look()
+    return host
+
+
+def test_a_newer_roster_comes_from_the_alliance_s_address(online):
+    assert online.recognise(attested(NOW)).roster == 8
+    assert PEER not in online.downloads.asked
+
+
+def test_while_the_address_is_dead_a_peer_brings_the_next_roster(online):
+    online.downloads.texts = {PEER: signed(version=9)}
+
+    online.look()
+
+    assert online.recognise(attested(NOW)).roster == 9
+
+
+def test_while_the_address_is_behind_a_peer_brings_the_next_roster(online):
+    online.downloads.texts = {f"{OFFICE}/v1/roster": signed(version=7), PEER: signed(version=9)}
+
+    online.look()
+
+    assert online.recognise(attested(NOW)).roster == 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        sign_roster(a_roster(version=9), OTHER_KEY),
+        signed(a_key(OTHER_KEY), version=8),
+        signed(version=6),
+        "",
+    ],
+    ids=["not the alliance's", "other content", "older", "empty"],
+)
+def test_a_peer_is_believed_for_the_alliance_s_signatures_alone(online, text):
+    online.downloads.texts = {PEER: text}
+
+    online.look()
+
+    assert online.recognise(attested(NOW)).roster == 8
+
+
+def test_peers_that_are_cut_off_too_do_not_hide_how_old_the_word_is(online):
+    online.downloads.texts = {PEER: signed(version=8)}
+
+    online.clock.now += DAY
+    online.look()
+
+    assert online.recognise(attested(online.clock())).roster_age_seconds == DAY.total_seconds()
+    assert online.gauge("huxin_roster_read_age_seconds") == DAY.total_seconds()
+
+
+def test_a_file_is_no_fresh_word_where_there_is_an_address(online):
+    online.put(signed(version=8))
+    online.downloads.texts = {}
+
+    online.clock.now += DAY
+    online.look()
+
+    assert online.gauge("huxin_roster_read_age_seconds") == DAY.total_seconds()
+
+
+def test_all_peers_have_their_turn(tmp_path):
+    others = [a_city(f"35{n:02}00", gateway=f"https://{n}.example", keys=[]) for n in range(2, 9)]
+    host = HostOnFiles(tmp_path, roster=a_roster(a_city(HANGZHOU), *others))
+    away(host)
+
+    host.downloads.asked.clear()
+    for _ in range(3):
+        host.look()
+
+    assert set(host.downloads.asked) == {f"https://{n}.example/v1/roster" for n in range(2, 9)}
+    assert len(host.downloads.asked) == 9
+
+
+def test_a_node_does_not_ask_itself_or_a_city_that_is_not_online(tmp_path):
+    suspended = a_city(FUZHOU, state="suspended")
+    host = HostOnFiles(tmp_path, roster=a_roster(a_city(HANGZHOU), suspended))
+    away(host)
+
+    host.look()
+
+    assert host.downloads.asked == []
+
+
+# --- a city is suspended -------------------------------------------------------------------
+
+
+def test_a_suspended_city_is_not_believed_nor_even_asked(host):
+    host.recognise(attested(NOW))
+    suspended = a_roster(a_city(FUZHOU, state="suspended"), a_city(HANGZHOU), version=8)
+    host.put(sign_roster(suspended, ALLIANCE_KEY))
+
+    host.look()
+    host.node = replace(host.node, statuses=None)  # whoever asks it fails
+
+    [ended] = host.uow.announced_of(RecognitionEnded)
+    assert (ended.home, ended.reason) == (FUZHOU, "city_not_online")
+    with pytest.raises(Refused, match="city_not_online"):
+        host.recognise(attested(NOW))
 
 
 # --- beyond grace --------------------------------------------------------------------------

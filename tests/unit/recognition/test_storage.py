@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from contracts.errors import Conflict
 from contracts.recognition import NoticeReady
-from contracts.words import Category
+from contracts.words import Category, CityState
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.recognition.adapters.status_lists import SqlStatusLists
@@ -23,15 +23,24 @@ from services.recognition.domain.consent_text import Snapshot, Wording
 from services.recognition.domain.correction import Correction
 from services.recognition.domain.crosswalk_keeping import CrosswalkOffer
 from services.recognition.domain.distrust import Distrust
+from services.recognition.domain.document import AdoptedDocument, Document, DocumentVersion
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.footing import Footing, Supersession
 from services.recognition.domain.issuance import Issuance, Revoked, Suspension
+from services.recognition.domain.membership import StateChange
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
-from services.recognition.domain.roster import RosterVersion
 from services.recognition.domain.standing import Standing
 from services.recognition.domain.status_list import Status
-from tests.builders.attestations import CROSSWALK, FUZHOU, HANGZHOU, HOLDER_KEY, NOW, a_crosswalk
+from tests.builders.attestations import (
+    CROSSWALK,
+    FUZHOU,
+    HANGZHOU,
+    HOLDER_KEY,
+    NOW,
+    a_crosswalk,
+    a_roster,
+)
 from tests.builders.crosswalks import an_override, published
 from tests.builders.recognition import RESIDENT, STRANGER
 from tests.fakes.recognition import FakeUnitOfWork
@@ -601,14 +610,63 @@ def test_a_notice_that_was_signed_is_kept_no_more(uow):
     assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 9)) == []
 
 
-def test_a_roster_is_adopted_when_it_is_newer_than_all_before(uow):
+def a_document(version):
+    return Document(a_roster(version=version, digest=f"digest {version}"), f"text {version}", NOW)
+
+
+@pytest.mark.parametrize("name", ["adopted_rosters", "adopted_pseudonym_keys"])
+def test_a_document_is_adopted_when_it_is_newer_than_all_before(uow, name):
     answers = [
-        kept(uow, lambda uow, version=version: uow.adopted_rosters.adopt(version, NOW))
-        for version in (RosterVersion(number, f"digest {number}") for number in (7, 7, 9, 8))
+        kept(uow, lambda uow, number=number: getattr(uow, name).adopt(a_document(number), NOW))
+        for number in (7, 7, 9, 8)
     ]
 
     assert answers == [True, False, True, False]
-    assert seen(uow, lambda uow: uow.adopted_rosters.newest()) == RosterVersion(9, "digest 9")
+    assert seen(uow, lambda uow: getattr(uow, name).newest()) == AdoptedDocument(
+        version=DocumentVersion(9, "digest 9"), text="text 9", at=NOW
+    )
+
+
+def test_the_text_of_a_version_that_was_kept_without_is_kept_when_it_is_there(uow):
+    kept(uow, lambda uow: uow.adopted_rosters.adopt(replace(a_document(7), text=None), NOW))
+
+    kept(uow, lambda uow: uow.adopted_rosters.adopt(a_document(7), NOW + DAY))
+
+    assert seen(uow, lambda uow: uow.adopted_rosters.newest()).text == "text 7"
+
+
+def a_change(**overrides):
+    values = {
+        "city": FUZHOU,
+        "name": "福州",
+        "name_en": "Fuzhou",
+        "former": None,
+        "state": CityState.TESTING,
+        "reason": "",
+        "roster": 1,
+        "changed_at": NOW,
+    }
+    return StateChange(**{**values, **overrides})
+
+
+def test_the_last_change_of_each_city_says_where_it_stands_now_and_stood_then(uow):
+    testing = a_change()
+    online = a_change(former="testing", state=CityState.ONLINE, roster=2, changed_at=NOW + DAY)
+    hangzhou = a_change(city=HANGZHOU, changed_at=NOW + 2 * DAY, roster=3)
+    for change in (testing, online, hangzhou):
+        assert kept(uow, lambda uow, change=change: uow.memberships.add(change))
+
+    assert seen(uow, lambda uow: uow.memberships.states()) == {FUZHOU: online, HANGZHOU: hangzhou}
+    assert seen(uow, lambda uow: uow.memberships.at(NOW + DAY / 2)) == [testing]
+    assert seen(uow, lambda uow: uow.memberships.at(NOW + DAY)) == [online]
+    assert seen(uow, lambda uow: uow.memberships.at(NOW - DAY)) == []
+
+
+def test_a_change_is_noted_once(uow):
+    kept(uow, lambda uow: uow.memberships.add(a_change()))
+
+    assert not kept(uow, lambda uow: uow.memberships.add(a_change(reason="other")))
+    assert seen(uow, lambda uow: uow.memberships.states())[FUZHOU].reason == ""
 
 
 def test_effects_are_known_by_their_cause_in_the_order_they_were_asked_for(uow):

@@ -39,6 +39,7 @@ from tests.builders.recognition import (
     a_score,
     an_issued_attestation,
     an_open_challenge,
+    holder_keys,
     home_node,
     host_node,
 )
@@ -198,7 +199,8 @@ OTHER_HOLDER = PrivateKey.generate("EdDSA")
             lambda: issued(B, holder_key=OTHER_HOLDER.public_jwk), id="for another key of theirs"
         ),
         pytest.param(
-            lambda: issued(B, node={"holder_keys": {HANGZHOU: b"x" * 32}}), id="for another person"
+            lambda: issued(B, node={"holder_keys": holder_keys({HANGZHOU: (b"x" * 32,)})}),
+            id="for another person",
         ),
         pytest.param(
             lambda: issued(B, node={"attestation_life": timedelta(seconds=30)}), id="over"
