@@ -111,7 +111,7 @@ def _complete(
         fact_id=repair.fact_id,
         catalogue_item=repair.catalogue_item,
         decided_at=repair.decided_at,
-        known=frozenset(fact.id for fact in facts if fact.catalogue_item == repair.catalogue_item),
+        known=frozenset(fact.id for fact in facts),
         at=now,
     )
     uow.settlements.add(repair.resident, repaired)

@@ -106,7 +106,7 @@ def tell(
     node: Node,
     now: datetime,
 ) -> None:
-    """Tell a host about an attestation, and wait for the effect if there is a cause."""
+    """Tell a host about an attestation, and wait for the effect, under a cause if there is one."""
     unsigned = UnsignedNotice(
         id=uuid4(),
         recipient=issuance.recipient,
@@ -114,9 +114,9 @@ def tell(
         body=wire.dump(body),
         subject=str(issuance.attestation_id),
     )
-    announce_notice(unsigned, uow=uow, node=node, now=now)
     if cause is not None:
         uow.effects.expect(unsigned.id, issuance.recipient, cause, now)
+    announce_notice(unsigned, uow=uow, node=node, now=now)
 
 
 def _successor(
