@@ -15,7 +15,15 @@ from joserfc.jwk import ECKey, KeySet
 
 from contracts.words import CityState
 from services.cli.demo.identity import IdentityProvider
-from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, CityAccess, Person, World
+from services.cli.demo.world import (
+    FUZHOU,
+    HANGZHOU,
+    LINS_FACT,
+    ZHENGZHOU,
+    CityAccess,
+    Person,
+    World,
+)
 from services.cli.new_keys import ALGORITHM, make_keys, roster_entry, write_secret
 from services.cli.roster.book import Book
 from services.cli.roster.drafts import GRACE_DAYS, KEY_DAYS, ROSTER_DAYS
@@ -25,6 +33,7 @@ from services.cli.synthetic import synthetic_civil_id
 from services.recognition.adapters.crosswalk_documents import propose
 from services.recognition.adapters.crosswalk_file import load_draft
 from services.recognition.adapters.documents import AllianceKeys, write_alliance_keys
+from services.recognition.adapters.facts import COLUMNS
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.pseudonym_file import sign_pseudonym_keys
 from services.recognition.adapters.roster_file import sign_roster
@@ -44,6 +53,7 @@ PEOPLE: Final = {
         "zhou": Person(synthetic_civil_id(2), "760"),
         "low": Person(synthetic_civil_id(3), "401"),
         "none": Person(synthetic_civil_id(4), None),
+        "lin": Person(synthetic_civil_id(6), "735"),
     },
     ZHENGZHOU: {"wang": Person(synthetic_civil_id(5), "105")},
     HANGZHOU: {},
@@ -92,7 +102,7 @@ def make_sandbox(directory: Path, urls: dict[str, str], now: datetime) -> Sandbo
     access = {code: _access(directory / code, code, urls[code]) for code in NAMES}
     people = {name: person for residents in PEOPLE.values() for name, person in residents.items()}
     settings = {code: directory / code / "node.toml" for code in NAMES}
-    return Sandbox(settings, World(access, people))
+    return Sandbox(settings, World(alliance, access, people))
 
 
 def _make_city(directory: Path, code: str, url: str, now: datetime) -> City:
@@ -108,6 +118,8 @@ def _make_city(directory: Path, code: str, url: str, now: datetime) -> City:
     (directory / "data").mkdir()
     _make_identity_provider(directory)
     _write_scores(directory / "scores.csv", code, now)
+    if code == FUZHOU:
+        _write_facts(directory / "facts.csv", now)
     (directory / "node.toml").write_text(_settings(directory, code, url))
     name, name_en = NAMES[code]
     return City(
@@ -136,6 +148,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "crosswalks_directory": f"{alliance}/crosswalks",
         "consent_texts_file": f"{alliance}/consent-texts.yaml",
         "scores_file": f"{directory}/scores.csv",
+        **({"facts_file": f"{directory}/facts.csv"} if code == FUZHOU else {}),
         "identity_issuer": _issuer(code),
         "identity_keys_file": f"{directory}/identity-keys.json",
         "http_host": "127.0.0.1",
@@ -171,3 +184,15 @@ def _write_scores(path: Path, code: str, now: datetime) -> None:
         for person in PEOPLE[code].values():
             if person.score is not None:
                 table.writerow((person.civil_id, person.score, as_of))
+
+
+def _write_facts(path: Path, now: datetime) -> None:
+    """Write the one fact of this alliance: without it Lin's score would be a band higher."""
+    decided_at = (now - timedelta(days=40)).date().isoformat()
+    lin = PEOPLE[FUZHOU]["lin"].civil_id
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        table.writerow(
+            (lin, LINS_FACT, "行政处罚", "general", "榕交罚〔2026〕17号", decided_at, "-30")
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from services.cli.demo.http import Answer, Door
-from services.cli.demo.story import Visitor
+from services.cli.demo.visitor import Visitor
 from tests.e2e.people import PATIENCE_SECONDS, Shop, insist
 
 

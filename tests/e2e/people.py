@@ -13,7 +13,7 @@ from services.cli.demo.app import App
 from services.cli.demo.http import Answer, Door
 from services.cli.demo.operator import Operator
 from services.cli.demo.partner import PartnerCity
-from services.cli.demo.story import Visitor
+from services.cli.demo.visitor import Visitor
 from services.cli.demo.world import FUZHOU, HANGZHOU
 from services.plumbing.clock import utc_now
 from tests.e2e.runtimes import Alliance

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import requests
 
-from services.cli.demo.story import Visitor
+from services.cli.demo.visitor import Visitor
 from services.cli.demo.world import FUZHOU, HANGZHOU
 from services.plumbing.clock import utc_now
 from tests.e2e.people import PURPOSES, ended, open_shop, until, visit

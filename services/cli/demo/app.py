@@ -90,18 +90,19 @@ class App:
 
 def disclosed_name(disclosure: str) -> str:
     """Return the claim name inside a disclosure `[salt, name, value]`."""
-    return str(_decoded(disclosure)[1])
+    return str(decoded(disclosure)[1])
 
 
 def visible_claims(credential: str) -> dict[str, Any]:
     """Return everything that a reader of the whole credential can learn."""
     token, *disclosures = credential.rstrip("~").split("~")
-    claims: dict[str, Any] = _decoded(token.split(".")[1])
+    claims: dict[str, Any] = decoded(token.split(".")[1])
     for text in disclosures:
-        _salt, name, value = _decoded(text)
+        _salt, name, value = decoded(text)
         claims[name] = value
     return claims
 
 
-def _decoded(text: str) -> Any:
+def decoded(text: str) -> Any:
+    """Read one base64url part of a credential."""
     return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))

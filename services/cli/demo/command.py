@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -16,23 +16,43 @@ from services.plumbing.green import eventlet
 from services.plumbing.settings import read_values
 
 
+class Cities:
+    """The nodes of a sandbox, in this process."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._running: dict[str, Node] = {}
+
+    def start(self, city: str) -> None:
+        """Start a node; it is ready when this returns."""
+        self._running[city] = Node(read_values(self._sandbox.settings[city], {})).start()
+
+    def stop(self, city: str) -> None:
+        self._running.pop(city).stop()
+
+    def stop_all(self) -> None:
+        for city in list(self._running):
+            self.stop(city)
+
+
 @contextmanager
-def running(sandbox: Sandbox) -> Iterator[None]:
+def running(sandbox: Sandbox) -> Iterator[Cities]:
     """Run every city of a sandbox in this process."""
-    with ExitStack() as stack:
-        for file in sandbox.settings.values():
-            node = Node(read_values(file, {}))
-            stack.callback(node.stop)
-            node.start()
-        yield
+    cities = Cities(sandbox)
+    try:
+        for city in sandbox.settings:
+            cities.start(city)
+        yield cities
+    finally:
+        cities.stop_all()
 
 
 def demo(console: Console, first_port: int, *, keep: bool) -> bool:
     """Play the story in a temporary sandbox; true when every expectation held."""
     with tempfile.TemporaryDirectory(prefix="huxin-demo-") as directory:
         sandbox = make_sandbox(Path(directory) / "cities", gateway_urls(first_port), utc_now())
-        with running(sandbox):
-            held = Story(sandbox.world, Script(console)).play()
+        with running(sandbox) as cities:
+            held = Story(sandbox.world, cities, Script(console)).play()
             if keep:
                 stay(console, sandbox)
         return held

@@ -3,44 +3,33 @@
 Everything happens over HTTP, as an app, an operator or a partner city would do it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from services.cli.demo import catalogue
-from services.cli.demo.app import App, visible_claims
+from services.cli.demo.app import visible_claims
 from services.cli.demo.catalogue import FREE_RIDE, LATE_RETURN, LESSONS, OPENING_DAY, SPORTS
 from services.cli.demo.consenting import read_the_text
-from services.cli.demo.http import Answer, Door
+from services.cli.demo.drills import contest_a_fact, lose_a_home
+from services.cli.demo.http import Answer
 from services.cli.demo.operator import Operator, WebhookReceiver
 from services.cli.demo.partner import PartnerCity
 from services.cli.demo.script import Script, eventually, summary
-from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, World
+from services.cli.demo.visitor import Visitor, taken
+from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, Nodes, World
 
 RIDE_PURPOSES = ["transport", "sports", "driving_school"]
 CHENS_TIER = 4  # 780 of 茉莉分 is 优秀
 
 
-@dataclass
-class Visitor:
-    """A person of another city, signed in at Hangzhou."""
-
-    app: App
-    consent_id: str
-    credential: str
-    door: Door
-
-    def take(self, incentive_id: str) -> Answer:
-        return self.door.put(f"/v1/grants/{uuid4()}", {"incentive_id": incentive_id})
-
-
 class Story:
     """Plays the chapters in order; each leaves what the next needs."""
 
-    def __init__(self, world: World, script: Script) -> None:
+    def __init__(self, world: World, nodes: Nodes, script: Script) -> None:
         self.world = world
+        self.nodes = nodes
         self.script = script
         self.hangzhou = world.door(HANGZHOU)
         self.operators: dict[str, Operator] = {}
@@ -52,10 +41,16 @@ class Story:
             self.open_the_catalogue(receiver)
             chen = self.chen_comes_from_fuzhou()
             redeemed = self.a_ride_in_hangzhou(chen, receiver)
-            self.wang_comes_from_zhengzhou()
+            zhou = self.wang_comes_from_zhengzhou()
             self.low_score_no_score()
+            if lin := self.enter_hangzhou(
+                FUZHOU, "lin", "福州林悦同样获互认", "Lin of Fuzhou, recognised too"
+            ):
+                contest_a_fact(self.script, self.world, lin)
             self.bad_input()
             self.fuzhou_withdraws(chen, redeemed)
+            if zhou:
+                lose_a_home(self.script, self.world, self.nodes, zhou)
             self.month_end()
         finally:
             receiver.close()
@@ -206,13 +201,13 @@ class Story:
         )
         return twice
 
-    def wang_comes_from_zhengzhou(self) -> None:
+    def wang_comes_from_zhengzhou(self) -> Visitor | None:
         self.script.chapter("四、郑州居民王宁", "4. Wang Ning of Zhengzhou")
         wang = self.enter_hangzhou(
             ZHENGZHOU, "wang", "商鼎分 105 属良好", "a Zhengzhou 105 is tier 3"
         )
         if wang is None:
-            return
+            return None
         self.script.refused(
             "等级不足：免费骑行需 4 级",
             "Tier too low: free rides need tier 4",
@@ -226,7 +221,7 @@ class Story:
             FUZHOU, "zhou", "福州周衡同样获互认", "Zhou of Fuzhou, recognised too"
         )
         if zhou is None:
-            return
+            return None
         self.script.refused(
             "名额已满：拒绝，且不占用",
             "The quota is exhausted",
@@ -241,6 +236,7 @@ class Story:
             zhou.take(SPORTS),
             "holder_limit_reached",
         )
+        return zhou
 
     def low_score_no_score(self) -> None:
         self.script.chapter("五、分低或无分", "5. A low score, or none")
@@ -266,7 +262,7 @@ class Story:
         )
 
     def bad_input(self) -> None:
-        self.script.chapter("六、错误输入", "6. Bad input")
+        self.script.chapter("七、错误输入", "7. Bad input")
         app = self.world.app(FUZHOU, "chen")
         cases: dict[str, Any] = {
             "recipient": {"recipient": "hangzhou"},
@@ -290,7 +286,7 @@ class Story:
             )
 
     def fuzhou_withdraws(self, chen: Visitor, ordinary: Answer) -> None:
-        self.script.chapter("七、撤回授权", "7. Consent withdrawn")
+        self.script.chapter("八、撤回授权", "8. Consent withdrawn")
         grant = self.script.succeeds(
             "陈晨领取免费骑行", "Chen takes the free rides", chen.take(FREE_RIDE)
         )
@@ -330,7 +326,7 @@ class Story:
         )
 
     def month_end(self) -> None:
-        self.script.chapter("八、月末对账", "8. Month end")
+        self.script.chapter("十、月末对账", "10. Month end")
         period = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m")
         fuzhou = PartnerCity(self.world, FUZHOU)
         hangzhou = PartnerCity(self.world, HANGZHOU)
@@ -382,10 +378,3 @@ class Story:
             return None
         door = self.world.door(HANGZHOU, recognised["session"]["token"])
         return Visitor(app, consent["consent_id"], issued["credential"], door)
-
-
-def taken(offers: Answer) -> set[str]:
-    """Return the ids of the incentives that a holder may take."""
-    if not offers.ok:
-        return set()
-    return {offer["incentive_id"] for offer in offers["offers"] if offer["eligible"]}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from services.cli.demo.app import App
 from services.cli.demo.http import Door
@@ -12,6 +12,16 @@ from services.cli.demo.identity import IdentityProvider
 HANGZHOU: Final = "330100"
 FUZHOU: Final = "350100"
 ZHENGZHOU: Final = "410100"
+LINS_FACT: Final = "fz-2026-0017"
+
+
+class Nodes(Protocol):
+    """The machines of the cities, which the story switches off and on."""
+
+    def stop(self, city: str) -> None: ...
+
+    def start(self, city: str) -> None:
+        """Start a node that was stopped, and wait until it is ready."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,9 @@ class CityAccess:
 
 @dataclass(frozen=True)
 class World:
-    """Three cities and a few people."""
+    """Three cities and a few people; `alliance` is the office's directory."""
 
+    alliance: Path
     cities: Mapping[str, CityAccess]
     people: Mapping[str, Person]
 
