@@ -17,6 +17,7 @@ from contracts.errors import CODES
 from contracts.route import JSON, Audience
 from contracts.routes import ROUTES
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
+from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.plumbing.clock import utc_now
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.domain.attestation import StatusEntry
@@ -46,6 +47,8 @@ BODIES = {
         "per_holder": {"count": 1, "period": "month"},
     },
     "redeem_pass": {"pass_token": "no pass"},
+    "poll_notices": {},
+    "open_batch": {"total": 3, "digest": "0" * 64},
     "set_webhook": {"url": "http://127.0.0.1:9/"},
     "register_operator": {"name": "a", "name_en": "a"},
     "revoke_attestation": {"reason": "fact_disputed"},
@@ -53,6 +56,7 @@ BODIES = {
 }
 SLUGS = {"incentive_id", "operator_id", "scenario_id"}
 QUERY = {
+    "take_lines": "?from=0",
     "draw_statement": f"?home={FUZHOU}&host={HANGZHOU}",
     "show_consent_text": f"?recipient={FUZHOU}&purpose=sports&until=2030-01-01T00:00:00Z",
 }
@@ -168,6 +172,10 @@ def target_of(route, **parameters):
     return path + QUERY.get(route.operation_id, "")
 
 
+def largest_of(route):
+    return LARGEST.get(route.content_type, LARGEST_BODY)
+
+
 def told(reply, field, *codes):
     """Say what is wrong with a refusal that must name a field."""
     found = objections(reply, *(codes or ("malformed",)))
@@ -192,6 +200,7 @@ def test_a_field_of_the_wrong_type_is_refused_by_its_name(callers):
         ("issue_attestation", "holder_key", "{}"),
         ("recognise_attestation", "presentation", "str"),
         ("redeem_pass", "pass_token", "str"),
+        ("open_batch", "total", "int"),
     }
     wrong = {}
     for route in WITH_JSON:
@@ -228,7 +237,7 @@ def test_a_body_too_large_or_of_another_type_is_refused(callers):
         if not route.takes_body:
             continue
         for code, reply in {
-            "too_large": callers.ask(route, body=b" " * (64 * 1024 + 1)),
+            "too_large": callers.ask(route, body=b" " * (largest_of(route) + 1)),
             "unsupported_media_type": callers.ask(route, **{"Content-Type": "text/xml"}),
         }.items():
             if found := objections(reply, code):
