@@ -23,6 +23,7 @@ from tests.builders.recognition import (
     a_give_consent,
     an_issue_attestation,
     consent_texts,
+    holder_keys,
     home_node,
 )
 from tests.fakes.recognition import FakeUnitOfWork
@@ -48,7 +49,7 @@ class Consents(RuleBasedStateMachine):
         self.node = home_node(
             roster=lambda: roster,
             consent_texts=lambda: consent_texts(*self.versions),
-            holder_keys=dict.fromkeys(CITIES, b"h" * 32),
+            holder_keys=holder_keys(dict.fromkeys(CITIES, (b"h" * 32,))),
         )
         self.given, self.withdrawn, self.issued = {}, set(), []
 
