@@ -154,6 +154,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "http_host": "127.0.0.1",
         "http_port": url.rsplit(":", 1)[1],
         "log_level": "WARNING",
+        "roster_seconds": "1",  # so that a change is seen while one looks
         "webhooks_to_private_addresses": "true",  # the operators are on this machine, too
     }
     return settings_text(values)

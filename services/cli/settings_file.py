@@ -96,6 +96,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "how old the score behind an attestation may be",
         "据以出具证明的信用分最长天数",
     ),
+    "roster_seconds": (
+        "seconds between looks for a new roster, and for a key that may sign again",
+        "查找新名册及可用密钥的间隔（秒）",
+    ),
     "score_check_seconds": (
         "seconds between looks whether the scores behind attestations changed",
         "检查证明所依据的信用分是否变动的间隔（秒）",

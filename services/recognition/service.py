@@ -115,7 +115,6 @@ from services.recognition.handlers import (
 from services.recognition.ports import Node
 
 CROSSWALK_SECONDS = 30
-ROSTER_SECONDS = 60  # between looks for a new roster, and for a key that may sign again
 RENEWAL_SECONDS = 60  # between looks for attestations under a consent text that changed
 FORGET_SECONDS = 3600
 DEADLINE_SECONDS = 600  # between looks at what is overdue
@@ -349,7 +348,7 @@ class RecognitionService:
     def on_correction_applied(self, event: CorrectionApplied) -> None:
         corrections.on_correction_applied(event, uow=self.uow, node=self.node, now=self.clock())
 
-    @timer(interval=ROSTER_SECONDS, eager=True)
+    @timer_by_setting("roster_seconds", eager=True)
     def go_by_the_roster(self) -> None:
         roster.adopt_roster(uow=self.uow, node=self.node, now=self.clock())
         roster.adopt_pseudonym_keys(uow=self.uow, node=self.node, now=self.clock())

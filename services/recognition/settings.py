@@ -52,7 +52,8 @@ class RecognitionSettings:
     partner does not answer; for the categories named by `status_freshness` its rules hold instead.
     `processing_record_years` is how long it stays on record what was processed and why.
     `score_days` is how old the score behind an attestation may be,
-    `score_check_seconds` how often home looks whether the scores behind its attestations changed.
+    `score_check_seconds` how often home looks whether the scores behind its attestations changed,
+    `roster_seconds` how often the node looks for a new roster and for a key that may sign again.
     Each `fact_months_…` is a minimum and a maximum period (State Council 2025-22); `holidays` are
     free days of the week, `worked_days` weekend days that are worked.
     """
@@ -74,6 +75,7 @@ class RecognitionSettings:
     status_freshness: tuple[StatusRule, ...] = ()
     score_days: Positive = 400
     score_check_seconds: Positive = 3600
+    roster_seconds: Positive = 60
     facts_file: Path | None = None
     fact_months_minor: Months = (0, 3)
     fact_months_general: Months = (3, 12)
