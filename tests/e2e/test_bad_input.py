@@ -53,6 +53,13 @@ BODIES = {
     "register_operator": {"name": "a", "name_en": "a"},
     "revoke_attestation": {"reason": "fact_disputed"},
     "suspend_attestation": {"reason": "key_in_doubt"},
+    "open_dispute": {"ground": "other", "fact_id": "nothing-of-that-name"},
+    "name_disputed_fact": {"fact_id": "nothing-of-that-name"},
+    "name_fact_in_dispute": {"fact_id": "nothing-of-that-name"},
+    "decide_dispute": {"outcome": "upheld"},
+    "ask_for_repair": {"fact_id": "nothing-of-that-name"},
+    "decide_repair": {"outcome": "completed"},
+    "contest_recognition": {"ground": "other"},
 }
 SLUGS = {"incentive_id", "operator_id", "scenario_id"}
 QUERY = {

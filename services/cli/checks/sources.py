@@ -9,6 +9,7 @@ from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.settings import NodeSettings
 from services.gateway.authentication.identity import KeyFile
 from services.recognition.adapters.consent_text_file import load_consent_texts
+from services.recognition.adapters.facts import read_facts
 from services.recognition.adapters.node import read_resident_key
 from services.recognition.adapters.scores import read_scores
 from services.recognition.settings import RecognitionSettings
@@ -19,6 +20,7 @@ def check_sources(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
     yield from check_crosswalks(settings.recognition, now)
     yield _check_consent_texts(settings.recognition, now)
     yield _check_scores(settings.recognition, now)
+    yield from _check_facts(settings.recognition)
     yield _check_identity(settings)
 
 
@@ -43,6 +45,18 @@ def _check_scores(settings: RecognitionSettings, now: datetime) -> Finding:
     fresh = sum(record.as_of >= oldest for record in scores.values())
     what = f"{len(scores)} residents, {fresh} of them not older than {settings.score_days} days"
     return right("scores", what) if fresh else warning("scores", f"{what}: no attestations")
+
+
+def _check_facts(settings: RecognitionSettings) -> Iterator[Finding]:
+    """Count facts, where the scoring system gives any; never tell one."""
+    file, key_file = settings.facts_file, settings.keys_directory / "resident.key"
+    if file is None:
+        return
+    facts = tried("facts", lambda: read_facts(file, read_resident_key(key_file)))
+    if isinstance(facts, Finding):
+        yield facts
+    else:
+        yield right("facts", f"{sum(map(len, facts.values()))} of {len(facts)} residents")
 
 
 def _check_identity(settings: NodeSettings) -> Finding:

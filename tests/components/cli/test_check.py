@@ -15,6 +15,7 @@ from services.cli.sandbox import PEOPLE
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import read_values
 from services.recognition.adapters.documents import AllianceKeys
+from services.recognition.adapters.facts import COLUMNS
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.pseudonym_file import sign_pseudonym_keys
 from services.recognition.adapters.roster_file import load_roster, sign_roster
@@ -67,6 +68,21 @@ def test_a_check_tells_neither_people_nor_keys(huxin, settings):
     secrets = [path.read_text() for path in (settings.parent / "keys").glob("*.key")]
     people = [text for person in PEOPLE[FUZHOU].values() for text in (person.civil_id,)]
     assert not [secret for secret in secrets + people if secret in answer.output]
+
+
+def test_facts_are_counted_where_there_are_any(huxin, settings):
+    file = settings.with_name("facts.csv")
+    person = next(iter(PEOPLE[FUZHOU].values())).civil_id
+    file.write_text(f"{','.join(COLUMNS)}\n{person},fz-1,fz-penalty,minor,12,2026-11-01,-100\n")
+    with_setting(settings, "facts_file", str(file))
+    good = huxin("check", "--settings", settings)
+
+    file.write_text(f"{','.join(COLUMNS)}\n{person},fz-1,,minor,12,2026-11-01,-100\n")
+    bad = huxin("check", "--settings", settings)
+
+    assert "✓ facts: 1 of 1 residents" in lines(good)
+    assert [line for line in lines(bad) if line.startswith("✗ facts: ") and "line 2" in line]
+    assert person not in bad.output
 
 
 def test_missing_settings_are_named_all_at_once(huxin, tmp_path):
