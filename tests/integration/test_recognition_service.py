@@ -11,8 +11,10 @@ from datetime import timedelta
 import pytest
 
 from contracts import wire
+from contracts.crosswalks import ShowCrosswalk
 from contracts.errors import NotFound, Refused
 from contracts.membership import CityStateChanged, DocumentKind, ShowAllianceDocument
+from contracts.notices import CROSSWALK_PUBLISHED
 from contracts.recognition import (
     ListConsents,
     NoticeReady,
@@ -37,6 +39,7 @@ from services.recognition.domain import jws
 from services.recognition.domain.moments import to_seconds
 from services.recognition.service import RecognitionService
 from tests.builders.attestations import HANGZHOU, NOW, OTHER_KEY, a_city, a_key, a_roster
+from tests.builders.crosswalks import an_override, published
 from tests.builders.recognition import (
     CIVIL_ID,
     ID,
@@ -144,6 +147,34 @@ def test_a_status_list_of_the_past_over_the_bus(home):
     for at in (NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)):
         with pytest.raises(NotFound, match="time: "):
             home.bus.call(ShowStatusList(list=0, at=at))
+
+
+def test_a_crosswalk_that_both_cities_signed_is_kept_told_and_shown(tmp_path):
+    settings = write_node(tmp_path)
+    overriding = published(an_override())
+    (settings.crosswalks_directory / "sports.jws").write_text(overriding.text)
+
+    with running(settings) as home:
+        until(lambda: home.announced(NoticeReady))
+        shown = home.bus.call(ShowCrosswalk(table=overriding.name))
+        table = home.bus.call(ShowCrosswalk(table="alliance"))
+
+    [notice] = home.announced(NoticeReady)
+    assert notice.recipient == HANGZHOU
+    assert list(jws.read(notice.token).payload["events"]) == [CROSSWALK_PUBLISHED]
+    assert (shown.document, shown.digest) == (overriding.text, overriding.digest)
+    assert "category: sports" in shown.draft
+    assert table.version == 1
+
+
+def test_a_node_without_a_crosswalk_starts_and_attests_nothing(tmp_path):
+    settings = write_node(tmp_path)
+    (settings.crosswalks_directory / "alliance-1.jws").unlink()
+
+    with running(settings) as home:
+        home.bus.call(a_give_consent(text_version=TEXT_VERSION))
+        with pytest.raises(Refused, match="no_score"):
+            home.bus.call(an_issue_attestation())
 
 
 def test_a_refusal_keeps_its_word_over_the_bus(home):

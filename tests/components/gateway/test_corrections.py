@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
+from contracts.recognition import CategoryTier
 from contracts.words import Category
 from services.gateway.adapters.tables import corrections as noted
 from services.gateway.adapters.tables import holders
@@ -86,6 +87,18 @@ def test_the_tier_of_a_revision_counts_at_once_in_the_same_session(door):
     shown = door.ask("GET", "/v1/eligibility", token)
     assert (shown.status_code, shown.json["tier"]) == (200, 2)
     assert shown.json["offers"][0]["reasons"] == ["tier_below_minimum"]
+
+
+def test_what_two_cities_agreed_on_counts_after_a_revision_as_it_says(door):
+    agreed = (CategoryTier(category=Category.TRANSPORT, tier=5),)
+    hear(door, recognised(tier=4), an_incentive(minimum_tier=4))
+
+    hear(door, revised(tier=2, tiers=agreed))
+
+    assert answer(door).json["tiers"] == [{"category": "transport", "tier": 5}]
+    assert reasons(door) == {"long-ride": []}
+    hear(door, revised(tier=2, revised_at=NOW + 2 * MINUTE))
+    assert reasons(door) == {"long-ride": ["tier_below_minimum"]}
 
 
 def test_purposes_and_end_of_a_revision_count_as_well(door):

@@ -16,7 +16,7 @@ from contracts.notices import (
     AttestationSuperseded,
     AttestationSuspended,
 )
-from contracts.recognition import RecognitionEnded
+from contracts.recognition import CategoryTier, RecognitionEnded
 from contracts.words import Category
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.handlers.receiving import receive_notice
@@ -31,6 +31,7 @@ from tests.builders.attestations import (
     a_key,
     a_roster,
 )
+from tests.builders.crosswalks import an_override
 from tests.builders.recognition import (
     RESIDENT,
     a_notice,
@@ -49,6 +50,7 @@ pytestmark = pytest.mark.recognition
 
 MINUTE = timedelta(minutes=1)
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
+MORE_FOR_ALL = {"极差": 2, "较差": 2, "一般": 3, "良好": 4, "优秀": 5, "极好": 5}
 SCORES = {A: 783, B: 610, C: 900}
 
 
@@ -98,6 +100,19 @@ def test_the_recognition_keeps_its_id_and_rests_on_the_new_attestation(uow):
     found = uow.state.recognitions.get(record.recognition_id)
     assert (found.attestation_id, found.tier, found.until) == (B, 2, revised.until)
     assert uow.announced_of(RecognitionEnded) == []
+
+
+def test_what_both_cities_agreed_on_counts_for_the_new_attestation(uow):
+    record = recognised(uow)
+
+    superseded(uow, A, B, node=host_node(overrides=lambda: [an_override(tiers=MORE_FOR_ALL)]))
+
+    agreed = (CategoryTier(category=Category.SPORTS, tier=3),)
+    [revised] = uow.announced_of(RecognitionRevised)
+    found = uow.state.recognitions.get(record.recognition_id)
+    assert (record.tiers, revised.tiers) == ((), agreed)
+    assert (found.tier, found.tiers) == (2, {Category.SPORTS: 3})
+    assert found.evidence.overrides == ("350100-330100-sports@1",)
 
 
 def test_the_evidence_is_of_the_new_attestation_and_of_the_old_presentation(uow):

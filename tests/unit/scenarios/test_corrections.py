@@ -12,6 +12,7 @@ from contracts.corrections import (
     RecognitionSuspended,
 )
 from contracts.errors import Refused
+from contracts.recognition import CategoryTier
 from contracts.scenarios import GrantEnded
 from contracts.words import Category, GrantState, OnCorrection, UsageFact
 from services.scenarios.handlers.corrections import (
@@ -212,6 +213,22 @@ def test_a_revision_before_its_recognition_is_remembered(uow):
 
 
 # --- restore -----------------------------------------------------------------------------------
+
+
+def test_grants_are_decided_again_by_the_tier_agreed_on_for_their_category(uow):
+    an_offer(uow, minimum_tier=4)
+    grant = issue(uow, recognised := a_holder(uow))
+    kept = (CategoryTier(category=Category.TRANSPORT, tier=4),)
+    lost = (CategoryTier(category=Category.TRANSPORT, tier=3),)
+
+    revise(uow, recognised, tier=2, tiers=kept)
+    assert grant_of(uow, grant).state is GrantState.OPEN
+    revise(uow, recognised, now=LATEST, tier=5, tiers=lost)
+    assert grant_of(uow, grant).state is GrantState.REVOKED
+    revise(uow, recognised, now=LATEST + HOUR, tier=2, tiers=kept)
+
+    found = grant_of(uow, grant)
+    assert (found.state, found.basis.tier) == (GrantState.OPEN, 4)
 
 
 def test_a_grant_revoked_by_a_revision_is_restored_by_the_next(uow):
