@@ -115,8 +115,8 @@ class Consents(Protocol):
 class Snapshots(Protocol):
     """Texts that somebody consented to, to the letter."""
 
-    def add(self, snapshot: Snapshot) -> None:
-        """Keep a text; the same is kept once."""
+    def add(self, snapshot: Snapshot, until: datetime) -> None:
+        """Keep the text of a consent until then; the same is kept once."""
 
     def get(self, digest: str) -> Snapshot | None: ...
 

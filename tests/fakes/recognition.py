@@ -115,7 +115,7 @@ class FakeSnapshots:
     def __init__(self):
         self.kept = {}
 
-    def add(self, snapshot):
+    def add(self, snapshot, until):
         self.kept.setdefault(snapshot.digest, snapshot)
 
     def get(self, digest):

@@ -7,7 +7,8 @@ from sqlalchemy import Column, Index, String, Table, Text
 from services.plumbing.database import UtcDateTime
 from services.recognition.adapters.tables import metadata
 
-# A text somebody consented to, to the letter; nothing in it is about them.
+# A text somebody consented to, to the letter; nothing in it is about them.  It names the end of the
+# consent, and so nobody consents to it after `until`.
 consent_texts: Final = Table(
     "consent_texts",
     metadata,
@@ -15,6 +16,8 @@ consent_texts: Final = Table(
     Column("version", String(64), nullable=False),
     Column("zh", Text, nullable=False),
     Column("en", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Index("consent_texts_until", "until"),
 )
 
 # One row for each holder, by a digest of the name home gave them, who was recognised here or

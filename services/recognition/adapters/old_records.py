@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, not_
 
 from services.plumbing.rows import delete_some
+from services.recognition.adapters.consent_tables import consent_texts
 from services.recognition.adapters.tables import (
     consents,
     erased_holders,
@@ -25,6 +26,7 @@ class SqlOldRecords:
         old = {
             issuances: issuances.c.until < moment,
             consents: and_(consents.c.until < moment, not_(rested_on)),
+            consent_texts: consent_texts.c.until < moment,
             recognitions: recognitions.c.until < moment,
             erasures: erasures.c.erased_at < moment,
             erased_holders: erased_holders.c.erased_at < moment,

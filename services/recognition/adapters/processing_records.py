@@ -42,6 +42,7 @@ class ProcessingRecord:
     consent_id: str | None = None
     purposes: tuple[str, ...] = ()
     text_version: str | None = None
+    impact_assessment: str | None = None
     reason: str | None = None
 
 
@@ -93,6 +94,7 @@ _CONSENTED: Final = {
     "consent_id": consents.c.id,
     "purposes": consents.c.purposes,
     "text_version": consents.c.text_version,
+    "impact_assessment": consents.c.impact_assessment,
 }
 _RECOGNISED: Final = {
     "person": recognitions.c.holder,

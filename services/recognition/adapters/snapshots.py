@@ -1,5 +1,7 @@
 """Texts that were consented to, kept to the letter: a row is written once and never changed."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from services.plumbing.rows import insert_once
@@ -13,7 +15,7 @@ class SqlSnapshots:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, snapshot: Snapshot) -> None:
+    def add(self, snapshot: Snapshot, until: datetime) -> None:
         insert_once(
             self._connection,
             consent_texts,
@@ -21,6 +23,7 @@ class SqlSnapshots:
             version=snapshot.version,
             zh=snapshot.wording.zh,
             en=snapshot.wording.en,
+            until=until,
         )
 
     def get(self, digest: str) -> Snapshot | None:

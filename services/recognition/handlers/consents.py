@@ -57,7 +57,7 @@ def give_consent(
             text_digest=snapshot.digest,
             impact_assessment=texts.assessment_of(terms.recipient),
         )
-        uow.snapshots.add(snapshot)
+        uow.snapshots.add(snapshot, terms.until)
         uow.consents.add(consent)
         uow.commit()
     return record_of(consent, texts, now)

@@ -13,6 +13,7 @@ from services.recognition.adapters.processing_records import read_records
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.attestation import subject_of
+from services.recognition.handlers.consents import give_consent
 from services.recognition.handlers.erasures import erase_resident
 from services.recognition.handlers.forgetting import YEAR, forget_records
 from services.recognition.handlers.recognitions import recognise_attestation
@@ -20,6 +21,7 @@ from services.recognition.settings import RecognitionSettings
 from tests.builders.attestations import FUZHOU, HANGZHOU, NOW
 from tests.builders.recognition import (
     RESIDENT,
+    a_give_consent,
     a_recognise_attestation,
     an_issued_attestation,
     an_open_challenge,
@@ -86,6 +88,7 @@ def test_everything_done_at_home_is_on_record(sql):
         ("sports", "transport"),
         "2026-05",
     )
+    assert (given.impact_assessment, issued.impact_assessment) == ("PIA-1", "PIA-1")
     assert (issued.consent_id, issued.basis) == (given.id, "consent")
     assert revoked.reason == "subject_erased"
 
@@ -145,6 +148,17 @@ def test_a_record_is_kept_for_three_years_after_what_it_tells_of_was_over(uow):
     assert before is not None
     assert seen(uow, lambda uow: uow.issuances.get(issuance.attestation_id)) is None
     assert seen(uow, lambda uow: uow.consents.get(consent.id)) is None
+
+
+def test_a_text_is_kept_for_as_long_as_the_record_of_the_consent_to_it(sql):
+    given = give_consent(a_give_consent(), uow=sql, node=home_node(), now=NOW)
+    kept_until = given.until + 3 * YEAR
+
+    forget_records(uow=sql, years=3, now=kept_until)
+    assert seen(sql, lambda uow: uow.snapshots.get(given.text_digest))
+    forget_records(uow=sql, years=3, now=kept_until + DAY)
+
+    assert seen(sql, lambda uow: uow.snapshots.get(given.text_digest)) is None
 
 
 def test_a_consent_is_kept_for_as_long_as_anything_rests_on_it(uow):

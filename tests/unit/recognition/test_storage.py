@@ -969,7 +969,7 @@ def test_a_text_that_was_consented_to_is_there_to_the_letter_once(uow):
     snapshot = Snapshot(version="2026-05", wording=Wording("同意\n一、", "I consent\n1."))
 
     for _ in range(2):
-        kept(uow, lambda uow: uow.snapshots.add(snapshot))
+        kept(uow, lambda uow: uow.snapshots.add(snapshot, NOW + DAY))
 
     assert seen(uow, lambda uow: uow.snapshots.get(snapshot.digest)) == snapshot
     assert seen(uow, lambda uow: uow.snapshots.get("0" * 64)) is None

@@ -28,6 +28,7 @@ from tests.builders.recognition import (
     an_issue_attestation,
     an_issued_attestation,
     an_open_challenge,
+    holder_keys,
     home_node,
     host_node,
 )
@@ -105,7 +106,7 @@ def test_a_withdrawal_needs_neither_roster_keys_nor_score():
     home = FakeUnitOfWork()
     an_issued_attestation(home)
 
-    withdrawn(home, holder_keys={}, scores=FakeScores())
+    withdrawn(home, holder_keys=holder_keys({}), scores=FakeScores())
 
     assert len(said(home, CONSENT_WITHDRAWN)) == 1
 

@@ -18,7 +18,9 @@ def upgrade() -> None:
         sa.Column("version", sa.String(64), nullable=False),
         sa.Column("zh", sa.Text, nullable=False),
         sa.Column("en", sa.Text, nullable=False),
+        sa.Column("until", UtcDateTime, nullable=False),
     )
+    op.create_index("consent_texts_until", "consent_texts", ["until"])
     op.add_column("consents", sa.Column("text_digest", sa.String(64)))
     op.add_column("consents", sa.Column("impact_assessment", sa.String(120)))
     op.create_table(
