@@ -76,7 +76,7 @@ def a_source(directory, url="https://fuzhou.example", **home):
     return CrosswalkSource(
         directory,
         roster=lambda: roster,
-        alliance_keys=trusted.alliance_keys,
+        alliance_keys=lambda: trusted.alliance_keys,
         signatures=trusted.signatures,
         clock=lambda: NOW,
     )
