@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from services.cli import check, founding, repair
+from services.cli.cities import cities
 from services.cli.crosswalk.commands import crosswalk_app
 from services.cli.demo.command import demo as play
 from services.cli.erasures import erasures_app
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command()(founding.init)
 app.command()(founding.key)
 app.command()(check.check)
+app.command()(cities)
 app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")

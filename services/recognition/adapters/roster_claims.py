@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from contracts.errors import Malformed
 from contracts.words import CityState
@@ -11,6 +11,8 @@ from services.recognition.adapters.suites import is_known, thumbprint
 from services.recognition.domain import jws
 from services.recognition.domain.moments import from_seconds, to_seconds
 from services.recognition.domain.roster import City, Key, KeyState, KeyUse, Roster, is_gateway
+
+LONGEST_TEXT: Final = 120  # characters: what messages and tables carry
 
 
 def roster_claims(roster: Roster) -> dict[str, Any]:
@@ -110,6 +112,9 @@ def _read_city(claims: Mapping[str, Any]) -> City:
     code = str(claims["code"])
     if not is_gateway(claims["gateway"]):
         raise ValueError(f"city {code}: gateway is no address")
+    for text in (claims["name"], claims["name_en"], claims.get("state_reason", "-")):
+        if not 1 <= len(text) <= LONGEST_TEXT or not text.isprintable():
+            raise ValueError(f"city {code}: names and reasons are one line of 1 to {LONGEST_TEXT}")
     # A key of a suite this node does not have yet is of no use to it, and no reason to stop.
     keys = [read_key(key, code) for key in claims["keys"] if is_known(key["jwk"])]
     return City(

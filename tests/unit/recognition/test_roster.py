@@ -124,6 +124,8 @@ def test_a_roster_that_cannot_be_read_names_the_place(change, place):
         ({"gateway": "https://Fuzhou.example"}, "gateway"),
         ({"gateway": "https://fuzhou.example?city=350100"}, "gateway"),
         ({"state": "asleep"}, "asleep"),
+        ({"state_reason": "x" * 121}, "one line of 1 to 120"),
+        ({"name": "two\nlines"}, "one line"),
         ({"keys": [{}]}, "jwk"),
     ],
 )
