@@ -235,7 +235,7 @@ def test_a_restart_goes_by_the_roster_that_was_kept(tmp_path, dead):
         settings.roster_file.unlink()
 
     with running(settings) as again:
-        again.bus.call(a_give_consent())
+        again.bus.call(a_give_consent(text_version=TEXT_VERSION))
 
         assert again.bus.call(an_issue_attestation()).recipient == HANGZHOU
         assert again.bus.call(ShowAllianceDocument(kind=DocumentKind.ROSTER)) == shown
