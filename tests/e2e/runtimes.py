@@ -30,6 +30,7 @@ SCORES = {FUZHOU: "778.66253741", ZHENGZHOU: "104.86253741", HANGZHOU: "701.6625
 NEWCOMERS = 200
 # Residents of Fuzhou of tier 2, who would be of tier 4 without one fact; their first number.
 INDEBTED, INDEBTED_SCORE, POINTS = 9000, "608.66253742", -170
+AT_HOME_TWICE = 8000  # the first of those who have a score in two cities
 # The courier's patience, for tests that do not wait for hours.
 IN_A_HURRY = {
     "HUXIN_DELIVERY_FIRST_DELAY": "0.2",
@@ -105,6 +106,7 @@ class Alliance:
     home: Path
     processes: dict[tuple[str, str], Process] = field(default_factory=dict)
     newcomers: dict[str, Iterator[str]] = field(default_factory=dict)
+    at_home_twice: Iterator[str] = field(default_factory=lambda: iter(()))
     indebted: Iterator[str] = field(default_factory=lambda: iter(()))
 
     @property
@@ -118,6 +120,11 @@ class Alliance:
     def newcomer_with_a_fact(self) -> App:
         """Give a resident of Fuzhou whose score one fact lowers a signed-in app."""
         return self._app(FUZHOU, next(self.indebted))
+
+    def newcomer_of_two_cities(self, *homes: str) -> list[App]:
+        """Give one resident who has a score in each of these cities an app signed in at each."""
+        civil_id = next(self.at_home_twice)
+        return [self._app(home, civil_id) for home in homes]
 
     def _app(self, home: str, civil_id: str) -> App:
         access = self.world.cities[home]
@@ -195,6 +202,10 @@ def running(runtime: Runtime, directory: Path) -> Iterator[Alliance]:
         civil_ids = [synthetic_civil_id(1000 * (number + 1) + n) for n in range(NEWCOMERS)]
         score(sandbox.settings[city].with_name("scores.csv"), civil_ids, SCORES[city])
         alliance.newcomers[city] = iter(civil_ids)
+    at_home_twice = [synthetic_civil_id(AT_HOME_TWICE + n) for n in range(NEWCOMERS // 10)]
+    for city in (FUZHOU, ZHENGZHOU):
+        score(sandbox.settings[city].with_name("scores.csv"), at_home_twice, SCORES[city])
+    alliance.at_home_twice = iter(at_home_twice)
     indebted = [synthetic_civil_id(INDEBTED + n) for n in range(NEWCOMERS // 10)]
     home = sandbox.settings[FUZHOU]
     score(home.with_name("scores.csv"), indebted, INDEBTED_SCORE)
