@@ -9,6 +9,7 @@ import pytest
 
 from contracts import wire
 from contracts.corrections import CorrectionApplied
+from contracts.erasures import EraseResident
 from contracts.errors import ContractError
 from contracts.notices import (
     ATTESTATION_REVOKED,
@@ -31,6 +32,7 @@ from services.recognition.handlers import effects
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
 from services.recognition.handlers.corrections import on_correction_applied
+from services.recognition.handlers.erasures import erase_resident
 from services.recognition.handlers.forgetting import forget_old
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
@@ -227,6 +229,31 @@ def test_first_consents_at_once_are_one_subject(engine):
 
     [resident] = rows(engine, "residents")
     assert {row.subject for row in rows(engine, "consents")} == {resident.subject}
+
+
+def test_no_attestation_slips_through_an_erasure(engine):
+    node = home_node()
+    give_consent(a_give_consent(), uow=a_uow(engine), node=node, now=NOW)
+    commands = [an_issue_attestation(attestation_id=uuid4()) for _ in range(HANDS)]
+    erase = EraseResident(erasure_id=ID, resident=RESIDENT)
+    actions = [
+        lambda command=command: issue_attestation(command, uow=a_uow(engine), node=node, now=NOW)
+        for command in commands
+    ]
+    again = [lambda: erase_resident(erase, uow=a_uow(engine), node=node, now=NOW)] * 2
+    actions[HANDS // 2 : HANDS // 2] = again
+
+    outcomes = at_once(*actions)
+
+    issued = rows(engine, "issuances")
+    assert all(row.revoked_at for row in issued)
+    assert rows(engine, "residents") == []
+    [erasure] = rows(engine, "erasures")
+    assert erasure.hosts == min(len(issued), 1)
+    assert outcomes.count("consent_missing") + outcomes.count("consent_withdrawn") == HANDS - len(
+        issued
+    )
+    assert len(announced(engine, "recognition.notice.ready.v1")) == erasure.hosts
 
 
 def recognised(engine, credential):

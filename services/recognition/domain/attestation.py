@@ -113,6 +113,12 @@ def disclosable_claims(issued: str) -> dict[str, Any]:
     return {name: claims[name] for name in sorted(DISCLOSABLE & claims.keys())}
 
 
+def subjects_of(issued: str) -> frozenset[str]:
+    """Say all names that an issued attestation gives its holder, with one that it follows."""
+    payload = jws.read(sd_jwt.read(issued).token).payload
+    return frozenset(str(payload[name]) for name in ("sub", "former_sub") if name in payload)
+
+
 def present(
     issued: str,
     names: Collection[str],

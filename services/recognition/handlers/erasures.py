@@ -11,7 +11,7 @@ from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
 from contracts.errors import NotFound
 from contracts.notices import SUBJECT_ERASED, SubjectErased
 from contracts.words import RevocationReason
-from services.recognition.domain.attestation import subject_of
+from services.recognition.domain.attestation import subjects_of
 from services.recognition.domain.erasure import Erasure
 from services.recognition.domain.issuance import Issuance
 from services.recognition.domain.notice import UnsignedNotice
@@ -100,7 +100,7 @@ def _tell(
     now: datetime,
 ) -> None:
     """Take everything back from one host, and have it forget who that was."""
-    subjects = tuple(sorted({subject_of(each.credential) for each in issuances}))
+    names = frozenset().union(*(subjects_of(each.credential) for each in issuances))
     for issuance in issuances:
         if issuance.revoked is None:
             issuance.revoke(RevocationReason.SUBJECT_ERASED, now)
@@ -109,7 +109,7 @@ def _tell(
     in_use = [each.attestation_id for each in issuances if each.until > now]
     for start in range(0, max(len(in_use), 1), IN_ONE_NOTICE):
         some = tuple(in_use[start : start + IN_ONE_NOTICE])
-        erased = SubjectErased(subjects=subjects, attestations=some, at=now)
+        erased = SubjectErased(subjects=tuple(sorted(names)), attestations=some, at=now)
         notice = UnsignedNotice(
             id=uuid4(), recipient=recipient, event=SUBJECT_ERASED, body=wire.dump(erased)
         )

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.errors import Malformed
 from services.recognition.domain import jws, sd_jwt
-from services.recognition.domain.attestation import DISCLOSABLE, Attestation, issue
+from services.recognition.domain.attestation import DISCLOSABLE, Attestation, issue, subjects_of
 from tests.builders.attestations import GATEWAY, HOME_KEY, NOW, an_attestation, salts
 
 pytestmark = pytest.mark.recognition
@@ -52,3 +52,10 @@ def test_a_naive_moment_has_no_place_on_the_wire():
 
     with pytest.raises(ValueError, match="naive"):
         an_attestation(as_of=naive, issued_at=naive, expires_at=naive + timedelta(days=1)).claims()
+
+
+@pytest.mark.parametrize("former", [{}, {"former_sub": "f" * 43}])
+def test_an_attestation_says_all_names_that_it_gives_its_holder(former):
+    token = jws.write({"sub": "s" * 43, **former}, typ="dc+sd-jwt", signer=HOME_KEY)
+
+    assert subjects_of(f"{token}~") == {"s" * 43, *former.values()}
