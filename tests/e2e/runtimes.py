@@ -18,7 +18,6 @@ from services.cli.parts import PARTS
 from services.cli.sandbox import NAMES, Sandbox, make_sandbox
 from services.cli.synthetic import synthetic_civil_id
 from services.plumbing.clock import utc_now
-from services.recognition.adapters.facts import COLUMNS
 from tests.servers.postgresql import create_database, drop_database
 from tests.servers.process import Process, Server, free_port
 
@@ -226,11 +225,10 @@ def score(file: Path, civil_ids: list[str], score: str) -> None:
 
 
 def burden(file: Path, civil_ids: list[str]) -> None:
-    """Write a city's file of facts: one for each resident, that may be repaired at once."""
+    """Add to a city's file of facts: one for each resident, that may be repaired at once."""
     day = (utc_now() - timedelta(days=10)).date().isoformat()
-    with file.open("w", newline="", encoding="utf-8") as table:
+    with file.open("a", newline="", encoding="utf-8") as table:
         rows = csv.writer(table)
-        rows.writerow(COLUMNS)
         for number, civil_id in enumerate(civil_ids):
             document = f"test-document-{number}"
             rows.writerow((civil_id, f"fact-{number}", "item", "minor", document, day, POINTS))
