@@ -10,6 +10,8 @@ from tests.e2e.conftest import PRODUCTION, SERVERS
 from tests.e2e.people import ended, insist, open_shop, settled, until, visit
 from tests.e2e.storage import effects
 
+pytestmark = pytest.mark.recognition
+
 
 def test_home_is_told_when_a_withdrawal_took_effect(alliance):
     known = effects(alliance, FUZHOU).keys()

@@ -27,6 +27,8 @@ from tests.e2e.people import (
 )
 from tests.e2e.storage import stored
 
+pytestmark = pytest.mark.recognition
+
 HOSTS = (HANGZHOU, ZHENGZHOU)
 CITIES = (FUZHOU, *HOSTS)
 

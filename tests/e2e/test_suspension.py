@@ -6,6 +6,8 @@ from services.cli.demo.app import visible_claims
 from services.cli.demo.world import FUZHOU, HANGZHOU
 from tests.e2e.people import ended, offer_of, open_shop, until, visit
 
+pytestmark = pytest.mark.recognition
+
 SUSPENDED = "recognition_suspended"
 
 

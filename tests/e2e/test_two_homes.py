@@ -1,7 +1,11 @@
 """Who has scores in two cities is one person where they visit."""
 
+import pytest
+
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
 from tests.e2e.people import insist, open_shop, visit
+
+pytestmark = pytest.mark.recognition
 
 
 def test_who_has_scores_in_two_cities_takes_what_one_person_may(alliance):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
 from services.plumbing.migrate import upgrade
@@ -10,6 +12,8 @@ from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.handlers.memberships import note_changes
 from services.recognition.settings import RecognitionSettings
 from tests.builders.attestations import FUZHOU, HANGZHOU, a_city, a_roster
+
+pytestmark = pytest.mark.recognition
 
 DAY = timedelta(days=1)
 

@@ -17,6 +17,8 @@ from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent
 from tests.builders.recognition import a_give_consent, an_issue_attestation
 
+pytestmark = pytest.mark.recognition
+
 SINCE = "2026-11-01T08:00+08:00"
 
 

@@ -14,6 +14,8 @@ from services.recognition.domain.erasure import Erasure
 from tests.builders.recognition import RESIDENT
 from tests.unit.recognition.test_storage import a_consent
 
+pytestmark = pytest.mark.recognition
+
 SPAN = ("--from", "2026-01-01", "--to", "2027-01-01")
 
 

@@ -10,6 +10,8 @@ from services.recognition.adapters.holder_keys import SealedHolderKeys
 from services.recognition.adapters.pseudonym_file import load_pseudonym_keys
 from services.recognition.adapters.suites import SuiteSignatures
 
+pytestmark = pytest.mark.recognition
+
 FUZHOU, HANGZHOU = "350100", "330100"
 
 

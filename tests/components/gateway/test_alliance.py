@@ -14,7 +14,7 @@ from contracts.membership import (
 from services.gateway.adapters.memberships import note_change
 from tests.builders.gateway import a_door
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 FUZHOU, HANGZHOU = "350100", "330100"
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from contracts.exchange import (
 from contracts.words import BatchState
 from tests.builders.gateway import PARTNER
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 BATCH = UUID("b3f1a7c2-0000-4000-8000-00000000000b")
 PATH = f"/v1/attestation-batches/{BATCH}"

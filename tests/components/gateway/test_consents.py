@@ -25,7 +25,7 @@ from contracts.recognition import (
 from contracts.words import Category, ConsentState
 from tests.builders.gateway import CITY, PARTNER
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 AT = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 ID = UUID(int=7, version=4)

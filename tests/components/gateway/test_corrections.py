@@ -17,7 +17,7 @@ from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_recognition, 
 from tests.builders.gateway_events import ended, recognised
 from tests.fakes.gateway import FakeClock
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 NOW = FakeClock.START
 MINUTE = timedelta(minutes=1)

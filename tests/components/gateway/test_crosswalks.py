@@ -8,7 +8,7 @@ from contracts.crosswalks import CrosswalkDocument, ShowCrosswalk
 from contracts.errors import NotFound
 from tests.fakes.gateway import FakeClock
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 
 @pytest.fixture

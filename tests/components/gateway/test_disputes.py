@@ -32,7 +32,7 @@ from contracts.recognition import IssuedAttestations, ListAttestations
 from contracts.words import DisputeGround, DisputeState, RepairState
 from tests.builders.gateway import PARTNER, RECOGNITION
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 AT = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 ID = UUID(int=7, version=4)

@@ -14,7 +14,7 @@ from services.gateway.eligibility import forgetting
 from tests.builders.gateway import CIVIL_ID, ERASURE, HOLDER
 from tests.fakes.gateway import FakeClock
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 NOW = FakeClock.START
 

@@ -12,7 +12,7 @@ from services.gateway.courier.sending import NotSent
 from services.gateway.settings import GatewaySettings
 from tests.builders.gateway import PARTNER
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 
 class FakeSender:

@@ -22,7 +22,7 @@ from services.gateway.courier.sending import NotSent
 from tests.builders.gateway import CITY, PARTNER, URL, a_roster
 from tests.fakes.gateway import FakeBus
 
-pytestmark = pytest.mark.gateway
+pytestmark = [pytest.mark.gateway, pytest.mark.recognition]
 
 PATH = "/v1/notices/poll"
 JSON = "application/json"

@@ -41,7 +41,7 @@ from tests.builders.scenarios import (
     redeem,
 )
 
-pytestmark = pytest.mark.scenarios
+pytestmark = [pytest.mark.scenarios, pytest.mark.recognition]
 
 LATER = NOW + HOUR
 LATEST = NOW + 2 * HOUR
