@@ -31,6 +31,8 @@ def read_bytes(request: falcon.Request, content_type: str) -> bytes:
     check_type(request, content_type)
     length, largest = request.content_length, LARGEST.get(content_type, LARGEST_BODY)
     if length is not None and length > largest:
+        # Whoever is still sending would hear of a broken pipe, and not what was wrong.
+        request.bounded_stream.read(min(length, 2 * largest))
         raise _too_large(largest)
     # Without a length the body is chunked, and the server marks its end in the raw stream.
     stream = request.stream if length is None and _is_chunked(request) else request.bounded_stream
