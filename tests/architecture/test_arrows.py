@@ -57,7 +57,7 @@ OFFENCES = {
     "plumbing-has-no-domain": ("services/plumbing/__init__.py", "contracts.scenarios"),
     "command-line-on-top": ("services/gateway/__init__.py", "services.cli"),
     "pure-domain": ("services/scenarios/domain/__init__.py", "contracts.wire"),
-    "inside-a-service": ("services/recognition/ports.py", "services.recognition.handlers"),
+    "inside-a-service": ("services/scenarios/ports.py", "services.scenarios.handlers"),
     "handlers-know-no-adapter": ("services/scenarios/handlers/__init__.py", "services.plumbing"),
     "nameko-at-the-edge": ("services/scenarios/handlers/__init__.py", "nameko"),
     "no-tests-in-the-product": ("services/plumbing/__init__.py", "tests"),

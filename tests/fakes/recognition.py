@@ -1,4 +1,4 @@
-"""Recognition's storage and sources in memory; they keep the promises of ports.py."""
+"""Recognition's storage and sources in memory; they keep the promises of the ports."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
