@@ -9,8 +9,8 @@ from marshmallow import EXCLUDE, RAISE
 from contracts import http
 from contracts.documents.json_schema import Components
 from contracts.problems import PROBLEMS, Entry
-from contracts.route import FORM, JSON, Audience, Query, Route
 from contracts.routes import PATH_PARAMETERS, ROUTES
+from contracts.routes.route import FORM, JSON, Audience, Query, Route
 from contracts.schemas import field_of, schema_of
 
 PROBLEM: Final = "application/problem+json"

@@ -10,7 +10,7 @@ from typing import Any
 import falcon
 from sqlalchemy import Engine
 
-from contracts.route import Audience
+from contracts.routes.route import Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
 from services.gateway.adapters.clients import Clients, Webhooks

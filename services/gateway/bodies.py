@@ -14,7 +14,7 @@ import falcon
 from marshmallow import RAISE, ValidationError
 
 from contracts.errors import Malformed
-from contracts.route import FORM, JSON, NDJSON, Route
+from contracts.routes.route import FORM, JSON, NDJSON, Route
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 

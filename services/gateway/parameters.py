@@ -1,4 +1,4 @@
-"""Read path and query parameters by the types that contracts/routes.py states."""
+"""Read path and query parameters by the types that contracts/routes/ states."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,8 +9,8 @@ import falcon
 from marshmallow import ValidationError
 
 from contracts.errors import Malformed
-from contracts.route import Query
 from contracts.routes import PATH_PARAMETERS
+from contracts.routes.route import Query
 from contracts.wire import flatten
 
 _BOOLEANS: Final = {"true": True, "false": False}

@@ -1,4 +1,4 @@
-"""Serve exactly the routes of contracts/routes.py.
+"""Serve exactly the routes of contracts/routes/.
 
 Each request passes the same steps, in this order: who is calling, the parameters, the body, the
 operation, the answer.  An operation cannot be reached around them: nothing else is registered, and
@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import falcon
 
-from contracts.route import FORM, JSON, Audience, Route
 from contracts.routes import ROUTES
+from contracts.routes.route import FORM, JSON, Audience, Route
 from contracts.schemas import schema_of
 from services.gateway import bodies
 from services.gateway.calls import Authenticator, Call, Content, Operation

@@ -4,8 +4,8 @@ import pytest
 from marshmallow import RAISE, ValidationError
 
 from contracts.documents.examples import example_of
-from contracts.route import FORM
 from contracts.routes import ROUTES
+from contracts.routes.route import FORM
 from contracts.schemas import schema_of
 
 BODIES = sorted(

@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from contracts.errors import CODES
-from contracts.route import JSON, Audience
 from contracts.routes import ROUTES
+from contracts.routes.route import JSON, Audience
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
 from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.plumbing.clock import utc_now

@@ -14,7 +14,7 @@ from contracts.exchange import (
     LineVerdict,
     LineVerdicts,
 )
-from contracts.route import JSON, NDJSON
+from contracts.routes.route import JSON, NDJSON
 from services.cli.exchange.selection import Lines
 from services.gateway.courier.calling import Answer, CityCalls, NoAnswer
 from services.gateway.json_text import to_json

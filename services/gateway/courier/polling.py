@@ -16,7 +16,7 @@ from contracts import wire
 from contracts.errors import ContractError, Internal, Malformed, Unavailable
 from contracts.exchange import PollAnswer, PollBody, SetError
 from contracts.recognition import ReceiveNotice
-from contracts.route import JSON
+from contracts.routes.route import JSON
 from services.gateway.adapters.roster import online_peers
 from services.gateway.calls import Bus
 from services.gateway.courier.calling import CityCalls, NoAnswer

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from sqlalchemy import Engine
 
-from contracts.route import JSON, NOTICE
+from contracts.routes.route import JSON, NOTICE
 from services.gateway.adapters.clients import webhook_of
 from services.gateway.adapters.roster import url_of
 from services.gateway.authentication.signatures import sign

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.route import FORM, JSON
+from contracts.routes.route import FORM, JSON
 from services.gateway.bodies import LARGEST_BODY
 
 pytestmark = pytest.mark.gateway

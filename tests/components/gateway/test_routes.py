@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.route import FORM, JSON, NDJSON, NOTICE, Audience
 from contracts.routes import ROUTES
+from contracts.routes.route import FORM, JSON, NDJSON, NOTICE, Audience
 from services.gateway.calls import Call
 from services.gateway.routing import operations_of, register
 

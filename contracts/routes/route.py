@@ -17,6 +17,14 @@ STATUS_LIST: Final = "application/statuslist+jwt"
 SVG: Final = "image/svg+xml"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+ALWAYS: Final = ("internal",)
+BUS: Final = ("unavailable", *ALWAYS)
+PATH: Final = ("malformed",)
+BODY: Final = ("malformed", "too_large", "unsupported_media_type")
+TOKEN: Final = ("unauthenticated", "forbidden")
+CITIZEN: Final = (*TOKEN, "bad_civil_id")
+SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden")
+
 _PARAMETER = re.compile(r"{([a-z_]+)}")
 
 

@@ -4,14 +4,17 @@ from typing import Final
 
 from contracts import disputes, http, recognition
 from contracts.fields import Identifier, NumericDate
-from contracts.route import Audience, Query, Route
+from contracts.routes.route import (
+    BODY,
+    BUS,
+    CITIZEN,
+    PATH,
+    TOKEN,
+    Audience,
+    Query,
+    Route,
+)
 from contracts.words import DisputeState
-
-_BUS: Final = ("unavailable", "internal")
-_PATH: Final = ("malformed",)
-_BODY: Final = ("malformed", "too_large", "unsupported_media_type")
-_TOKEN: Final = ("unauthenticated", "forbidden")
-_CITIZEN: Final = (*_TOKEN, "bad_civil_id")
 
 _CITIZENS: Final = (
     Route(
@@ -23,8 +26,8 @@ _CITIZENS: Final = (
         summary_zh="查看本人的信用分证明及其替代关系",
         reply=recognition.IssuedAttestations,
         errors=(
-            *_CITIZEN,
-            *_BUS,
+            *CITIZEN,
+            *BUS,
         ),
     ),
     Route(
@@ -36,10 +39,10 @@ _CITIZENS: Final = (
         summary_zh="重新获取本人的一份信用分证明",
         reply=recognition.IssuedAttestation,
         errors=(
-            *_CITIZEN,
-            *_PATH,
+            *CITIZEN,
+            *PATH,
             "not_found",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -51,8 +54,8 @@ _CITIZENS: Final = (
         summary_zh="查看影响本人信用分的信息",
         reply=disputes.FactRecords,
         errors=(
-            *_CITIZEN,
-            *_BUS,
+            *CITIZEN,
+            *BUS,
         ),
     ),
     Route(
@@ -65,13 +68,13 @@ _CITIZENS: Final = (
         body=http.DisputeBody,
         reply=disputes.DisputeRecord,
         errors=(
-            *_CITIZEN,
-            *_BODY,
+            *CITIZEN,
+            *BODY,
             "not_found",
             "already_open",
             "already_decided",
             "id_reused",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -83,8 +86,8 @@ _CITIZENS: Final = (
         summary_zh="查看本人的异议",
         reply=disputes.DisputeRecords,
         errors=(
-            *_CITIZEN,
-            *_BUS,
+            *CITIZEN,
+            *BUS,
         ),
     ),
     Route(
@@ -96,10 +99,10 @@ _CITIZENS: Final = (
         summary_zh="查看一项异议",
         reply=disputes.DisputeRecord,
         errors=(
-            *_CITIZEN,
-            *_PATH,
+            *CITIZEN,
+            *PATH,
             "not_found",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -111,11 +114,11 @@ _CITIZENS: Final = (
         summary_zh="撤回异议",
         reply=disputes.DisputeRecord,
         errors=(
-            *_CITIZEN,
-            *_PATH,
+            *CITIZEN,
+            *PATH,
             "not_found",
             "already_decided",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -128,12 +131,12 @@ _CITIZENS: Final = (
         body=http.FactBody,
         reply=disputes.DisputeRecord,
         errors=(
-            *_CITIZEN,
-            *_BODY,
+            *CITIZEN,
+            *BODY,
             "not_found",
             "already_open",
             "already_decided",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -146,13 +149,13 @@ _CITIZENS: Final = (
         body=http.FactBody,
         reply=disputes.RepairRecord,
         errors=(
-            *_CITIZEN,
-            *_BODY,
+            *CITIZEN,
+            *BODY,
             "not_found",
             "already_open",
             "repair_too_early",
             "id_reused",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -164,8 +167,8 @@ _CITIZENS: Final = (
         summary_zh="查看本人的修复申请",
         reply=disputes.RepairRecords,
         errors=(
-            *_CITIZEN,
-            *_BUS,
+            *CITIZEN,
+            *BUS,
         ),
     ),
 )
@@ -194,10 +197,10 @@ _ADMINISTRATORS: Final = (
             ),
         ),
         errors=(
-            *_TOKEN,
-            *_PATH,
+            *TOKEN,
+            *PATH,
             "not_found",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -210,12 +213,12 @@ _ADMINISTRATORS: Final = (
         body=http.FactBody,
         reply=disputes.DisputeRecord,
         errors=(
-            *_TOKEN,
-            *_BODY,
+            *TOKEN,
+            *BODY,
             "not_found",
             "already_open",
             "already_decided",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -228,12 +231,12 @@ _ADMINISTRATORS: Final = (
         body=http.DisputeDecisionBody,
         reply=disputes.DisputeRecord,
         errors=(
-            *_TOKEN,
-            *_BODY,
+            *TOKEN,
+            *BODY,
             "not_found",
             "already_decided",
             "fact_not_named",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -253,10 +256,10 @@ _ADMINISTRATORS: Final = (
             ),
         ),
         errors=(
-            *_TOKEN,
-            *_PATH,
+            *TOKEN,
+            *PATH,
             "not_found",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -269,11 +272,11 @@ _ADMINISTRATORS: Final = (
         body=http.RepairDecisionBody,
         reply=disputes.RepairRecord,
         errors=(
-            *_TOKEN,
-            *_BODY,
+            *TOKEN,
+            *BODY,
             "not_found",
             "already_decided",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -293,9 +296,9 @@ _ADMINISTRATORS: Final = (
             ),
         ),
         errors=(
-            *_TOKEN,
-            *_PATH,
-            *_BUS,
+            *TOKEN,
+            *PATH,
+            *BUS,
         ),
     ),
 )
@@ -311,11 +314,11 @@ _HOLDERS: Final = (
         body=http.ContestBody,
         reply=disputes.RoutedDisputeRecord,
         errors=(
-            *_TOKEN,
-            *_BODY,
+            *TOKEN,
+            *BODY,
             "not_found",
             "id_reused",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -327,9 +330,9 @@ _HOLDERS: Final = (
         summary_zh="查看在本城市提出的异议及结果",
         reply=disputes.RoutedDisputeRecords,
         errors=(
-            *_TOKEN,
+            *TOKEN,
             "not_found",
-            *_BUS,
+            *BUS,
         ),
     ),
 )

@@ -4,12 +4,15 @@ from typing import Final
 
 from contracts import consents, recognition
 from contracts.fields import CityCode, Identifier, Moment, PageSize
-from contracts.route import Audience, Query, Route
+from contracts.routes.route import (
+    BODY,
+    BUS,
+    CITIZEN,
+    Audience,
+    Query,
+    Route,
+)
 from contracts.words import Category
-
-_BUS: Final = ("unavailable", "internal")
-_CITIZEN: Final = ("unauthenticated", "forbidden", "bad_civil_id", *_BUS)
-_BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 
 _PAGE: Final = (
     Query(
@@ -64,7 +67,7 @@ CONSENTS: Final = (
             "recipient_not_member",
             "recipient_not_assessed",
             "consent_text_not_in_force",
-            *_BUS,
+            *BUS,
         ),
     ),
     Route(
@@ -77,8 +80,9 @@ CONSENTS: Final = (
         body=consents.ConsentBody,
         reply=recognition.ConsentRecord,
         errors=(
-            *_CITIZEN,
-            *_BODY,
+            *CITIZEN,
+            *BUS,
+            *BODY,
             "recipient_not_member",
             "recipient_not_assessed",
             "consent_text_unknown",
@@ -96,7 +100,7 @@ CONSENTS: Final = (
         summary_zh="查看本人的授权，由新到旧",
         reply=recognition.ConsentRecords,
         query=_PAGE,
-        errors=(*_CITIZEN, "malformed"),
+        errors=(*CITIZEN, "malformed", *BUS),
     ),
     Route(
         method="GET",
@@ -106,7 +110,7 @@ CONSENTS: Final = (
         summary="One's own copy of everything recorded about one's consents (PIPL 45)",
         summary_zh="复制本人全部授权记录（个人信息保护法第四十五条）",
         reply=consents.ConsentExport,
-        errors=_CITIZEN,
+        errors=(*CITIZEN, *BUS),
     ),
     Route(
         method="GET",
@@ -117,7 +121,7 @@ CONSENTS: Final = (
         summary_zh="查看一项授权：所同意的文本及据此出具的证明",
         reply=consents.ConsentDetail,
         query=_PAGE,
-        errors=(*_CITIZEN, "malformed", "not_found"),
+        errors=(*CITIZEN, "malformed", "not_found", *BUS),
     ),
     Route(
         method="DELETE",
@@ -127,6 +131,6 @@ CONSENTS: Final = (
         summary="Withdraw a consent; what rests on it ends",
         summary_zh="撤回授权，并终止据此产生的证明与权益",
         reply=recognition.ConsentRecord,
-        errors=(*_CITIZEN, "malformed", "not_found"),
+        errors=(*CITIZEN, "malformed", "not_found", *BUS),
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from contracts import erasures, http
-from contracts.route import Audience, Route
+from contracts.routes.route import Audience, Route
 
 _ERRORS: Final = ("malformed", "unauthenticated", "forbidden", "unavailable", "internal")
 

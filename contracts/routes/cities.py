@@ -4,12 +4,19 @@ from typing import Final
 
 from contracts import exchange, http, scenarios
 from contracts.fields import CityCode, Count
-from contracts.route import NDJSON, NOTICE, Audience, Query, Route
+from contracts.routes.route import (
+    ALWAYS,
+    BODY,
+    BUS,
+    NDJSON,
+    NOTICE,
+    SIGNED,
+    Audience,
+    Query,
+    Route,
+)
 
-_ALWAYS: Final = ("unauthenticated", "bad_signature", "forbidden", "internal")
-_BUS: Final = ("unavailable", *_ALWAYS)
 _MEMBER: Final = ("unknown_city", "city_not_online", "stale_roster")
-_BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 
 CITIES: Final = (
     Route(
@@ -21,7 +28,7 @@ CITIES: Final = (
         summary_zh="推送经签名的通知",
         content_type=NOTICE,
         status=202,
-        errors=(*_BODY, "key_not_current", "wrong_audience", *_BUS),
+        errors=(*SIGNED, *BODY, "key_not_current", "wrong_audience", *BUS),
     ),
     Route(
         method="POST",
@@ -32,7 +39,7 @@ CITIES: Final = (
         summary_zh="拉取待收通知，并确认已收到的通知",
         body=exchange.PollBody,
         reply=exchange.PollAnswer,
-        errors=(*_BODY, *_ALWAYS),
+        errors=(*SIGNED, *BODY, *ALWAYS),
     ),
     Route(
         method="PUT",
@@ -43,7 +50,7 @@ CITIES: Final = (
         summary_zh="登记将批量发送的信用分证明（持有人已授权）",
         body=exchange.BatchBody,
         reply=exchange.BatchProgress,
-        errors=(*_BODY, *_MEMBER, "id_reused", *_BUS),
+        errors=(*SIGNED, *BODY, *_MEMBER, "id_reused", *BUS),
     ),
     Route(
         method="PUT",
@@ -63,7 +70,7 @@ CITIES: Final = (
                 summary_zh="首行之前的行数",
             ),
         ),
-        errors=(*_BODY, *_MEMBER, "not_found", *_BUS),
+        errors=(*SIGNED, *BODY, *_MEMBER, "not_found", *BUS),
     ),
     Route(
         method="GET",
@@ -73,7 +80,7 @@ CITIES: Final = (
         summary="See how far a batch of one's own has come",
         summary_zh="查看本城市批次的进度",
         reply=exchange.BatchProgress,
-        errors=("malformed", "not_found", *_BUS),
+        errors=(*SIGNED, "malformed", "not_found", *BUS),
     ),
     Route(
         method="GET",
@@ -91,7 +98,7 @@ CITIES: Final = (
                 summary_zh="仅限该行之后",
             ),
         ),
-        errors=("malformed", "not_found", *_BUS),
+        errors=(*SIGNED, "malformed", "not_found", *BUS),
     ),
     Route(
         method="GET",
@@ -117,7 +124,7 @@ CITIES: Final = (
                 summary_zh="到访城市",
             ),
         ),
-        errors=("malformed", *_BUS),
+        errors=(*SIGNED, "malformed", *BUS),
     ),
     Route(
         method="GET",
@@ -127,6 +134,6 @@ CITIES: Final = (
         summary="See how this city sees the caller: a check of keys and roster",
         summary_zh="查看本节点对调用城市的认定，用于核验密钥与名册",
         reply=http.Membership,
-        errors=_ALWAYS,
+        errors=(*SIGNED, *ALWAYS),
     ),
 )

@@ -1,0 +1,49 @@
+"""Every endpoint of the gateway: who may call it, what goes in, what comes out.
+
+The Falcon application serves exactly these routes and the OpenAPI document is generated from them.
+"""
+
+from typing import Any, Final
+
+from contracts.fields import Count, Identifier, MonthName, Slug
+from contracts.routes.administrators import ADMINISTRATORS
+from contracts.routes.attestations import CITIZENS
+from contracts.routes.cities import CITIES
+from contracts.routes.consents import CONSENTS
+from contracts.routes.disputes import DISPUTES
+from contracts.routes.erasures import ERASURES
+from contracts.routes.everyone import EVERYONE
+from contracts.routes.holders import HOLDERS
+from contracts.routes.operators import OPERATORS
+from contracts.routes.route import Route
+
+PATH_PARAMETERS: Final[dict[str, Any]] = {
+    "attestation_id": Identifier,
+    "batch_id": Identifier,
+    "consent_id": Identifier,
+    "crosswalk": Slug,
+    "erasure_id": Identifier,
+    "dispute_id": Identifier,
+    "grant_id": Identifier,
+    "incentive_id": Slug,
+    "list": Count,
+    "operator_id": Slug,
+    "period": MonthName,
+    "recognition_id": Identifier,
+    "redemption_id": Identifier,
+    "repair_id": Identifier,
+    "scenario_id": Slug,
+}
+"""What each parameter of a path may be; one name means one thing on every path."""
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *CONSENTS,
+    *CITIZENS,
+    *ERASURES,
+    *HOLDERS,
+    *OPERATORS,
+    *ADMINISTRATORS,
+    *CITIES,
+    *EVERYONE,
+    *DISPUTES,
+)

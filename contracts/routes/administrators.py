@@ -1,0 +1,68 @@
+"""What the city's officials do."""
+
+from typing import Final
+
+from contracts import http, recognition
+from contracts.routes.route import (
+    BODY,
+    BUS,
+    PATH,
+    TOKEN,
+    Audience,
+    Query,
+    Route,
+)
+
+ADMINISTRATORS: Final = (
+    Route(
+        method="PUT",
+        path="/v1/operators/{operator_id}",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="register_operator",
+        summary="Admit an operator and make its client",
+        summary_zh="准入场景运营方并建立其客户端",
+        body=http.OperatorBody,
+        reply=http.OperatorAdmitted,
+        query=(
+            Query(
+                name="rotate",
+                type=bool,
+                summary="Make a new secret; the old one stops at once",
+                summary_zh="更换密钥，旧密钥立即失效",
+            ),
+        ),
+        errors=(*TOKEN, *BODY, "id_reused", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/attestations/{attestation_id}/revocation",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="revoke_attestation",
+        summary="Take an attestation back and tell the host",
+        summary_zh="撤销信用分证明并通知到访城市",
+        body=http.RevocationBody,
+        reply=recognition.Revocation,
+        errors=(*TOKEN, *BODY, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/attestations/{attestation_id}/suspension",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="suspend_attestation",
+        summary="Suspend an attestation and tell the host",
+        summary_zh="暂停信用分证明并通知到访城市",
+        body=http.SuspensionBody,
+        reply=recognition.Suspension,
+        errors=(*TOKEN, *BODY, "not_found", "attestation_revoked", *BUS),
+    ),
+    Route(
+        method="DELETE",
+        path="/v1/attestations/{attestation_id}/suspension",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="resume_attestation",
+        summary="End the suspension of an attestation and tell the host",
+        summary_zh="恢复被暂停的信用分证明并通知到访城市",
+        reply=recognition.Suspension,
+        errors=(*TOKEN, *PATH, "not_found", "attestation_revoked", *BUS),
+    ),
+)
