@@ -13,7 +13,14 @@ import structlog
 from sqlalchemy import Engine
 
 from contracts import wire
-from contracts.errors import ContractError, Internal, Malformed, Unavailable
+from contracts.errors import (
+    Conflict,
+    ContractError,
+    Forbidden,
+    Malformed,
+    NotFound,
+    Unavailable,
+)
 from contracts.exchange import PollAnswer, PollBody, SetError
 from contracts.recognition import ReceiveNotice
 from contracts.routes.route import JSON
@@ -26,8 +33,10 @@ from services.gateway.json_text import to_json
 AT_A_TIME: Final = 100
 MOST_PAGES: Final = 1000  # of one city in one go, so that none keeps us from the others
 OK: Final = 200
-NEVER: Final = frozenset({"wrong_type", "expired"})
-"""Refusals, beside all of Malformed, that the same notice will get again."""
+NEVER: Final = (Malformed, Forbidden, NotFound, Conflict)
+NEVER_BY_RULE: Final = frozenset({"wrong_type", "expired"})
+"""What the same notice will get again, and the refusals that it will."""
+LONGEST_REPORT: Final = 200  # characters; a page of them has to fit into the next poll
 
 _log = structlog.get_logger("polling")
 
@@ -106,15 +115,14 @@ class Poller:
             receipt = self.bus.call(ReceiveNotice(sender=city, token=token))
             outcome = "repeated" if receipt.repeated else "taken"
             verdicts.ack.append(name)
-        except Internal as error:
-            raise Unavailable("unavailable", str(error)) from error
         except Unavailable:
             raise
         except ContractError as error:
-            # What passes, such as a roster that is older here, is asked for again at the next poll.
-            outcome = "left"
-            if isinstance(error, Malformed) or error.code in NEVER:
+            # What passes, such as a roster that is older here, is asked for again at the next poll;
+            # so is what broke something here, and it does not keep others from being taken in.
+            outcome, why = "left", str(error)[:LONGEST_REPORT]
+            if isinstance(error, NEVER) or error.code in NEVER_BY_RULE:
                 outcome = "refused"
-                verdicts.errors[name] = SetError(err="invalid_request", description=str(error))
-            _log.warning("notice_not_taken", city=city, notice_id=name[:36], error=str(error))
+                verdicts.errors[name] = SetError(err="invalid_request", description=why)
+            _log.warning("notice_not_taken", city=city, notice_id=name[:36], error=why)
         POLLED.labels(city, outcome).inc()

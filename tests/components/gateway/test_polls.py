@@ -9,7 +9,15 @@ import pytest
 import requests
 from joserfc.jwk import OKPKey
 
-from contracts.errors import Malformed, Refused, Unavailable
+from contracts.errors import (
+    Conflict,
+    Forbidden,
+    Internal,
+    Malformed,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from contracts.recognition import NoticeReady, NoticeReceipt
 from contracts.words import CityState
 from services.gateway.adapters import roster
@@ -321,6 +329,53 @@ def test_what_is_refused_for_good_is_reported_and_the_rest_is_taken(door, guest)
     assert states(door) == {bad: State.PARKED, good: State.DELIVERED}
     [parked] = upkeep.listed(door.engine, State.PARKED)
     assert parked.error == "invalid_request: malformed: a compact JWS has three parts"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Forbidden("forbidden", "a city reports its own grants"),
+        NotFound("not_found", "attestation"),
+        Conflict("id_reused", "dispute"),
+    ],
+)
+def test_what_nothing_can_change_is_refused_for_good(door, guest, refusal):
+    bad = wait_for(door, text="a.bad.c")
+    guest.bus.refusals["a.bad.c"] = refusal
+
+    fetch(guest)
+
+    assert states(door) == {bad: State.PARKED}
+
+
+def test_notices_that_nobody_can_take_in_keep_no_later_one_from_being_fetched(door, guest):
+    for number in range(120):
+        wait_for(door, text=f"a.{number}.c")
+        guest.bus.refusals[f"a.{number}.c"] = NotFound("not_found", "attestation")
+    door.clock.move(minutes=1)
+    good = wait_for(door, text="a.good.c")
+
+    fetch(guest)
+
+    assert states(door)[good] == State.DELIVERED
+
+
+def test_what_broke_something_here_is_left_and_keeps_no_other_from_being_taken(door, guest):
+    bad, good = wait_for(door, text="a.bad.c"), wait_for(door, text="a.good.c")
+    guest.bus.refusals["a.bad.c"] = Internal("internal")
+
+    fetch(guest)
+
+    assert states(door) == {bad: State.WAITING, good: State.DELIVERED}
+
+
+def test_a_report_of_many_words_is_cut_and_stops_nothing(door, guest):
+    bad, good = wait_for(door, text="a.bad.c"), wait_for(door, text="a.good.c")
+    guest.bus.refusals["a.bad.c"] = Malformed("malformed", "x" * 5000)
+
+    fetch(guest)
+
+    assert states(door) == {bad: State.PARKED, good: State.DELIVERED}
 
 
 def test_what_is_refused_for_what_passes_is_left_for_the_next_time(door, guest):
