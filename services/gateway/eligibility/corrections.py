@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
 from services.gateway.adapters.tables import corrections, holders
+from services.gateway.eligibility.forgetting import is_erased
 from services.gateway.eligibility.holder_rows import lock_holder, tiers_text
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import insert_once
@@ -22,6 +23,8 @@ from services.plumbing.rows import insert_once
 
 def revise(connection: Connection, event: RecognitionRevised) -> None:
     """Note what a recognition says now; a suspension before it is over."""
+    if is_erased(connection, event.holder):
+        return
     lock_holder(connection, event.holder)
     known = _noted(connection, event.recognition_id, event.revised_at)
     if known.revised_at is None or known.revised_at < event.revised_at:
@@ -39,6 +42,8 @@ def revise(connection: Connection, event: RecognitionRevised) -> None:
 
 def suspend(connection: Connection, event: RecognitionSuspended) -> None:
     """Note that nothing is given on a recognition for the time being."""
+    if is_erased(connection, event.holder):
+        return
     lock_holder(connection, event.holder)
     _suspend(connection, event.recognition_id, event.suspended_at, suspended=True)
     _apply(connection, event.recognition_id)
@@ -46,6 +51,8 @@ def suspend(connection: Connection, event: RecognitionSuspended) -> None:
 
 def resume(connection: Connection, event: RecognitionResumed) -> None:
     """Note that a recognition stands again."""
+    if is_erased(connection, event.holder):
+        return
     lock_holder(connection, event.holder)
     _suspend(connection, event.recognition_id, event.resumed_at, suspended=False)
     _apply(connection, event.recognition_id)

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
+from contracts.erasures import HolderErased
 from contracts.recognition import CategoryTier
 from contracts.words import Category
 from services.gateway.adapters.tables import corrections as noted
 from services.gateway.adapters.tables import holders
-from services.gateway.eligibility import corrections, projector
+from services.gateway.eligibility import corrections, forgetting, projector
 from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_recognition, an_incentive
 from tests.builders.gateway_events import ended, recognised
 from tests.fakes.gateway import FakeClock
@@ -28,6 +29,7 @@ PROJECTORS = {
     "RecognitionRevised": corrections.revise,
     "RecognitionSuspended": corrections.suspend,
     "RecognitionResumed": corrections.resume,
+    "HolderErased": forgetting.erase_holder,
 }
 
 
@@ -188,3 +190,11 @@ def test_what_was_noted_is_forgotten_when_no_recognition_can_need_it(door):
             counts.append(connection.execute(select(func.count()).select_from(noted)).scalar())
 
     assert counts == [1, 0]
+
+
+@pytest.mark.parametrize("told", [revised, suspended, resumed])
+def test_what_becomes_of_a_recognition_brings_no_erased_holder_back(door, told):
+    hear(door, recognised(), HolderErased(holder=HOLDER, erased_at=NOW), told())
+
+    with door.engine.connect() as connection:
+        assert connection.execute(select(holders)).all() == []
