@@ -1,5 +1,7 @@
 """Crosswalks in memory: where they are kept, and where they come from."""
 
+from collections import Counter
+
 from contracts.errors import Conflict, Unavailable
 
 
@@ -32,8 +34,13 @@ class FakeCrosswalkOffers:
         self.offers[(offer.sender, offer.name, offer.version)] = (at, offer)
 
     def pending(self, limit):
-        oldest_first = sorted(self.offers.values(), key=lambda kept: kept[0])
-        return [offer for _, offer in oldest_first][:limit]
+        turns = Counter()
+        places = []
+        for at, offer in sorted(self.offers.values(), key=lambda kept: kept[0]):
+            turns[offer.sender] += 1
+            places.append((turns[offer.sender], at, offer))
+        places.sort(key=lambda place: place[:2])
+        return [offer for *_, offer in places][:limit]
 
     def remove(self, offer):
         self.offers.pop((offer.sender, offer.name, offer.version), None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from contracts.errors import Conflict
 from services.plumbing.rows import delete_some, insert_once
@@ -78,8 +78,9 @@ class SqlCrosswalkOffers:
         )
 
     def pending(self, limit: int) -> Sequence[CrosswalkOffer]:
-        oldest = crosswalk_offers.c.offered_at
-        rows = self._connection.execute(select(crosswalk_offers).order_by(oldest).limit(limit))
+        at, sender = crosswalk_offers.c.offered_at, crosswalk_offers.c.sender
+        turn = func.row_number().over(partition_by=sender, order_by=at)
+        rows = self._connection.execute(select(crosswalk_offers).order_by(turn, at).limit(limit))
         return [
             CrosswalkOffer(sender=row.sender, name=row.name, version=row.version, digest=row.digest)
             for row in rows

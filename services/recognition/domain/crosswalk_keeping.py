@@ -48,7 +48,7 @@ class CrosswalkOffers(Protocol):
         """Keep an offer; the newest word of a city about a version stands."""
 
     def pending(self, limit: int) -> Sequence[CrosswalkOffer]:
-        """Return offers, oldest first."""
+        """Return offers: the oldest of each city first, so that none keeps another waiting."""
 
     def remove(self, offer: CrosswalkOffer) -> None: ...
     def forget_before(self, moment: datetime, limit: int) -> int:

@@ -872,6 +872,22 @@ def test_an_offer_is_kept_until_it_was_followed_up_or_is_old(uow):
         assert uow.crosswalk_offers.pending(9) == [offer(2, digest="e")]
 
 
+def test_a_city_with_many_offers_keeps_no_other_waiting(uow):
+    def offer(sender, version):
+        return CrosswalkOffer(sender=sender, name="alliance", version=version, digest="d")
+
+    with uow:
+        for version in range(1, 6):
+            uow.crosswalk_offers.add(offer(FUZHOU, version), NOW - DAY * (9 - version))
+        uow.crosswalk_offers.add(offer(HANGZHOU, 1), NOW)
+        uow.commit()
+
+    with uow:
+        pending = uow.crosswalk_offers.pending(3)
+
+    assert pending == [offer(FUZHOU, 1), offer(HANGZHOU, 1), offer(FUZHOU, 2)]
+
+
 def test_a_recognition_keeps_what_both_cities_agreed_on(uow):
     evidence = replace(a_recognition().evidence, overrides=("350100-330100-sports@1",))
     kept = a_recognition(evidence=evidence, tiers={Category.SPORTS: 5})
