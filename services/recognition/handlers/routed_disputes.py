@@ -77,15 +77,19 @@ def list_contested(command: ListContested, *, uow: UnitOfWork) -> RoutedDisputeR
 def on_dispute_opened(heard: Heard) -> None:
     """Open a dispute, at home, that a holder brought forward at the host of an attestation.
 
-    It names no fact: the host knows of none.  Raises Forbidden or NotFound unless the attestation
-    was for the sender, Conflict when the id stands for another dispute.
+    It names no fact: the host knows of none.  Of a resident who was erased meanwhile nothing is
+    left to contest.  Raises Forbidden or NotFound unless the attestation was for the sender,
+    Conflict when the id stands for another dispute.
     """
     opened = heard.read(DisputeOpened)
+    recipient = heard.uow.issuances.recipient_of(opened.attestation_id)
+    if recipient is None:
+        raise NotFound("not_found", "attestation")
+    if recipient != heard.sender:
+        raise Forbidden("forbidden", "a city routes what is said of attestations to it")
     issuance = heard.uow.issuances.get(opened.attestation_id)
     if issuance is None:
-        raise NotFound("not_found", "attestation")
-    if issuance.recipient != heard.sender:
-        raise Forbidden("forbidden", "a city routes what is said of attestations to it")
+        return
     contest = Contest(
         resident=issuance.resident,
         ground=_ground(opened.ground),

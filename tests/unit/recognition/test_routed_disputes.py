@@ -13,6 +13,7 @@ from contracts.disputes import (
     NameDisputedFact,
     ShowDeadlines,
 )
+from contracts.erasures import EraseResident
 from contracts.errors import Conflict, Forbidden, NotFound
 from contracts.notices import (
     DISPUTE_OPENED,
@@ -31,12 +32,14 @@ from services.recognition.handlers.cases import (
     show_deadlines,
     watch_deadlines,
 )
+from services.recognition.handlers.erasures import erase_resident
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import FUZHOU, GATEWAY, HANGZHOU, HOST_KEY, NOW
 from tests.builders.recognition import (
     HOME_GATEWAY,
     ID,
+    RESIDENT,
     a_notice,
     a_receive_notice,
     a_recognise_attestation,
@@ -155,6 +158,17 @@ def test_a_city_routes_only_what_concerns_an_attestation_to_it(uow):
         heard(uow, an_opening())
     with pytest.raises(NotFound):
         heard(uow, an_opening(uuid4()))
+
+
+def test_what_an_erased_resident_contested_is_taken_in_and_leads_to_nothing(uow):
+    an_issued_attestation(uow, NODE)
+    erasure = EraseResident(erasure_id=uuid4(), resident=RESIDENT)
+    erase_resident(erasure, uow=uow, node=NODE, now=NOW)
+
+    receipt = heard(uow, an_opening())
+
+    assert receipt.repeated is False
+    assert not uow.state.disputes.every()
 
 
 def test_a_dispute_s_id_from_a_host_stands_for_no_other(uow):
