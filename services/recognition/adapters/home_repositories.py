@@ -19,9 +19,7 @@ from services.recognition.domain.issuance import Issuance, Revoked, Suspension
 
 
 class SqlIssuances:
-    """Stores issued attestations; of a stored one only revocation and suspension can change."""
-
-    """Stores issued attestations; of a stored one only its end can change."""
+    """Stores issued attestations; of a stored one only suspension and end can change."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

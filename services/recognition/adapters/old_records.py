@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, exists, not_
 
 from services.plumbing.rows import delete_some
 from services.recognition.adapters.consent_tables import consent_texts
+from services.recognition.adapters.dispute_tables import routed_disputes
 from services.recognition.adapters.tables import (
     consents,
     erased_holders,
@@ -28,6 +29,7 @@ class SqlOldRecords:
             consents: and_(consents.c.until < moment, not_(rested_on)),
             consent_texts: consent_texts.c.until < moment,
             recognitions: recognitions.c.until < moment,
+            routed_disputes: routed_disputes.c.opened_at < moment,
             erasures: erasures.c.erased_at < moment,
             erased_holders: erased_holders.c.erased_at < moment,
         }

@@ -51,6 +51,7 @@ class Issuance:
     until: datetime
     revoked: Revoked | None = None
     suspension: Suspension | None = None
+    superseded_by: UUID | None = None
 
     @property
     def is_suspended(self) -> bool:
@@ -65,8 +66,6 @@ class Issuance:
             return False
         doubted = self.suspension.reason == SuspensionReason.KEY_IN_DOUBT
         return not doubted or self.holder_key == holder_key
-
-    superseded_by: UUID | None = None
 
     def revoke(self, reason: str, now: datetime) -> Revoked:
         """Revoke it and return the revocation that stands."""

@@ -18,7 +18,7 @@ from services.recognition.domain.dispute import Dispute
 from services.recognition.handlers.disputes import dispute_record
 from services.recognition.handlers.dockets import docket_of, fact_record, lowering
 from services.recognition.handlers.repairs import repair_record
-from services.recognition.ports import Node, ScoreRecord, UnitOfWork
+from services.recognition.ports import Node, UnitOfWork
 
 AT_A_TIME: Final = 100
 _FIRST: Final = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
@@ -36,13 +36,7 @@ def list_dispute_cases(
                 raise NotFound("not_found", "dispute")
             after = last.due_at, last.id
         disputes = uow.disputes.in_state(command.state, after, AT_A_TIME)
-    scores = [node.scores.find(each.contest.resident) for each in disputes]
-    with uow:
-        cases = [
-            _case(dispute, score, uow=uow, node=node, now=now)
-            for dispute, score in zip(disputes, scores, strict=True)
-        ]
-    return DisputeCases(cases=tuple(cases))
+    return DisputeCases(cases=tuple(_case(each, uow=uow, node=node, now=now) for each in disputes))
 
 
 def list_repair_cases(command: ListRepairCases, *, uow: UnitOfWork) -> RepairRecords:
@@ -84,11 +78,15 @@ def watch_deadlines(*, uow: UnitOfWork, node: Node, now: datetime) -> dict[str, 
     return {kind: count for kind, count in overdue.items() if count}
 
 
-def _case(
-    dispute: Dispute, score: ScoreRecord | None, *, uow: UnitOfWork, node: Node, now: datetime
-) -> DisputeCase:
-    """Show a dispute with its fact, or while none is named with all that it may be about."""
-    docket = docket_of(dispute.contest.resident, uow=uow, node=node)
+def _case(dispute: Dispute, *, uow: UnitOfWork, node: Node, now: datetime) -> DisputeCase:
+    """Show a dispute with its fact, or while none is named with all that it may be about.
+
+    In a transaction of its own: a docket holds its resident, and nobody holds two.
+    """
+    resident = dispute.contest.resident
+    score = node.scores.find(resident)
+    with uow:
+        docket = docket_of(resident, uow=uow, node=node)
     named = dispute.named.fact_id if dispute.named else None
     facts = [each for each in lowering(score, docket, now) if named in {None, each.id}]
     return DisputeCase(

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.erasures import EraseResident
+from contracts.words import DisputeGround
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.settings import BadSetting, load_settings
@@ -13,6 +14,7 @@ from services.recognition.adapters.processing_records import read_records
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain.attestation import subject_of
+from services.recognition.domain.routed_dispute import RoutedDispute
 from services.recognition.handlers.consents import give_consent
 from services.recognition.handlers.erasures import erase_resident
 from services.recognition.handlers.forgetting import YEAR, forget_records
@@ -159,6 +161,26 @@ def test_a_text_is_kept_for_as_long_as_the_record_of_the_consent_to_it(sql):
     forget_records(uow=sql, years=3, now=kept_until + DAY)
 
     assert seen(sql, lambda uow: uow.snapshots.get(given.text_digest)) is None
+
+
+def test_what_was_contested_here_is_kept_no_longer_than_other_records(sql):
+    dispute = RoutedDispute(
+        id=uuid4(),
+        recognition_id=uuid4(),
+        attestation_id=uuid4(),
+        home=FUZHOU,
+        ground=DisputeGround.NOT_MINE,
+        opened_at=NOW,
+    )
+    with sql:
+        sql.routed_disputes.add(dispute)
+        sql.commit()
+
+    forget_records(uow=sql, years=3, now=NOW + 3 * YEAR)
+    assert seen(sql, lambda uow: uow.routed_disputes.get(dispute.id))
+    forget_records(uow=sql, years=3, now=NOW + 3 * YEAR + DAY)
+
+    assert seen(sql, lambda uow: uow.routed_disputes.get(dispute.id)) is None
 
 
 def test_a_consent_is_kept_for_as_long_as_anything_rests_on_it(uow):
