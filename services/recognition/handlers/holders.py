@@ -22,13 +22,16 @@ def on_subject_erased(heard: Heard) -> None:
     does one by whom another city stands still, until it does not.
     """
     erased, uow = heard.read(SubjectErased), heard.uow
+    # A holder who was found to be an older one is known by that one's name now.
+    former: set[str] = set()
     for attestation_id in sorted(erased.attestations):
         uow.revocations.add(heard.sender, attestation_id, Revoked(REASON, erased.at), heard.now)
         for recognition in uow.recognitions.standing_on(heard.sender, attestation_id):
             end(recognition, REASON, uow=uow, now=heard.now, notice_id=heard.notice.id)
+            former.add(recognition.holder)
     for subject in sorted(erased.subjects):
         uow.withdrawals.forget(heard.sender, subject)
-    for holder in uow.holders.known(erased.subjects):
+    for holder in sorted(former.union(uow.holders.known(erased.subjects))):
         _erase(holder, heard)
 
 

@@ -428,3 +428,22 @@ def test_the_status_list_of_before_is_the_same_after(uow):
     erased(uow)
 
     assert show_status_list(ask, uow=uow, node=home_node(), now=LATER) == before
+
+
+def test_a_name_given_up_for_an_older_one_is_forgotten_too(uow, host):
+    credential = an_issued_attestation(uow).credential
+    sub = subject_of(credential)
+    with host:
+        host.holders.name(["older-sub"], "older", NOW - DAY)
+        host.commit()
+    given_up = recognised(host, credential).holder
+    with host:
+        assert host.holders.name(["older-sub", sub], "new", NOW) == "older"
+        host.commit()
+
+    receive_notice(an_erasure_notice((sub,), (ID,)), uow=host, node=host_node(), now=LATER)
+
+    assert [each.holder for each in host.announced_of(HolderErased)] == [given_up]
+    with host:
+        [recognition] = host.recognitions.of_holder(given_up)
+    assert recognition.holder_key is None
