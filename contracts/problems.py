@@ -164,7 +164,9 @@ PROBLEMS: Final[dict[str, Entry]] = {
         Text("A new attestation has to be issued.", "须重新签发证明。"),
     ),
     # verification, at the host
-    "wrong_type": _refused("This is no attestation.", "该凭证不是信用分证明。", _UPDATE_APP),
+    "wrong_type": _refused(
+        "This is not of the type that is wanted here.", "所提交内容的类型不符。", _UPDATE_APP
+    ),
     "wrong_vct": _refused(
         "This kind of attestation is not known here.", "不支持该类证明。", _NEW_ATTESTATION
     ),

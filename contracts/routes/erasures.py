@@ -16,7 +16,7 @@ ERASURES: Final = (
         summary="Be forgotten here and by every city told of one; the receipt shows how far it is",
         summary_zh="删除本人信息，并通知曾接收证明的城市；凭回执查询进度",
         reply=http.ErasureAnswer,
-        errors=("bad_civil_id", *_ERRORS),
+        errors=("bad_civil_id", "id_reused", *_ERRORS),
     ),
     Route(
         method="GET",

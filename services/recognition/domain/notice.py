@@ -73,7 +73,7 @@ def read_notice(
     Raises Malformed; Forbidden for a notice of another city than its sender; Refused wrong_type,
     wrong_audience, issued_in_future, expired, unknown_key, key_not_current; Unauthenticated.
     """
-    token = jws.read(text)
+    token = _read_token(text)
     if token.typ != TYPE:
         raise Refused("wrong_type", "notice")
     notice = _read_claims(token)
@@ -91,6 +91,13 @@ def read_notice(
     return notice
 
 
+def _read_token(text: str) -> Jws:
+    try:
+        return jws.read(text)
+    except Malformed as error:
+        raise Malformed(error.code, "notice", {"token": error.detail}) from error
+
+
 def _read_claims(token: Jws) -> Notice:
     claims, events = token.payload, token.payload.get("events")
     errors = {
@@ -103,9 +110,13 @@ def _read_claims(token: Jws) -> Notice:
     if errors:
         raise Malformed("malformed", "notice", errors)
     try:
-        notice_id, at = UUID(claims["jti"]), from_seconds(claims.get("iat"))
+        notice_id = UUID(claims["jti"])
     except ValueError as error:
-        raise Malformed("malformed", "notice: jti is a UUID, iat whole seconds") from error
+        raise Malformed("malformed", "notice", {"jti": "Not a UUID."}) from error
+    try:
+        at = from_seconds(claims.get("iat"))
+    except ValueError as error:
+        raise Malformed("malformed", "notice", {"iat": "Not whole seconds."}) from error
     [(event, body)] = claims["events"].items()
     return Notice(
         id=notice_id,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from contracts import wire
 from contracts.erasures import EraseResident, ErasureRecord, ShowErasure
-from contracts.errors import NotFound
+from contracts.errors import Conflict, NotFound
 from contracts.notices import SUBJECT_ERASED, SubjectErased
 from contracts.words import RevocationReason
 from services.recognition.domain.attestation import subjects_of
@@ -28,12 +28,16 @@ def erase_resident(
     """Forget a resident (PIPL 47): in one transaction, so that it is done whole or not at all.
 
     What is kept of them for the records of processing (PIPL 55, 56) cannot be told from anybody
-    else's afterwards.  Safe to repeat: the id stands for one erasure, and a resident who came back
-    meanwhile is not erased again by it.
+    else's afterwards.  Safe to repeat: the id stands for one erasure.  Raises Conflict when the id
+    is used up and there is something to forget all the same: it was somebody else's, or the
+    resident came back meanwhile.
     """
     with uow:
-        uow.subjects.hold(command.resident)  # the same command, if it is under way, is waited for
+        # The same command, if it is under way, is waited for.
+        here = uow.subjects.hold(command.resident)
         known = uow.erasures.get(command.erasure_id)
+        if known is not None and here:
+            raise Conflict("id_reused", "erasure")
         if known is not None:
             return _record(known, uow)
         _withdraw_consents(command.resident, uow, now)

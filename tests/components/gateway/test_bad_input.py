@@ -6,6 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from contracts.errors import Conflict, NotFound, Refused
+from contracts.recognition import ReceiveNotice
+from contracts.routes import ROUTES
 from contracts.routes.route import FORM, JSON
 from services.gateway.bodies import LARGEST_BODY
 
@@ -213,6 +216,36 @@ def test_a_notice_that_is_no_text_is_refused(door):
     )
 
     assert (answer.status_code, named(answer)) == (400, {"body"})
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refused("unknown_city"),
+        Refused("city_not_online"),
+        Refused("stale_roster"),
+        Refused("wrong_type"),
+        Refused("wrong_audience"),
+        Refused("issued_in_future"),
+        Refused("expired"),
+        Refused("unknown_key"),
+        Refused("key_not_current"),
+        NotFound("not_found"),
+        Conflict("id_reused"),
+    ],
+)
+def test_whatever_a_notice_is_refused_for_is_described(door, refusal):
+    door.adopt()
+    door.bus.answer(ReceiveNotice, refusal)
+    body = b"header.payload.signature"
+
+    answer = door.ask(
+        "POST", "/v1/notices", headers=door.signed("POST", "/v1/notices", body), body=body
+    )
+
+    [route] = [each for each in ROUTES if each.operation_id == "receive_notice"]
+    assert answer.json["code"] == refusal.code
+    assert refusal.code in route.errors
 
 
 def test_a_webhook_is_an_address_of_the_web(door):

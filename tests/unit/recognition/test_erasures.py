@@ -8,7 +8,7 @@ import pytest
 
 from contracts import wire
 from contracts.erasures import EraseResident, ErasureRecord, HolderErased, ShowErasure
-from contracts.errors import NotFound, Refused
+from contracts.errors import Conflict, NotFound, Refused
 from contracts.notices import NOTICE_APPLIED, SUBJECT_ERASED, NoticeApplied, SubjectErased
 from contracts.recognition import ListConsents, NoticeReady, RecognitionEnded, ShowStatusList
 from services.recognition.domain import jws
@@ -198,9 +198,21 @@ def test_who_came_back_is_not_erased_by_a_repeat_of_the_old_erasure(uow):
     erased(uow)
     give_consent(a_give_consent(consent_id=uuid4()), uow=uow, node=home_node(), now=LATER)
 
-    erased(uow, now=LATER + DAY)
+    with pytest.raises(Conflict, match="id_reused"):
+        erased(uow, now=LATER + DAY)
 
     assert len(listed(uow)) == 1
+
+
+def test_by_the_id_of_somebody_elses_erasure_nobody_is_told_to_be_forgotten(uow):
+    an_issued_attestation(uow)
+    give_consent(
+        a_give_consent(consent_id=uuid4(), resident=STRANGER), uow=uow, node=home_node(), now=NOW
+    )
+    erased(uow)
+
+    with pytest.raises(Conflict, match="id_reused"):
+        erased(uow, resident=STRANGER)
 
 
 def test_of_whom_nobody_was_told_the_erasure_has_converged_at_once(uow):

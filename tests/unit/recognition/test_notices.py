@@ -229,8 +229,18 @@ def test_a_notice_has_a_uuid_and_a_moment(uow, claims):
     read = jws.read(a_revocation_notice()).payload
     token = jws.write({**read, **claims}, typ="secevent+jwt", signer=HOME_KEY)
 
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as caught:
         received(uow, token)
+
+    assert caught.value.errors.keys() == claims.keys()
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "e30.e30", "e30.W10.x"])
+def test_what_is_no_token_at_all_is_refused_naming_it(uow, token):
+    with pytest.raises(Malformed) as caught:
+        received(uow, token)
+
+    assert caught.value.errors.keys() == {"token"}
 
 
 def test_an_event_of_another_kind_is_not_taken_in(uow):
