@@ -1,27 +1,33 @@
-"""Whether the crosswalks in a node's directory are signed by all, and one is in force."""
+"""Whether crosswalks are signed by all, and one of those in files or kept is in force."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
-from services.cli.checks.trust import read_roster
+from services.cli.checks.kept import read_kept
+from services.cli.checks.roster import rosters_at_hand
 from services.recognition.adapters.crosswalk_documents import Signed, Trusted, open_signed
 from services.recognition.adapters.crosswalk_source import PATTERN
 from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.crosswalk_versions import in_force
+from services.recognition.domain.roster import Roster
 from services.recognition.settings import RecognitionSettings
 
 
 def check_crosswalks(settings: RecognitionSettings, now: datetime) -> Iterator[Finding]:
     """Look at each file, then at what they come to."""
-    trusted = tried("crosswalk", lambda: _trusted(settings, now))
+    roster = rosters_at_hand(settings).in_use
+    if isinstance(roster, Finding):
+        yield wrong("crosswalk", f"no roster to read it by: {roster.text}")
+        return
+    trusted = tried("crosswalk", lambda: _trusted(settings, roster, now))
     if isinstance(trusted, Finding):
         yield trusted
         return
-    tables = []
+    tables = list(read_kept(settings.recognition_database).crosswalks)
     for path in sorted(settings.crosswalks_directory.glob(PATTERN)):
         signed = _open(path, trusted)
         if isinstance(signed, Finding):
@@ -47,12 +53,12 @@ def _open(path: Path, trusted: Trusted) -> Signed | Finding:
     return tried(path.name, lambda: open_signed(path.read_text("ascii"), trusted))
 
 
-def _trusted(settings: RecognitionSettings, now: datetime) -> Trusted:
+def _trusted(settings: RecognitionSettings, roster: Roster, now: datetime) -> Trusted:
     if not settings.crosswalks_directory.is_dir():
         raise FileNotFoundError(f"no directory {settings.crosswalks_directory}")
     return Trusted(
         alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
-        roster=read_roster(settings),
+        roster=roster,
         signatures=SuiteSignatures(),
         now=now,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from services.cli.checks.finding import Finding, right, tried, until, warning, wrong
+from services.cli.checks.roster import rosters_at_hand
 from services.cli.checks.settings import NodeSettings
 from services.gateway.keys import read_gateway_keys, read_transport_key
 from services.recognition.adapters.documents import read_alliance_keys
@@ -15,7 +16,6 @@ from services.recognition.adapters.holder_keys import SealedHolderKeys
 from services.recognition.adapters.keys import PrivateKey, why_not_signing
 from services.recognition.adapters.node import read_resident_key
 from services.recognition.adapters.pseudonym_file import load_pseudonym_keys
-from services.recognition.adapters.roster_file import load_roster
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.roster import KeyUse, Roster
 from services.recognition.settings import RecognitionSettings
@@ -38,7 +38,9 @@ OTHERS: Final = 0o077
 def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
     """Look at the roster, then at the keys in its light."""
     own = settings.recognition
-    roster = tried("roster", lambda: read_roster(own))
+    rosters = rosters_at_hand(own)
+    yield from rosters.remarks(own)
+    roster = rosters.in_use
     if isinstance(roster, Finding):
         yield roster
     else:
@@ -47,16 +49,6 @@ def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
             yield _check_key(use, load, roster, own, now)
         yield _check_holder_keys(roster, own, now)
     yield from _check_secrets(own.keys_directory)
-
-
-def read_roster(settings: RecognitionSettings) -> Roster:
-    """Read the roster as recognition does."""
-    alliance_keys = read_alliance_keys(settings.alliance_keys_file.read_text("utf-8"))
-    return load_roster(
-        settings.roster_file.read_text("ascii"),
-        alliance_keys=alliance_keys,
-        signatures=SuiteSignatures(),
-    )
 
 
 def check_age(roster: Roster, now: datetime) -> Finding:

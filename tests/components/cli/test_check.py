@@ -1,6 +1,7 @@
 """A check says line by line what is right and wrong with a node, and tells no secret."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,18 @@ from services.cli.roster.drafts import KEY_DAYS, ROSTER_DAYS
 from services.cli.roster.files import load_either
 from services.cli.sandbox import PEOPLE
 from services.plumbing.clock import utc_now
+from services.plumbing.database import open_database
+from services.plumbing.migrate import upgrade
 from services.plumbing.settings import read_values
-from services.recognition.adapters.documents import AllianceKeys
+from services.recognition.adapters.crosswalk_documents import Trusted, open_published
+from services.recognition.adapters.documents import AllianceKeys, read_alliance_keys
 from services.recognition.adapters.facts import COLUMNS
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.pseudonym_file import sign_pseudonym_keys
 from services.recognition.adapters.roster_file import load_roster, sign_roster
 from services.recognition.adapters.suites import SuiteSignatures
+from services.recognition.adapters.unit_of_work import make_unit_of_work
+from services.recognition.domain.document import Document
 from tests.components.cli.rosters import in_state, with_end, without
 
 DAY = timedelta(days=1)
@@ -280,3 +286,66 @@ def test_a_bus_of_an_unknown_kind_is_wrong(settings):
     with_setting(settings, "bus_url", "carrier-pigeon://loft")
 
     assert found(settings)["bus"] == (Verdict.WRONG, "the address cannot be read")
+
+
+def test_a_roster_file_that_is_away_is_only_watched_while_a_copy_is_kept(settings):
+    keep(settings)
+    (settings.parents[1] / "alliance/roster.jws").unlink()
+
+    seen = found(settings)
+
+    assert seen["roster.jws"][0] is Verdict.WARNING
+    assert "the node goes by version 1, which it keeps" in seen["roster.jws"][1]
+    good = {seen[name][0] for name in ("roster", "membership", "attestation.jwk", "crosswalk")}
+    assert good == {Verdict.RIGHT}
+
+
+def test_a_roster_file_that_went_back_is_not_what_is_checked(settings):
+    former = settings.parents[1] / "alliance/roster.jws"
+    text = former.read_text()
+    with_roster(settings, lambda roster: replace(roster, version=2))
+    keep(settings)
+    former.write_text(text)
+
+    seen = found(settings)
+
+    assert seen["roster.jws"] == (
+        Verdict.WARNING,
+        "version 1 is older; the node goes by version 2, which it keeps",
+    )
+    assert seen["roster"][1].startswith("version 2 ")
+
+
+def test_a_roster_file_that_is_newer_than_the_copy_is_what_is_checked(settings):
+    keep(settings)
+    with_roster(settings, lambda roster: replace(roster, version=2))
+
+    seen = found(settings)
+
+    assert "roster.jws" not in seen
+    assert seen["roster"][1].startswith("version 2 ")
+
+
+def test_a_crosswalk_that_was_kept_needs_no_file(settings):
+    keep(settings)
+    (settings.parents[1] / "alliance/crosswalks/alliance-1.jws").unlink()
+
+    assert found(settings)["crosswalk"] == (Verdict.RIGHT, "version 1 with 4 cities")
+
+
+def keep(settings):
+    """Let recognition keep roster and crosswalk, as it does when it runs."""
+    alliance = settings.parents[1] / "alliance"
+    keys = read_alliance_keys((alliance / "alliance-keys.json").read_text())
+    text = (alliance / "roster.jws").read_text()
+    roster = load_roster(text, alliance_keys=keys, signatures=SuiteSignatures())
+    trusted = Trusted(
+        alliance_keys=keys, roster=roster, signatures=SuiteSignatures(), now=utc_now()
+    )
+    table = (alliance / "crosswalks/alliance-1.jws").read_text()
+    engine = open_database(f"sqlite:///{settings.parent}/data/recognition.db")
+    upgrade(engine, "services.recognition")
+    with make_unit_of_work(engine, utc_now, None, lambda: None) as uow:
+        uow.adopted_rosters.adopt(Document(roster, text, utc_now()), utc_now())
+        uow.crosswalks.add(open_published(table, trusted), utc_now())
+        uow.commit()
