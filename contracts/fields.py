@@ -210,6 +210,22 @@ MonthName = Annotated[
     ),
 ]
 
+ClockTime = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z"),
+        metadata=_said("A time of day in the host city.", "07:30"),
+    ),
+]
+
+Expression = Annotated[
+    str,
+    fields.String(
+        validate=validate.Length(1, 1000),
+        metadata=_said("A condition in CEL (Common Expression Language).", "tier >= 4"),
+    ),
+]
+
 Url = Annotated[
     str,
     fields.Url(

@@ -18,8 +18,17 @@ from contracts.fields import (
     Title,
     Token,
 )
+from contracts.rules import Conditions, Quota
 from contracts.wire import command, event, reply
-from contracts.words import Category, GrantState, OnCorrection, OnWithdrawal, Period, UsageFact
+from contracts.words import (
+    Category,
+    Funding,
+    GrantState,
+    OnCorrection,
+    OnWithdrawal,
+    Period,
+    UsageFact,
+)
 
 # --- catalogue -----------------------------------------------------------------------------
 
@@ -78,41 +87,16 @@ class Limit:
     period: Period
 
 
-@reply("scenarios.incentive.record.v1")
 @dataclass(frozen=True, kw_only=True)
-class IncentiveRecord:
-    """An incentive on offer; `version` grows when its operator publishes it anew."""
-
-    incentive_id: Slug
-    version: Positive
-    scenario_id: Slug
-    title: Title
-    title_en: Title
-    benefit: RentalExtension | FreeUse | Discount | Voucher
-    minimum_tier: Tier
-    per_holder: Limit
-    quota: Limit | None
-    budget_fen: Fen | None
-    on_withdrawal: OnWithdrawal
-    offered_from: Moment
-    offered_until: Moment | None
-    grant_days: Positive
-    on_correction: OnCorrection = OnCorrection.RESTORE
-
-
-@command("scenarios.incentive.publish.v1", reply=IncentiveRecord)
-@dataclass(frozen=True, kw_only=True)
-class PublishIncentive:
-    """Offer an incentive in a scenario of one's own, or a new version of it.
+class IncentiveTerms:
+    """What an incentive asks and gives.
 
     `quota` bounds the number of grants, `budget_fen` the money they may cost in all: each grant
-    reserves its most (`Discount.cap_fen`, `Voucher.face_fen`).  A grant may be used for
-    `grant_days` days and never longer than the recognition behind it.
+    reserves its most (`Discount.cap_fen`, `Voucher.face_fen`); `quotas` bound grants or money by
+    period and district.  A grant may be used for `grant_days` days and never longer than the
+    recognition behind it.  A redemption can be reversed for `reversible_minutes`.
     """
 
-    incentive_id: Slug
-    scenario_id: Slug
-    operator_id: Slug
     title: Title
     title_en: Title
     benefit: RentalExtension | FreeUse | Discount | Voucher
@@ -121,15 +105,40 @@ class PublishIncentive:
     quota: Limit | None = None
     budget_fen: Fen | None = None
     on_withdrawal: OnWithdrawal = OnWithdrawal.REVOKE_OPEN
-    offered_from: Moment | None = None
     offered_until: Moment | None = None
     grant_days: Positive = 30
     on_correction: OnCorrection = OnCorrection.RESTORE
+    conditions: Conditions | None = None
+    quotas: tuple[Quota, ...] = ()
+    funding: Funding = Funding.HOST_OPERATOR
+    reversible_minutes: Count = 0
+
+
+@reply("scenarios.incentive.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class IncentiveRecord(IncentiveTerms):
+    """An incentive; `version` grows with every change of its terms."""
+
+    incentive_id: Slug
+    version: Positive
+    scenario_id: Slug
+    offered_from: Moment
+
+
+@command("scenarios.incentive.publish.v1", reply=IncentiveRecord)
+@dataclass(frozen=True, kw_only=True)
+class PublishIncentive(IncentiveTerms):
+    """Offer an incentive in a scenario of one's own, or a new version of it."""
+
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    offered_from: Moment | None = None
 
 
 @event("scenarios.incentive.published.v1")
 @dataclass(frozen=True, kw_only=True)
-class IncentivePublished:
+class IncentivePublished(IncentiveTerms):
     """An incentive is on offer under these terms."""
 
     incentive_id: Slug
@@ -139,16 +148,7 @@ class IncentivePublished:
     scenario_name_en: Title
     operator_id: Slug
     category: Category
-    title: Title
-    title_en: Title
-    benefit: RentalExtension | FreeUse | Discount | Voucher
-    minimum_tier: Tier
-    per_holder: Limit
-    quota: Limit | None
-    budget_fen: Fen | None
-    on_withdrawal: OnWithdrawal
     offered_from: Moment
-    offered_until: Moment | None
 
 
 # --- grants --------------------------------------------------------------------------------

@@ -126,6 +126,34 @@ class CityState(StrEnum):
     LEFT = "left"
 
 
+class ScenarioKind(StrEnum):
+    """What a scenario does for whoever comes; each kind has rules of its own type (ADR 0029)."""
+
+    INCENTIVE = "incentive"  # gives a benefit by tier
+    SUBSTITUTION = "substitution"  # evidence takes the place of a deposit or a certificate
+    SCREENING = "screening"  # looks up what the law tells it to; never a score or a tier
+
+
+class Funding(StrEnum):
+    """Who pays for what an incentive's grants cost."""
+
+    HOST_OPERATOR = "host_operator"
+    HOST_CITY = "host_city"
+    HOME_CITY = "home_city"
+
+
+class Weekday(StrEnum):
+    """A day of the week, as ISO 8601 orders them."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class OnWithdrawal(StrEnum):
     """What becomes of a grant when the recognition behind it ends."""
 

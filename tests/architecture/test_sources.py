@@ -10,7 +10,7 @@ LONGEST = 250
 # Tables of declarations, read by looking up; and what is still to be split.  The numbers only fall,
 # except that a table grows by what it declares.
 LONGER = {
-    "contracts/http.py": 400,
+    "contracts/http/__init__.py": 400,
     "contracts/disputes.py": 360,
     "contracts/problems.py": 320,
     "contracts/recognition.py": 420,

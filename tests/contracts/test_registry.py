@@ -13,7 +13,15 @@ from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS
 from contracts.wire import Kind, catalogue
 
 TOPICS = {
+    "catalogue": {"scenarios"},
     "corrections": {"recognition", "scenarios"},
+    "counters": {"scenarios"},
+    "decisions": {"scenarios"},
+    "evidence": {"scenarios"},
+    "passes": {"scenarios"},
+    "quotas": {"scenarios"},
+    "screening": {"scenarios"},
+    "settlements": {"scenarios"},
     "consents": {"recognition"},
     "crosswalks": {"recognition"},
     "disputes": {"recognition"},

@@ -30,23 +30,10 @@ class Scenarios:
         return record
 
     def publish_incentive(self, call: Call[Operator, IncentiveBody]) -> IncentiveRecord:
-        terms = call.body
         command = PublishIncentive(
             incentive_id=call.path["incentive_id"],
-            scenario_id=terms.scenario_id,
             operator_id=call.caller.operator_id,
-            title=terms.title,
-            title_en=terms.title_en,
-            benefit=terms.benefit,
-            minimum_tier=terms.minimum_tier,
-            per_holder=terms.per_holder,
-            quota=terms.quota,
-            budget_fen=terms.budget_fen,
-            on_withdrawal=terms.on_withdrawal,
-            offered_from=terms.offered_from,
-            offered_until=terms.offered_until,
-            grant_days=terms.grant_days,
-            on_correction=terms.on_correction,
+            **vars(call.body),
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from contracts.errors import Conflict
-from contracts.words import Category, OnCorrection, OnWithdrawal, Period
+from contracts.words import Category, Funding, OnCorrection, OnWithdrawal, Period
 from services.plumbing import rows
 from services.scenarios.adapters.tables import (
     incentive_versions,
@@ -156,6 +156,10 @@ class SqlIncentives:
                 offered_until=terms.offered_until,
                 grant_days=terms.grant_days,
                 on_correction=terms.on_correction,
+                conditions=terms.conditions,
+                quotas=terms.quotas,
+                funding=terms.funding,
+                reversible_minutes=terms.reversible_minutes,
             )
         )
 
@@ -180,4 +184,8 @@ def _terms(row: Row[Any]) -> Terms:
         offered_until=row.offered_until,
         grant_days=row.grant_days,
         on_correction=OnCorrection(row.on_correction),
+        conditions=row.conditions,
+        quotas=row.quotas or (),
+        funding=Funding(row.funding),
+        reversible_minutes=row.reversible_minutes,
     )

@@ -19,9 +19,11 @@ from sqlalchemy import (
     text,
 )
 
+from contracts.rules import Conditions, Quota
 from services.plumbing.database import UtcDateTime
 from services.plumbing.message_tables import message_tables
 from services.scenarios.adapters.benefit_column import BenefitColumn
+from services.scenarios.adapters.message_column import MessageColumn
 
 metadata: Final = MetaData()
 messages: Final = message_tables(metadata)
@@ -76,6 +78,10 @@ incentive_versions: Final = Table(
     Column("offered_until", UtcDateTime),
     Column("grant_days", Integer, nullable=False),
     Column("on_correction", String(16), nullable=False, server_default="restore"),
+    Column("conditions", MessageColumn(Conditions)),
+    Column("quotas", MessageColumn(Quota)),
+    Column("funding", String(16), nullable=False, server_default="host_operator"),
+    Column("reversible_minutes", Integer, nullable=False, server_default="0"),
 )
 
 # --- recognitions, as recognition announces them ---------------------------------------------

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.errors import Malformed
-from contracts.words import OnCorrection, OnWithdrawal
+from contracts.words import Funding, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
-from services.scenarios.domain.limits import Limit
+from services.scenarios.domain.conditions import Conditions
+from services.scenarios.domain.limits import Limit, Quota
 
 LONGEST_GRANT_DAYS = 3660  # ten years; also keeps dates within the calendar
 
@@ -32,6 +33,10 @@ class Terms:
     offered_until: datetime | None
     grant_days: int
     on_correction: OnCorrection = OnCorrection.RESTORE
+    conditions: Conditions | None = None
+    quotas: tuple[Quota, ...] = ()
+    funding: Funding = Funding.HOST_OPERATOR
+    reversible_minutes: int = 0
 
     def check(self) -> None:
         """Raise Malformed that names each field which contradicts another or bounds nothing."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from contracts.periods import HOST_TIME, period_name
 from contracts.words import Period
@@ -25,6 +26,19 @@ class Limit:
     def window(self, at: datetime) -> Window:
         """Return the period that a moment falls into."""
         return Window(name=period_name(self.period, at), since=_beginning(self.period, at))
+
+
+class Quota(Protocol):
+    """At most `count` grants, or grants worth `fen`, per period: in one district or in all."""
+
+    @property
+    def period(self) -> Period: ...
+    @property
+    def count(self) -> int | None: ...
+    @property
+    def fen(self) -> int | None: ...
+    @property
+    def district(self) -> str | None: ...
 
 
 def _beginning(period: Period, at: datetime) -> datetime:

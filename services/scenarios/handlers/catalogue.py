@@ -1,5 +1,6 @@
 """The catalogue: operators, their scenarios, and what they offer there."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from contracts import scenarios as contract
@@ -105,20 +106,11 @@ def _first(command: PublishIncentive, terms: Terms) -> Incentive:
 
 
 def _terms(command: PublishIncentive, *, since: datetime) -> Terms:
-    return Terms(
-        title=command.title,
-        title_en=command.title_en,
-        benefit=command.benefit,
-        minimum_tier=command.minimum_tier,
-        per_holder=_limit(command.per_holder),
-        quota=_limit(command.quota) if command.quota else None,
-        budget_fen=command.budget_fen,
-        on_withdrawal=command.on_withdrawal,
-        offered_from=command.offered_from or since,
-        offered_until=command.offered_until,
-        grant_days=command.grant_days,
-        on_correction=command.on_correction,
-    )
+    said = {each.name: getattr(command, each.name) for each in fields(Terms)}
+    said["per_holder"] = _limit(command.per_holder)
+    said["quota"] = _limit(command.quota) if command.quota else None
+    said["offered_from"] = command.offered_from or since
+    return Terms(**said)
 
 
 def _limit(limit: contract.Limit) -> Limit:

@@ -1,7 +1,7 @@
 """How what is stored reads in replies and events."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from contracts.benefits import Benefit
 from contracts.scenarios import (
@@ -14,34 +14,21 @@ from contracts.scenarios import (
 from contracts.words import GrantState
 from services.scenarios.domain import benefit, limits
 from services.scenarios.domain.grant import Grant, Redemption
-from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.passes import write_pass
 from services.scenarios.domain.scenario import Scenario
 
 
 def incentive_record(incentive: Incentive) -> IncentiveRecord:
-    terms = incentive.terms
     return IncentiveRecord(
         incentive_id=incentive.id,
         version=incentive.version,
         scenario_id=incentive.scenario_id,
-        title=terms.title,
-        title_en=terms.title_en,
-        benefit=_benefit(terms.benefit),
-        minimum_tier=terms.minimum_tier,
-        per_holder=_limit(terms.per_holder),
-        quota=_limit(terms.quota) if terms.quota else None,
-        budget_fen=terms.budget_fen,
-        on_withdrawal=terms.on_withdrawal,
-        offered_from=terms.offered_from,
-        offered_until=terms.offered_until,
-        grant_days=terms.grant_days,
-        on_correction=terms.on_correction,
+        **_terms(incentive.terms),
     )
 
 
 def incentive_published(incentive: Incentive, scenario: Scenario) -> IncentivePublished:
-    terms = incentive.terms
     return IncentivePublished(
         incentive_id=incentive.id,
         version=incentive.version,
@@ -50,17 +37,16 @@ def incentive_published(incentive: Incentive, scenario: Scenario) -> IncentivePu
         scenario_name_en=scenario.name_en,
         operator_id=scenario.operator_id,
         category=scenario.category,
-        title=terms.title,
-        title_en=terms.title_en,
-        benefit=_benefit(terms.benefit),
-        minimum_tier=terms.minimum_tier,
-        per_holder=_limit(terms.per_holder),
-        quota=_limit(terms.quota) if terms.quota else None,
-        budget_fen=terms.budget_fen,
-        on_withdrawal=terms.on_withdrawal,
-        offered_from=terms.offered_from,
-        offered_until=terms.offered_until,
+        **_terms(incentive.terms),
     )
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
+    """Say terms as a message does: the same names, limits in the message's own type."""
+    said = dict(vars(terms))
+    said["per_holder"] = _limit(terms.per_holder)
+    said["quota"] = _limit(terms.quota) if terms.quota else None
+    return said
 
 
 def grant_record(grant: Grant, *, pass_key: bytes, now: datetime) -> GrantRecord:

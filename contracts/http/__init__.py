@@ -14,7 +14,6 @@ from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
     Count,
-    Fen,
     Identifier,
     Moment,
     Positive,
@@ -26,14 +25,12 @@ from contracts.fields import (
     Url,
 )
 from contracts.recognition import CategoryTier, RecognitionRecord
-from contracts.scenarios import Limit
+from contracts.scenarios import IncentiveTerms
 from contracts.words import (
     Category,
     CityState,
     DisputeGround,
     DisputeOutcome,
-    OnCorrection,
-    OnWithdrawal,
     RepairOutcome,
     RepairRefusal,
     RevocationReason,
@@ -189,22 +186,11 @@ class ScenarioBody:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncentiveBody:
-    """The terms of an incentive; see PublishIncentive."""
+class IncentiveBody(IncentiveTerms):
+    """The terms of an incentive, and where and since when it is offered."""
 
     scenario_id: Slug
-    title: Title
-    title_en: Title
-    benefit: RentalExtension | FreeUse | Discount | Voucher
-    minimum_tier: Tier
-    per_holder: Limit
-    quota: Limit | None = None
-    budget_fen: Fen | None = None
-    on_withdrawal: OnWithdrawal = OnWithdrawal.REVOKE_OPEN
     offered_from: Moment | None = None
-    offered_until: Moment | None = None
-    grant_days: Positive = 30
-    on_correction: OnCorrection = OnCorrection.RESTORE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,42 @@
+"""What an incentive asks beyond a tier: conditions that are declared, and quotas."""
+
+from dataclasses import dataclass
+
+from contracts.fields import CityCode, ClockTime, Expression, Fen, Positive, Slug
+from contracts.words import Period, Weekday
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Part of a day of the host city, `HH:MM`; past midnight when `until` is not after `since`."""
+
+    since: ClockTime
+    until: ClockTime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Every one of them has to hold; an empty one always does.
+
+    `attestation_age_days` is how old the attestation may be.  `weekdays` and `hours` are the host
+    city's at the moment of the decision.  `excludes` names incentives of which the holder must not
+    have an open grant.  `expression` is a condition in CEL; it sees what the others see.
+    """
+
+    home_cities: tuple[CityCode, ...] = ()
+    attestation_age_days: Positive | None = None
+    weekdays: tuple[Weekday, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    districts: tuple[CityCode, ...] = ()
+    excludes: tuple[Slug, ...] = ()
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """At most `count` grants, or grants worth `fen`, per period: in one district or in all."""
+
+    period: Period
+    count: Positive | None = None
+    fen: Fen | None = None
+    district: CityCode | None = None

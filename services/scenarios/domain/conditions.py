@@ -1,0 +1,34 @@
+"""What an incentive asks beyond a tier, as the rules see it (contracts/rules.py has the fields)."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from contracts.words import Weekday
+
+
+class Hours(Protocol):
+    """Part of a day of the host city, `HH:MM`; past midnight when `until` is not after `since`."""
+
+    @property
+    def since(self) -> str: ...
+    @property
+    def until(self) -> str: ...
+
+
+class Conditions(Protocol):
+    """Invariant: an empty condition always holds; the others all have to."""
+
+    @property
+    def home_cities(self) -> Sequence[str]: ...
+    @property
+    def attestation_age_days(self) -> int | None: ...
+    @property
+    def weekdays(self) -> Sequence[Weekday]: ...
+    @property
+    def hours(self) -> Sequence[Hours]: ...
+    @property
+    def districts(self) -> Sequence[str]: ...
+    @property
+    def excludes(self) -> Sequence[str]: ...
+    @property
+    def expression(self) -> str | None: ...
