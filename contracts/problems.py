@@ -15,6 +15,16 @@ class Text:
     en: str
     zh: str
 
+    def said(self, language: str) -> str:
+        """Say it in `zh` or `en`; in any other language, both."""
+        match language:
+            case "zh":
+                return self.zh
+            case "en":
+                return self.en
+            case _:
+                return f"{self.zh} {self.en}"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -39,6 +49,11 @@ _UPDATE_APP = Text("Update the app, or tell its maker.", "请更新应用或联�
 _NEW_TEXT = Text("Show the consent text anew.", "请重新获取并展示授权文本。")
 _OTHER_OFFER = Text("See which other incentives there are.", "可查看其他激励措施。")
 _LATER = Text("Try again in the next period.", "请在下一周期再试。")
+
+
+def type_of(code: str) -> str:
+    """Return the `type` of a problem (RFC 9457 §3.1.1): where this gateway explains the code."""
+    return f"/v1/problems/{code}"
 
 
 def _entry(status: int, en: str, zh: str, next_step: Text) -> Entry:

@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, RAISE
 
 from contracts import http
 from contracts.documents.json_schema import Components
-from contracts.problems import PROBLEMS, Entry
+from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.routes.route import FORM, JSON, Audience, Query, Route
 from contracts.schemas import field_of, schema_of
@@ -109,6 +109,8 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
         "description": route.summary_zh,
         "security": _SECURITY[route.audience],
     }
+    if route.retirement is not None:
+        operation["deprecated"] = True
     if parameters := _parameters(route, components):
         operation["parameters"] = parameters
     if route.takes_body:
@@ -187,7 +189,7 @@ def _problem(route: Route, codes: list[str], components: Components) -> dict[str
 
 def _example(code: str, entry: Entry) -> dict[str, Any]:
     problem = http.Problem(
-        type="about:blank",
+        type=type_of(code),
         title=entry.title.en,
         status=entry.status,
         code=code,

@@ -24,6 +24,10 @@ from contracts.fields import (
     Token,
     Url,
 )
+from contracts.http.problems import FieldProblem as FieldProblem
+from contracts.http.problems import Problem as Problem
+from contracts.http.problems import ProblemKind as ProblemKind
+from contracts.http.problems import ProblemKinds as ProblemKinds
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.scenarios import IncentiveTerms
 from contracts.words import (
@@ -331,27 +335,3 @@ class HealthReport:
 
     state: Health
     parts: tuple[PartHealth, ...] = ()
-
-
-# --- errors ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldProblem:
-    """One field, by its path in the request, and what is wrong with it."""
-
-    field: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """An error (RFC 9457); `code` is the stable machine word, texts follow Accept-Language."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    next_step: str
-    errors: tuple[FieldProblem, ...] = ()

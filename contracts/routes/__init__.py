@@ -5,7 +5,7 @@ The Falcon application serves exactly these routes and the OpenAPI document is g
 
 from typing import Any, Final
 
-from contracts.fields import Count, Identifier, MonthName, Slug
+from contracts.fields import Count, Identifier, MonthName, Reason, Slug
 from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
 from contracts.routes.cities import CITIES
@@ -29,6 +29,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "list": Count,
     "operator_id": Slug,
     "period": MonthName,
+    "problem": Reason,
     "recognition_id": Identifier,
     "redemption_id": Identifier,
     "repair_id": Identifier,

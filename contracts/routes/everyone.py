@@ -7,6 +7,7 @@ from contracts.fields import Moment, NumericDate, Positive
 from contracts.routes.route import (
     ALWAYS,
     BUS,
+    HTML,
     JOSE,
     METRICS,
     PATH,
@@ -162,5 +163,25 @@ EVERYONE: Final = (
         summary_zh="Prometheus 文本格式的运行指标",
         reply_content_type=METRICS,
         errors=ALWAYS,
+    ),
+    Route(
+        method="GET",
+        path="/v1/problems",
+        audience=Audience.PUBLIC,
+        operation_id="list_problems",
+        summary="Every error code: its status, what it means and what to do next",
+        summary_zh="全部错误代码：状态、含义与下一步",
+        reply=http.ProblemKinds,
+        errors=ALWAYS,
+    ),
+    Route(
+        method="GET",
+        path="/v1/problems/{problem}",
+        audience=Audience.PUBLIC,
+        operation_id="show_problem",
+        summary="A page about one error code, for people; the `type` of a problem leads here",
+        summary_zh="单个错误代码的说明页面；错误内容中的 `type` 指向本页",
+        reply_content_type=HTML,
+        errors=(*PATH, "not_found", *ALWAYS),
     ),
 )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ YAML: Final = "application/yaml"
 NDJSON: Final = "application/x-ndjson"
 NOTICE: Final = "application/secevent+jwt"
 STATUS_LIST: Final = "application/statuslist+jwt"
+HTML: Final = "text/html; charset=utf-8"
 SVG: Final = "image/svg+xml"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -56,6 +58,15 @@ class Query:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retirement:
+    """When an endpoint was deprecated (RFC 9745), stops (RFC 8594), and what takes its place."""
+
+    deprecated_at: datetime
+    sunset_at: datetime
+    successor: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """Invariant: what is not stated here is not served.  `errors` are codes of contracts.errors.
 
@@ -78,6 +89,7 @@ class Route:
     query: tuple[Query, ...] = ()
     errors: tuple[str, ...] = ()
     refusal: type = http.Problem
+    retirement: Retirement | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Name every request, and write one line about it: no token, no id of a person, no query.
 
-A line tells the route's template, not the path, because paths hold ids.
+A request is named by its X-Request-Id, else by the trace it is part of (W3C Trace Context), as a
+UUID; the name is the cause of every message it leads to.  A line tells the route's template, not
+the path, because paths hold ids.
 """
 
 import itertools
@@ -20,6 +22,7 @@ from services.plumbing.clock import Clock
 
 HEADER: Final = "X-Request-Id"
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_TRACE: Final = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-.+")
 _UUID_LENGTH: Final = 36
 FLUSH_SECONDS: Final = 0.2
 
@@ -41,7 +44,7 @@ class Access:
     def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
         given = request.get_header(HEADER)
         sane = given is not None and _SANE.fullmatch(given) is not None
-        request.context.id = given if sane else self._name()
+        request.context.id = given if sane else _trace_of(request) or self._name()
         request.context.started = time.perf_counter()
         response.set_header(HEADER, request.context.id)
 
@@ -72,6 +75,12 @@ class Access:
         if key not in self._timers:
             self._timers[key] = REQUEST_SECONDS.labels(operation, f"{kind}xx")
         return self._timers[key]
+
+
+def _trace_of(request: falcon.Request) -> str | None:
+    given = request.get_header("traceparent")
+    trace = _TRACE.fullmatch(given) if given else None
+    return str(UUID(trace.group(1))) if trace else None
 
 
 def cause_of(request: falcon.Request) -> UUID | None:

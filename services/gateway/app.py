@@ -66,6 +66,7 @@ from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
 from services.gateway.public.health import HealthChecks
+from services.gateway.public.problem_pages import ProblemPages
 from services.gateway.public.trust import Trust
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
@@ -115,6 +116,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Trust(settings, bus, roster, clock),
         Crosswalks(bus, clock),
         Documents(),
+        ProblemPages(),
         HealthChecks(engine, bus, roster, settings.roster_file, clock),
     )
     access = Access(clock, lines_to(sys.stdout) if settings.logs_requests else None)

@@ -9,7 +9,7 @@ import falcon
 import structlog
 
 from contracts.errors import ContractError, Malformed, Unavailable
-from contracts.problems import PROBLEMS, Text
+from contracts.problems import PROBLEMS, type_of
 from services.plumbing.database import AWAY
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -28,25 +28,15 @@ _HTTP_ERRORS: Final = {
 def _body(code: str, language: str, detail: str = "", errors: Mapping[str, str] = {}) -> bytes:
     entry = PROBLEMS[code]
     problem: dict[str, Any] = {
-        "type": f"urn:huxin:problem:{code}",
-        "title": _say(entry.title, language),
+        "type": type_of(code),
+        "title": entry.title.said(language),
         "status": entry.status,
         "code": code,
         "detail": detail,
-        "next_step": _say(entry.next_step, language),
+        "next_step": entry.next_step.said(language),
         "errors": [{"field": field, "message": text} for field, text in errors.items()],
     }
     return json.dumps(problem, ensure_ascii=False).encode()
-
-
-def _say(text: Text, language: str) -> str:
-    match language:
-        case "zh":
-            return text.zh
-        case "en":
-            return text.en
-        case _:
-            return f"{text.zh} {text.en}"
 
 
 ORDINARY_TERMS: Final = _body("ordinary_terms", "both")

@@ -8,13 +8,14 @@ an audience without an authenticator stops the start.
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 import falcon
 
 from contracts.routes import ROUTES
-from contracts.routes.route import FORM, JSON, Audience, Route
+from contracts.routes.route import FORM, JSON, Audience, Retirement, Route
 from contracts.schemas import schema_of
 from services.gateway import bodies
 from services.gateway.calls import Authenticator, Call, Content, Operation
@@ -37,12 +38,15 @@ class Endpoint:
         self._turn = turn
         self._reply = schema_of(route.reply) if route.reply else None
         self._parameters = bool(route.parameters)
+        self._retirement = _headers_of(route.retirement) if route.retirement else {}
 
     def __call__(self, request: falcon.Request, response: falcon.Response, **path: str) -> None:
         route = self._route
         request.context.operation, request.context.route = route.operation_id, route
         if route.audience is not Audience.PUBLIC:
             response.set_header("Cache-Control", UNCACHED)
+        if self._retirement:
+            response.set_headers(self._retirement)
         with self._turn:
             self._serve(request, response, path)
 
@@ -83,6 +87,14 @@ class Endpoint:
         elif self._reply is not None:
             body = self._reply.dump(result)
             response.data = json.dumps(body, ensure_ascii=False).encode()
+
+
+def _headers_of(retirement: Retirement) -> dict[str, str]:
+    return {
+        "Deprecation": f"@{int(retirement.deprecated_at.timestamp())}",
+        "Sunset": format_datetime(retirement.sunset_at, usegmt=True),
+        "Link": f'<{retirement.successor}>; rel="successor-version"',
+    }
 
 
 def register(

@@ -358,6 +358,33 @@ def test_any_other_request_id_is_replaced(door, given):
     assert UUID(made)
 
 
+def test_a_request_within_a_trace_is_named_by_the_trace(door):
+    trace = ID.hex
+
+    answer = door.ask(
+        "POST", "/v1/challenges", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    )
+
+    assert answer.headers["X-Request-Id"] == str(ID)
+    assert door.bus.causes == [ID]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        f"ff-{ID.hex}-00f067aa0ba902b7-01",
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        f"00-{ID.hex}-{'0' * 16}-01",
+        f"00-{ID.hex.upper()}-00f067aa0ba902b7-01",
+        ID.hex,
+    ],
+)
+def test_what_is_no_trace_names_nothing(door, given):
+    answer = door.ask("GET", "/nothing", headers={"traceparent": given})
+
+    assert answer.headers["X-Request-Id"] != str(ID)
+
+
 def test_what_a_request_leads_to_has_a_cause_only_if_the_id_is_a_uuid(door):
     door.ask("POST", "/v1/challenges", headers={"X-Request-Id": "trace-0815-abc"})
 
