@@ -3,6 +3,7 @@
 `services.plumbing.green.patch` must have run before this module is imported.
 """
 
+import socket
 from collections.abc import Mapping
 from typing import Self
 
@@ -35,9 +36,7 @@ class Node:
         self._app = build_app(
             self.settings, self._bus, open_database(self.settings.gateway_database), utc_now
         )
-        address = (self.settings.http_host, self.settings.http_port)
-        # Two nodes at one port would each get half of the calls.
-        self._listener = eventlet.listen(address, backlog=BACKLOG, reuse_port=False)
+        self._listener = _listen(self.settings.http_host, self.settings.http_port)
         self._server: eventlet.greenthread.GreenThread | None = None
 
     def start(self) -> Self:
@@ -80,3 +79,13 @@ class Node:
         self._bus.close()
         for url in self._databases:
             close_database(url)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind the door; raise OSError that names the address and the settings it came from."""
+    try:
+        # Two nodes at one port would each get half of the calls.
+        listener: socket.socket = eventlet.listen((host, port), backlog=BACKLOG, reuse_port=False)
+    except OSError as error:
+        raise OSError(f"cannot listen at {host}:{port} (http_host, http_port): {error}") from error
+    return listener

@@ -34,4 +34,7 @@ def test_a_port_that_is_taken_stops_the_start_in_one_line(tmp_path, taken_port):
     )
 
     assert done.returncode == 1
-    assert done.stderr == "huxin: [Errno 98] Address already in use\n"
+    assert done.stderr == (
+        f"huxin: cannot listen at 127.0.0.1:{taken_port} (http_host, http_port):"
+        " [Errno 98] Address already in use\n"
+    )
