@@ -18,7 +18,7 @@ from contracts.fields import (
     Slug,
     Tier,
 )
-from contracts.recognition import CategoryTier
+from contracts.recognition import CategoryTier, RecognitionEvidence
 from contracts.wire import event
 from contracts.words import Category
 
@@ -43,6 +43,7 @@ class RecognitionRevised:
     until: Moment
     notice_id: Identifier | None = None
     tiers: tuple[CategoryTier, ...] = ()
+    evidence: RecognitionEvidence | None = None
 
 
 @event("recognition.recognition.suspended.v1")

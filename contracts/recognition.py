@@ -291,6 +291,23 @@ class RecogniseAttestation:
     presentation: Token
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecognitionEvidence:
+    """What a recognition rests on, as far as a decision that rests on it has to name it.
+
+    Home signed the attestation at `attested_at` by its key `key_id`, and said at `status_as_of`
+    that it stands; `roster_as_of` is when the roster was last known to be the alliance's newest.
+    `overrides` names what both cities agreed on beyond the crosswalk, with versions.
+    """
+
+    key_id: Title
+    roster: Count
+    status_as_of: Moment
+    attested_at: Moment | None = None
+    roster_as_of: Moment | None = None
+    overrides: tuple[Title, ...] = ()
+
+
 @event("recognition.score.recognised.v1")
 @dataclass(frozen=True, kw_only=True)
 class ScoreRecognised:
@@ -306,6 +323,7 @@ class ScoreRecognised:
     recognised_at: Moment
     until: Moment
     tiers: tuple[CategoryTier, ...] = ()
+    evidence: RecognitionEvidence | None = None
 
 
 @event("recognition.recognition.ended.v1")

@@ -69,7 +69,7 @@ class FakeRecognitions(FakeTable):
         if ending:
             changes["ended_at"] = ending.ended_at
         if revision := self.revisions.get(id):
-            told = ("attestation_id", "tier", "tiers", "purposes", "crosswalk", "until")
+            told = ("attestation_id", "tier", "tiers", "purposes", "crosswalk", "until", "evidence")
             changes |= {name: getattr(revision, name) for name in told}
         return replace(known, **changes)
 

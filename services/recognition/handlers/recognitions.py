@@ -8,6 +8,7 @@ from contracts.errors import KINDS, Conflict, ContractError, Refused
 from contracts.recognition import (
     CategoryTier,
     RecogniseAttestation,
+    RecognitionEvidence,
     RecognitionRecord,
     ScoreRecognised,
 )
@@ -190,6 +191,20 @@ def announcement(recognition: Recognition) -> ScoreRecognised:
         recognised_at=recognition.recognised_at,
         until=recognition.until,
         tiers=category_tiers(recognition),
+        evidence=evidence_of(recognition),
+    )
+
+
+def evidence_of(recognition: Recognition) -> RecognitionEvidence:
+    """Write what a decision that rests on a recognition has to name."""
+    evidence = recognition.evidence
+    return RecognitionEvidence(
+        key_id=evidence.kid,
+        roster=evidence.roster,
+        status_as_of=evidence.status_as_of,
+        attested_at=evidence.attested_at,
+        roster_as_of=evidence.roster_as_of,
+        overrides=evidence.overrides,
     )
 
 

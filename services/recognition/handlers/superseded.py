@@ -17,7 +17,12 @@ from services.recognition.domain.recognition import Recognition
 from services.recognition.domain.verification import Verified
 from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.handlers.heard import Heard
-from services.recognition.handlers.recognitions import category_tiers, judge, split_purposes
+from services.recognition.handlers.recognitions import (
+    category_tiers,
+    evidence_of,
+    judge,
+    split_purposes,
+)
 from services.recognition.handlers.revocations import end
 
 
@@ -121,6 +126,7 @@ def _revise(recognition: Recognition, footing: Footing, reason: str, heard: Hear
             until=recognition.until,
             notice_id=heard.notice.id,
             tiers=category_tiers(recognition),
+            evidence=evidence_of(recognition),
         )
     )
     if standing and standing.suspended_for and recognition.suspend(standing.said_at):

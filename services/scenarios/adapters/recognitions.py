@@ -48,6 +48,7 @@ class SqlRecognitions:
             "crosswalk": recognition.crosswalk,
             "until": recognition.until,
             "tiers": dict(recognition.tiers),
+            "evidence": recognition.evidence,
         }
         begun = {"recognised_at": recognition.recognised_at}
         if insert_once(self._connection, recognitions, id=recognition.id, **content, **begun):
@@ -68,6 +69,7 @@ class SqlRecognitions:
             "crosswalk": revision.crosswalk,
             "until": revision.until,
             "tiers": dict(revision.tiers),
+            "evidence": revision.evidence,
             "revised_at": revision.revised_at,
         }
         known, at = revision.recognition_id, revision.revised_at
@@ -119,4 +121,5 @@ def _recognition(row: Row[Any]) -> Recognition:
         ended_at=row.ended_at,
         suspended=bool(row.suspended),
         tiers={Category(name): tier for name, tier in (row.tiers or {}).items()},
+        evidence=row.evidence,
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from contracts.recognition import RecognitionEvidence
 from contracts.rules import Conditions, Quota
 from services.plumbing.database import UtcDateTime
 from services.plumbing.message_tables import message_tables
@@ -105,6 +106,7 @@ recognitions: Final = Table(
     Column("suspended", Boolean),
     Column("suspension_at", UtcDateTime),  # when it was suspended, or stood again
     Column("tiers", JSON),  # by category, where both cities agreed on others
+    Column("evidence", MessageColumn(RecognitionEvidence)),
     Index("recognitions_of_holder", "holder", "recognised_at"),
 )
 

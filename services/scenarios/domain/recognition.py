@@ -1,12 +1,33 @@
 """What this service knows of recognitions, learned from recognition's events alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from contracts.errors import Refused
 from contracts.words import Category
+
+
+class Evidence(Protocol):
+    """What a recognition rests on: home's key and its words, and how old each was.
+
+    Moments that were not kept are None; contracts/recognition.py has the fields.
+    """
+
+    @property
+    def key_id(self) -> str: ...
+    @property
+    def roster(self) -> int: ...
+    @property
+    def status_as_of(self) -> datetime: ...
+    @property
+    def attested_at(self) -> datetime | None: ...
+    @property
+    def roster_as_of(self) -> datetime | None: ...
+    @property
+    def overrides(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +53,7 @@ class Revision:
     revised_at: datetime
     until: datetime
     tiers: Mapping[Category, int] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +75,12 @@ class Recognition:
     ended_at: datetime | None = None
     suspended: bool = False
     tiers: Mapping[Category, int] = field(default_factory=dict)
+    evidence: Evidence | None = None
+
+    @property
+    def attested_at(self) -> datetime | None:
+        """When home signed what the recognition rests on; None when it was not told."""
+        return None if self.evidence is None else self.evidence.attested_at
 
     def tier_for(self, category: Category) -> int:
         return self.tiers.get(category, self.tier)

@@ -40,6 +40,7 @@ def on_recognition_revised(
         revised_at=event.revised_at,
         until=event.until,
         tiers={each.category: each.tier for each in event.tiers},
+        evidence=event.evidence,
     )
     with uow:
         uow.recognitions.revise(revision)

@@ -31,6 +31,7 @@ def on_score_recognised(
         recognised_at=event.recognised_at,
         until=event.until,
         tiers={each.category: each.tier for each in event.tiers},
+        evidence=event.evidence,
     )
     with uow:
         uow.recognitions.add(recognition)

@@ -12,7 +12,14 @@ from contracts.words import Category
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
-from tests.builders.attestations import FUZHOU, GATEWAY, NOW, KnownStatuses, a_presentation
+from tests.builders.attestations import (
+    FUZHOU,
+    GATEWAY,
+    HOME_KEY,
+    NOW,
+    KnownStatuses,
+    a_presentation,
+)
 from tests.builders.recognition import (
     CIVIL_ID,
     ID,
@@ -94,6 +101,11 @@ def test_a_presented_attestation_is_recognised_and_announced(uow, credential):
     assert record.purposes == (Category.TRANSPORT, Category.SPORTS)
     assert (record.crosswalk, record.roster, record.status_age_seconds) == (1, 7, 120)
     assert record.until == NOW + 30 * DAY
+    [told] = uow.announced
+    evidence = told.evidence
+    assert (evidence.attested_at, evidence.roster) == (NOW, 7)
+    assert evidence.status_as_of == NOW - 2 * MINUTE
+    assert evidence.key_id == HOME_KEY.kid
     assert uow.announced == [
         ScoreRecognised(
             recognition_id=command.recognition_id,
@@ -105,6 +117,7 @@ def test_a_presented_attestation_is_recognised_and_announced(uow, credential):
             crosswalk=1,
             recognised_at=NOW,
             until=record.until,
+            evidence=evidence,
         )
     ]
 

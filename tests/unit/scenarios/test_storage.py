@@ -8,6 +8,7 @@ import pytest
 
 from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
 from contracts.errors import Conflict
+from contracts.recognition import RecognitionEvidence
 from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
@@ -86,6 +87,9 @@ def a_recognition(**overrides):
         "crosswalk": 2,
         "recognised_at": NOW,
         "until": NOW + 20 * DAY,
+        "evidence": RecognitionEvidence(
+            key_id="fuzhou-2026", roster=7, status_as_of=NOW - HOUR, attested_at=NOW - DAY
+        ),
     }
     return Recognition(**{**values, **overrides})
 
@@ -464,6 +468,7 @@ def a_revision(recognition, **overrides):
         "crosswalk": 3,
         "revised_at": NOW + HOUR,
         "until": NOW + DAY,
+        "evidence": RecognitionEvidence(key_id="fuzhou-2027", roster=8, status_as_of=NOW),
     }
     return Revision(**{**values, **overrides})
 
@@ -496,6 +501,7 @@ def test_what_a_recognition_says_is_the_latest_whatever_comes_first(uow, order):
             purposes=frozenset({Category.SPORTS}),
             crosswalk=3,
             until=NOW + DAY,
+            evidence=latest.evidence,
         )
 
 

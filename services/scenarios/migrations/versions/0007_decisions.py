@@ -1,4 +1,7 @@
-"""Every decision, and what it rested on."""
+"""What a recognition rests on, as recognition tells it."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "scenarios_0007"
 down_revision = "scenarios_0006"
@@ -7,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.add_column("recognitions", sa.Column("evidence", sa.JSON))
