@@ -20,7 +20,7 @@ from contracts.fields import (
 )
 from contracts.recognition import CategoryTier, RecognitionEvidence
 from contracts.wire import event
-from contracts.words import Category
+from contracts.words import Category, Funding
 
 
 @event("recognition.recognition.revised.v1")
@@ -101,3 +101,4 @@ class GrantRestored:
     restored: Positive
     restored_at: Moment
     until: Moment
+    funding: Funding | None = None

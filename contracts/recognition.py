@@ -30,6 +30,7 @@ from contracts.words import (
     Category,
     CityState,
     ConsentState,
+    Funding,
     RevocationReason,
     SuspensionReason,
     TextChange,
@@ -422,3 +423,4 @@ class UsageReported:
     fact: UsageFact
     value_fen: Fen
     at: Moment
+    funding: Funding | None = None

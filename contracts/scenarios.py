@@ -255,6 +255,7 @@ class GrantIssued:
     budget_left_fen: Fen | None
     issued_at: Moment
     until: Moment
+    funding: Funding | None = None
 
 
 @event("scenarios.grant.redeemed.v1")
@@ -272,6 +273,7 @@ class GrantRedeemed:
     value_fen: Fen
     uses_left: Count
     redeemed_at: Moment
+    funding: Funding | None = None
 
 
 @event("scenarios.grant.ended.v1")
@@ -293,6 +295,7 @@ class GrantEnded:
     reason: Reason
     ended_at: Moment
     restored: Count = 0
+    funding: Funding | None = None
 
 
 # --- statements ----------------------------------------------------------------------------
@@ -300,7 +303,7 @@ class GrantEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLine:
-    """One fact about one grant."""
+    """One fact about one grant; who pays is what the terms said when the grant was issued."""
 
     line_id: Identifier
     grant_id: Identifier
@@ -309,6 +312,7 @@ class StatementLine:
     fact: UsageFact
     value_fen: Fen
     at: Moment
+    funding: Funding | None = None
 
 
 @reply("scenarios.statement.drawn.v1")

@@ -39,4 +39,5 @@ def usage_of(event: GrantEvent, *, host: str) -> UsageReported:
         fact=fact,
         value_fen=event.value_fen,
         at=at,
+        funding=event.funding,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from contracts.words import GrantState, OnCorrection, OnWithdrawal
+from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert, insert_once
 from services.scenarios.adapters.tables import grants, redemptions, refused_redemptions
 from services.scenarios.domain.grant import Basis, Grant, Redemption
@@ -37,6 +37,7 @@ class SqlGrants:
             on_withdrawal=grant.on_withdrawal,
             on_correction=grant.on_correction,
             issued_at=grant.issued_at,
+            funding=grant.funding,
             **_changing(grant),
         )
 
@@ -147,4 +148,5 @@ def _grant(row: Row[Any]) -> Grant:
         ended_reason=row.ended_reason,
         on_correction=OnCorrection(row.on_correction),
         restored=row.restored,
+        funding=Funding(row.funding),
     )

@@ -136,6 +136,7 @@ grants: Final = Table(
     Column("ended_reason", String(64)),
     Column("on_correction", String(16), nullable=False, server_default="restore"),
     Column("restored", Integer, nullable=False, server_default="0"),
+    Column("funding", String(16), nullable=False, server_default="host_operator"),
     CheckConstraint("uses_left >= 0", name="grants_uses_left"),
     Index("grants_of_holder", "holder", "issued_at"),
     Index("grants_of_incentive", "incentive_id", "issued_at"),
@@ -211,5 +212,7 @@ usage_lines: Final = Table(
     Column("value_fen", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("seal", LargeBinary(32), nullable=False),
+    Column("funding", String(16)),
+    Column("operator_id", String(64)),
     Index("usage_lines_of_month", "home", "host", "month", "at", "line_id"),
 )

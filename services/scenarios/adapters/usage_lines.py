@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
-from contracts.words import UsageFact
+from contracts.words import Funding, UsageFact
 from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import usage_lines
 from services.scenarios.domain.statement import Entry, UsageLine
@@ -35,6 +35,8 @@ class SqlUsageLines:
             value_fen=line.value_fen,
             at=line.at,
             seal=line.entry.seal,
+            funding=line.funding,
+            operator_id=line.operator_id,
         )
 
     def of_month(self, month: str, *, home: str, host: str, most: int) -> Sequence[UsageLine]:
@@ -50,6 +52,8 @@ class SqlUsageLines:
                 fact=UsageFact(row.fact),
                 value_fen=row.value_fen,
                 at=row.at,
+                funding=Funding(row.funding) if row.funding else None,
+                operator_id=row.operator_id,
             )
             for row in self._connection.execute(found)
         ]

@@ -6,7 +6,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from contracts.errors import Refused
-from contracts.words import GrantState, OnCorrection, OnWithdrawal
+from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
@@ -64,6 +64,7 @@ class Grant:
     ended_reason: str | None = None
     on_correction: OnCorrection = OnCorrection.RESTORE
     restored: int = 0
+    funding: Funding = Funding.HOST_OPERATOR
 
     @classmethod
     def issue(
@@ -99,6 +100,7 @@ class Grant:
             issued_at=now,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,
+            funding=terms.funding,
         )
 
     @property

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from contracts.periods import period_name
-from contracts.words import Period, UsageFact
+from contracts.words import Funding, Period, UsageFact
 
 MOST_LINES: Final = 1000
 
@@ -43,6 +43,8 @@ class UsageLine:
     fact: UsageFact
     value_fen: int
     at: datetime
+    funding: Funding | None = None
+    operator_id: str | None = None
 
     @property
     def month(self) -> str:
@@ -50,10 +52,16 @@ class UsageLine:
         return period_name(Period.MONTH, self.at)
 
     def canonical(self) -> bytes:
-        """Write the line the one way both cities write it."""
+        """Write the line the one way both cities write it.
+
+        A line from before funding was told is written as it was then; the operator, which home
+        is not told, is not written.
+        """
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         parts = (self.id, self.grant_id, self.attestation_id, self.incentive_id, self.fact.value)
         written = [*map(str, parts), self.value_fen, at]
+        if self.funding:
+            written.append(self.funding)
         return json.dumps(written, separators=(",", ":")).encode() + b"\n"
 
     @property

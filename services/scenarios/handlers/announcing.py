@@ -1,6 +1,7 @@
 """What happened to a grant is announced and booked in the same transaction as it happens."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.corrections import GrantRestored
@@ -17,7 +18,8 @@ from services.scenarios.ports import UnitOfWork
 def announce(event: GrantEvent, *, uow: UnitOfWork, city: str) -> None:
     """Announce an event and book its line, within an open transaction."""
     uow.outbox.add(event)
-    uow.usage_lines.add(line_of(usage_of(event, host=city), home=event.home))
+    line = line_of(usage_of(event, host=city), home=event.home)
+    uow.usage_lines.add(replace(line, operator_id=event.operator_id))
 
 
 def line_of(usage: UsageReported, *, home: str) -> UsageLine:
@@ -31,6 +33,7 @@ def line_of(usage: UsageReported, *, home: str) -> UsageLine:
         fact=usage.fact,
         value_fen=usage.value_fen,
         at=usage.at,
+        funding=usage.funding,
     )
 
 
@@ -71,6 +74,7 @@ def end_grant(
         reason=reason,
         ended_at=at,
         restored=grant.restored,
+        funding=grant.funding,
     )
     announce(event, uow=uow, city=city)
 
@@ -100,5 +104,6 @@ def restore_grant(
         restored=grant.restored,
         restored_at=now,
         until=grant.until,
+        funding=grant.funding,
     )
     announce(event, uow=uow, city=city)

@@ -127,6 +127,7 @@ def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued
         budget_left_fen=None if terms.budget_fen is None else tally.free_fen(terms.budget_fen),
         issued_at=grant.issued_at,
         until=grant.until,
+        funding=grant.funding,
     )
 
 

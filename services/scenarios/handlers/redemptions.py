@@ -87,6 +87,7 @@ def _redeem(
         value_fen=spent,
         uses_left=redemption.uses_left,
         redeemed_at=now,
+        funding=grant.funding,
     )
     announce(event, uow=uow, city=city)
     return redemption, ""

@@ -57,4 +57,5 @@ def _line(line: UsageLine) -> StatementLine:
         fact=line.fact,
         value_fen=line.value_fen,
         at=line.at,
+        funding=line.funding,
     )

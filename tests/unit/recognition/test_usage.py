@@ -98,6 +98,7 @@ def test_a_report_names_neither_holder_nor_operator(uow):
         "fact",
         "value_fen",
         "at",
+        "funding",
     }
 
 

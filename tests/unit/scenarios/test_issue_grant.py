@@ -7,7 +7,7 @@ import pytest
 from contracts.errors import Conflict, Refused, Unavailable
 from contracts.recognition import CategoryTier
 from contracts.scenarios import GrantIssued, Limit
-from contracts.words import Category, GrantState, Period, UsageFact
+from contracts.words import Category, Funding, GrantState, Period, UsageFact
 from services.scenarios.domain.passes import read_pass
 from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.grants import issue_grant
@@ -79,6 +79,7 @@ def test_a_grant_is_announced_with_what_is_left_and_booked_as_a_usage_line(uow):
         budget_left_fen=4000,
         issued_at=NOW,
         until=record.until,
+        funding=Funding.HOST_OPERATOR,
     )
     [line] = uow.state.usage_lines.of_month("2026-11", home=FUZHOU, host=HANGZHOU)
     assert (line.fact, line.value_fen, line.at) == (UsageFact.ISSUED, 1000, NOW)

@@ -1,13 +1,16 @@
 """Statements: home and host draw the same month from their own usage lines."""
 
+import json
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from contracts.errors import NotFound
 from contracts.scenarios import DrawStatement, GrantEnded, GrantIssued, GrantRedeemed
-from contracts.usage import usage_of
-from contracts.words import UsageFact
+from contracts.usage import GrantEvent, usage_of
+from contracts.words import Funding, UsageFact
 from services.scenarios.domain.statement import MOST_LINES
 from services.scenarios.handlers.announcing import line_of
 from services.scenarios.handlers.expiry import expire_grants
@@ -174,3 +177,29 @@ def test_every_fact_about_a_grant_is_a_line_of_its_own_and_always_the_same(uow):
 
     assert len(set(ids)) == len(ids) == 6
     assert ids == [usage.line_id for usage in usages(uow)]
+
+
+@pytest.mark.parametrize("funding", list(Funding))
+def test_a_line_tells_who_pays_by_the_terms_the_grant_was_issued_under(uow, home, funding):
+    an_offer(uow, benefit=TEN_YUAN, funding=funding)
+    granted = issue(uow, a_holder(uow))
+    an_offer(uow, benefit=TEN_YUAN, funding=Funding.HOST_OPERATOR)
+    redeem(uow, granted, now=NOW + HOUR)
+    report(home, *usages(uow))
+
+    drawn = draw(home, FUZHOU)
+
+    assert [line.funding for line in drawn.lines] == [funding] * 2
+    assert drawn == draw(uow, HANGZHOU)
+
+
+def test_every_event_of_a_grant_can_say_who_pays():
+    for event in get_args(GrantEvent):
+        assert "funding" in {field.name for field in fields(event)}, event
+
+
+def test_a_line_from_before_funding_was_told_keeps_its_seal():
+    line = line_of(a_usage_reported(), home=FUZHOU)
+
+    assert len(json.loads(line.canonical())) == 7
+    assert line.entry != replace(line, funding=Funding.HOME_CITY).entry

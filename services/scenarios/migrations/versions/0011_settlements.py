@@ -1,4 +1,7 @@
-"""Settlements between cities and operators."""
+"""Grants remember who pays for them; their usage lines say so, and at which operator."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "scenarios_0011"
 down_revision = "scenarios_0010"
@@ -7,4 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.add_column(
+        "grants",
+        sa.Column("funding", sa.String(16), nullable=False, server_default="host_operator"),
+    )
+    op.add_column("usage_lines", sa.Column("funding", sa.String(16)))
+    op.add_column("usage_lines", sa.Column("operator_id", sa.String(64)))
