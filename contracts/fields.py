@@ -134,6 +134,15 @@ Percent = Annotated[
     ),
 ]
 
+PercentOfAll = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 99),
+        metadata=_said("Percent off a price that everybody has; 0: none.", 5),
+    ),
+]
+
 Moment = Annotated[
     datetime,
     UtcMoment(metadata=_said("A moment, RFC 3339 in UTC.", "2026-11-05T02:00:00Z")),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.benefits import Benefit
 from contracts.fields import (
     CityCode,
     Count,
@@ -99,7 +99,7 @@ class IncentiveTerms:
 
     title: Title
     title_en: Title
-    benefit: RentalExtension | FreeUse | Discount | Voucher
+    benefit: Benefit
     minimum_tier: Tier
     per_holder: Limit
     quota: Limit | None = None
@@ -163,7 +163,7 @@ class GrantRecord:
     incentive_id: Slug
     incentive_version: Positive
     scenario_id: Slug
-    benefit: RentalExtension | FreeUse | Discount | Voucher
+    benefit: Benefit
     state: GrantState
     uses_left: Count
     issued_at: Moment
@@ -216,7 +216,7 @@ class RedemptionRecord:
     redemption_id: Identifier
     incentive_id: Slug
     scenario_id: Slug
-    benefit: RentalExtension | FreeUse | Discount | Voucher
+    benefit: Benefit
     uses_left: Count
     redeemed_at: Moment
 
@@ -321,7 +321,8 @@ class Statement:
     """What was granted in `host` on attestations of `home` in one month (host calendar).
 
     Both cities draw it from their own records; equal `digest`s mean equal lines.  A grant that was
-    restored counts as revoked as well, as often as it was.
+    restored counts as revoked as well, as often as it was; a redemption that was reversed counts as
+    redeemed as well.  What was given is `redeemed_fen` - `reversed_fen` + `called_fen`.
     """
 
     period: MonthName
@@ -336,6 +337,12 @@ class Statement:
     lines: tuple[StatementLine, ...]
     truncated: bool = False
     restored: Count = 0
+    reversed: Count = 0
+    recalled: Count = 0
+    kept: Count = 0
+    called: Count = 0
+    reversed_fen: Fen = 0
+    called_fen: Fen = 0
 
 
 @command("scenarios.statement.draw.v1", reply=Statement)

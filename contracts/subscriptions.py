@@ -12,6 +12,7 @@ from contracts import (
     crosswalks,  # noqa: F401 - declares its messages
     erasures,
     membership,
+    passes,
     recognition,
     scenarios,
 )
@@ -24,6 +25,10 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
         corrections.GrantRestored,
+        passes.RedemptionReversed,
+        passes.DepositCalled,
+        passes.GrantRecalled,
+        passes.GrantKept,
         corrections.CorrectionApplied,
     ),
     "scenarios.events": (
@@ -52,5 +57,9 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
         corrections.GrantRestored,
+        passes.RedemptionReversed,
+        passes.DepositCalled,
+        passes.GrantRecalled,
+        passes.GrantKept,
     ),
 }

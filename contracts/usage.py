@@ -8,11 +8,16 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from contracts.corrections import GrantRestored
+from contracts.passes import DepositCalled, GrantKept, GrantRecalled, RedemptionReversed
 from contracts.recognition import UsageReported
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.words import UsageFact
 
-GrantEvent = GrantIssued | GrantRedeemed | GrantEnded | GrantRestored
+GrantEvent = (
+    (GrantIssued | GrantRedeemed | GrantEnded | GrantRestored)
+    | (RedemptionReversed | DepositCalled)
+    | (GrantRecalled | GrantKept)
+)
 
 _LINES: Final = UUID("07aed11e-a8cb-4310-8cc6-6c63a1964718")
 """The namespace of line ids (RFC 9562 §5.5); both cities must use this one."""
@@ -30,6 +35,14 @@ def usage_of(event: GrantEvent, *, host: str) -> UsageReported:
             which = str(event.restored) if event.restored else ""
         case GrantRestored():
             fact, at, which = UsageFact.RESTORED, event.restored_at, str(event.restored)
+        case RedemptionReversed():
+            fact, at, which = UsageFact.REVERSED, event.reversed_at, str(event.redemption_id)
+        case DepositCalled():
+            fact, at, which = UsageFact.CALLED, event.called_at, str(event.redemption_id)
+        case GrantRecalled():
+            fact, at, which = UsageFact.RECALLED, event.recalled_at, str(event.recalled)
+        case GrantKept():
+            fact, at, which = UsageFact.KEPT, event.kept_at, str(event.recalled)
     return UsageReported(
         line_id=uuid5(_LINES, f"{event.grant_id}:{fact}:{which}"),
         host=host,

@@ -186,6 +186,16 @@ class GrantState(StrEnum):
     REVOKED = "revoked"
 
 
+class RecallReason(StrEnum):
+    """Why an operator or the city recalls a grant."""
+
+    INCENTIVE_WITHDRAWN = "incentive_withdrawn"
+    SCENARIO_CLOSED = "scenario_closed"
+    ISSUED_IN_ERROR = "issued_in_error"
+    MISUSE = "misuse"
+    CITY_DECISION = "city_decision"
+
+
 class UsageFact(StrEnum):
     """What happened to a grant, as a line of a statement."""
 
@@ -194,6 +204,10 @@ class UsageFact(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     RESTORED = "restored"
+    REVERSED = "reversed"  # a redemption was taken back
+    RECALLED = "recalled"  # the grant ends after a notice; until then it is open
+    KEPT = "kept"  # a recall was taken back
+    CALLED = "called"  # a waived deposit was asked for after all
 
 
 class BatchState(StrEnum):

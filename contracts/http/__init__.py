@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
+from contracts.benefits import Benefit
 from contracts.disputes import FactName, Statement
 from contracts.erasures import ErasureRecord
 from contracts.fields import (
@@ -116,7 +116,7 @@ class Offer:
     category: Category
     title: Title
     title_en: Title
-    benefit: RentalExtension | FreeUse | Discount | Voucher
+    benefit: Benefit
     minimum_tier: Tier
     offered_until: Moment | None
     eligible: bool

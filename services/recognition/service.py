@@ -44,6 +44,7 @@ from contracts.exchange import (
     TakeLines,
 )
 from contracts.membership import AllianceDocument, ShowAllianceDocument
+from contracts.passes import DepositCalled, GrantKept, GrantRecalled, RedemptionReversed
 from contracts.recognition import (
     Challenge,
     ConsentRecord,
@@ -342,6 +343,22 @@ class RecognitionService:
 
     @hears(GrantRestored)
     def on_grant_restored(self, event: GrantRestored) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(RedemptionReversed)
+    def on_redemption_reversed(self, event: RedemptionReversed) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(DepositCalled)
+    def on_deposit_called(self, event: DepositCalled) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantRecalled)
+    def on_grant_recalled(self, event: GrantRecalled) -> None:
+        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @hears(GrantKept)
+    def on_grant_kept(self, event: GrantKept) -> None:
         usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
 
     @hears(CorrectionApplied)

@@ -18,7 +18,7 @@ LONGER = {
     "contracts/scenarios.py": 370,
     "services/cli/demo/story.py": 400,
     "services/recognition/domain/verification.py": 295,
-    "services/recognition/service.py": 400,
+    "services/recognition/service.py": 440,
 }
 CLOCKS = ("services/plumbing/clock.py", "services/cli/")
 CATCHES_ALL = ("services/plumbing/",)

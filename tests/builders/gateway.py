@@ -15,8 +15,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import Engine
 
+from contracts.benefits import RentalExtension
 from contracts.recognition import MemberCity, RecognitionRecord, RosterAdopted
-from contracts.scenarios import IncentivePublished, Limit, RentalExtension
+from contracts.scenarios import IncentivePublished, Limit
 from contracts.words import Category, CityState, OnWithdrawal, Period
 from services.gateway.adapters import roster
 from services.gateway.adapters.clients import Clients

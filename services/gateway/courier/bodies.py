@@ -25,6 +25,11 @@ SHOWN: Final = frozenset(
         "redeemed_at",
         "ended_at",
         "restored_at",
+        "reversed_at",
+        "called_at",
+        "recalled_at",
+        "ends_at",
+        "kept_at",
     }
 )
 """A field that an event gains stays hidden until it is named here.

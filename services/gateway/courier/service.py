@@ -4,6 +4,7 @@ from nameko.timer import timer
 
 from contracts.corrections import GrantRestored
 from contracts.membership import CityStateChanged
+from contracts.passes import DepositCalled, GrantKept, GrantRecalled, RedemptionReversed
 from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
@@ -64,6 +65,22 @@ class CourierService:
 
     @hears(GrantRestored)
     def on_grant_restored(self, event: GrantRestored) -> None:
+        self._take(event)
+
+    @hears(RedemptionReversed)
+    def on_redemption_reversed(self, event: RedemptionReversed) -> None:
+        self._take(event)
+
+    @hears(DepositCalled)
+    def on_deposit_called(self, event: DepositCalled) -> None:
+        self._take(event)
+
+    @hears(GrantRecalled)
+    def on_grant_recalled(self, event: GrantRecalled) -> None:
+        self._take(event)
+
+    @hears(GrantKept)
+    def on_grant_kept(self, event: GrantKept) -> None:
         self._take(event)
 
     @timer(interval=FORGET_SECONDS, eager=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.errors import Malformed
 from contracts.words import Funding, OnCorrection, OnWithdrawal
-from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.benefit import Benefit, problems_of
 from services.scenarios.domain.conditions import Conditions
 from services.scenarios.domain.limits import Limit, Quota
 
@@ -44,7 +44,7 @@ class Terms:
             raise Malformed(errors=problems)
 
     def _problems(self) -> "list[tuple[str, str]]":
-        found = []
+        found = list(problems_of(self.benefit).items())
         if self.budget_fen is not None:
             if self.budget_fen < 1:
                 found.append(("budget_fen", "At least 1 fen."))

@@ -75,7 +75,7 @@ class Statement:
     """Totals and digest of all lines; of the lines themselves the first ones."""
 
     counts: Counter[UsageFact]
-    redeemed_fen: int
+    fen: Counter[UsageFact]
     digest: str
     lines: tuple[UsageLine, ...]
     is_truncated: bool
@@ -84,14 +84,15 @@ class Statement:
 def draw(listed: Sequence[UsageLine], others: Iterable[Entry]) -> Statement:
     """Draw a statement from its first lines and its other ones, in order of moment, then id."""
     counts: Counter[UsageFact] = Counter()
-    redeemed_fen, digest = 0, hashlib.sha256()
+    fen: Counter[UsageFact] = Counter()
+    digest = hashlib.sha256()
     for entry in chain((line.entry for line in listed), others):
         counts[entry.fact] += 1
-        redeemed_fen += entry.value_fen if entry.fact is UsageFact.REDEEMED else 0
+        fen[entry.fact] += entry.value_fen
         digest.update(entry.seal)
     return Statement(
         counts=counts,
-        redeemed_fen=redeemed_fen,
+        fen=fen,
         digest=digest.hexdigest(),
         lines=tuple(listed),
         is_truncated=counts.total() > len(listed),

@@ -10,10 +10,11 @@ import pytest
 from joserfc.jwk import OKPKey
 
 from contracts import recognition, scenarios
+from contracts.benefits import RentalExtension
 from contracts.errors import CODES, KINDS, Conflict, NotFound, Refused, Unavailable
 from contracts.http import Problem
 from contracts.problems import PROBLEMS
-from contracts.scenarios import RedeemPass, RentalExtension
+from contracts.scenarios import RedeemPass
 from contracts.schemas import schema_of
 from contracts.words import GrantState
 from services.gateway.adapters import roster

@@ -1,0 +1,80 @@
+"""Messages of passes after a grant is issued: reversals, recalls, deposits that are called."""
+
+from dataclasses import dataclass
+
+from contracts.fields import CityCode, Count, Fen, Identifier, Moment, Positive, Reason, Slug
+from contracts.wire import event
+
+
+@event("scenarios.redemption.reversed.v1")
+@dataclass(frozen=True, kw_only=True)
+class RedemptionReversed:
+    """A redemption was taken back: `value_fen` is what it had given; the grant has its use again.
+
+    The grant is open again unless it has ended otherwise since.
+    """
+
+    grant_id: Identifier
+    redemption_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    uses_left: Count
+    reversed_at: Moment
+
+
+@event("scenarios.grant.recalled.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantRecalled:
+    """An open grant ends at `ends_at`, with notice; until then it can be used.
+
+    `recalled` counts its recalls, this one in; `value_fen` is what it still holds of the budget.
+    """
+
+    grant_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    reason: Reason
+    recalled: Positive
+    recalled_at: Moment
+    ends_at: Moment
+
+
+@event("scenarios.grant.kept.v1")
+@dataclass(frozen=True, kw_only=True)
+class GrantKept:
+    """A recall was taken back before its end, as what it was for was corrected."""
+
+    grant_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    recalled: Positive
+    kept_at: Moment
+    until: Moment
+
+
+@event("scenarios.deposit.called.v1")
+@dataclass(frozen=True, kw_only=True)
+class DepositCalled:
+    """Of a waived deposit `value_fen` were asked for after all."""
+
+    grant_id: Identifier
+    redemption_id: Identifier
+    incentive_id: Slug
+    scenario_id: Slug
+    operator_id: Slug
+    home: CityCode
+    attestation_id: Identifier
+    value_fen: Fen
+    called_at: Moment
