@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.fields import CityCode, Count, Fen, Identifier, Moment, Positive, Reason, Slug
 from contracts.wire import event
+from contracts.words import Funding
 
 
 @event("scenarios.redemption.reversed.v1")
@@ -22,6 +23,7 @@ class RedemptionReversed:
     home: CityCode
     attestation_id: Identifier
     value_fen: Fen
+    funding: Funding | None
     uses_left: Count
     reversed_at: Moment
 
@@ -41,6 +43,7 @@ class GrantRecalled:
     home: CityCode
     attestation_id: Identifier
     value_fen: Fen
+    funding: Funding | None
     reason: Reason
     recalled: Positive
     recalled_at: Moment
@@ -59,6 +62,7 @@ class GrantKept:
     home: CityCode
     attestation_id: Identifier
     value_fen: Fen
+    funding: Funding | None
     recalled: Positive
     kept_at: Moment
     until: Moment
@@ -77,4 +81,5 @@ class DepositCalled:
     home: CityCode
     attestation_id: Identifier
     value_fen: Fen
+    funding: Funding | None
     called_at: Moment
