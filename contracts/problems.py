@@ -48,6 +48,12 @@ _ASK_HOME = Text("Ask the home city.", "请联系归属城市。")
 _UPDATE_APP = Text("Update the app, or tell its maker.", "请更新应用或联系其开发者。")
 _NEW_TEXT = Text("Show the consent text anew.", "请重新获取并展示授权文本。")
 _OTHER_OFFER = Text("See which other incentives there are.", "可查看其他激励措施。")
+_OTHER_DAY = Text("See its weekdays, and come back on one of them.", "请在其开放日领取。")
+_OTHER_HOUR = Text("See its hours, and come back within them.", "请在其开放时段领取。")
+_DISTRICT = Text("Name a district that it is for.", "请选择其适用的区县。")
+_AFTER_OTHER = Text(
+    "Use the other grant first, or let it run out.", "请先使用该权益或待其失效后再领取。"
+)
 _LATER = Text("Try again in the next period.", "请在下一周期再试。")
 
 
@@ -270,6 +276,33 @@ PROBLEMS: Final[dict[str, Entry]] = {
     ),
     "tier_below_minimum": _refused(
         "The tier is below what the incentive asks.", "联盟等级未达到要求。", _OTHER_OFFER
+    ),
+    "home_not_covered": _refused(
+        "The incentive is for holders of other home cities.",
+        "该激励措施面向其他归属城市。",
+        _OTHER_OFFER,
+    ),
+    "attestation_too_old": _refused(
+        "The attestation is older than the incentive asks.",
+        "信用证明的出具时间超出要求。",
+        _NEW_ATTESTATION,
+    ),
+    "outside_weekdays": _refused(
+        "It is not given on this day of the week.", "该激励措施今日不开放领取。", _OTHER_DAY
+    ),
+    "outside_hours": _refused(
+        "It is not given at this time of day.", "该激励措施当前时段不开放领取。", _OTHER_HOUR
+    ),
+    "outside_district": _refused(
+        "It is not for use in this district.", "该激励措施不适用于所选区县。", _DISTRICT
+    ),
+    "excluded_by_other": _refused(
+        "It cannot be had together with a grant that is open.",
+        "该激励措施不能与持有中的其他权益同享。",
+        _AFTER_OTHER,
+    ),
+    "condition_not_met": _refused(
+        "A condition of the incentive is not met.", "未满足该激励措施的附加条件。", _OTHER_OFFER
     ),
     "not_offered": _refused("It is not on offer now.", "该激励措施当前未开放。", _OTHER_OFFER),
     "holder_limit_reached": _refused(

@@ -7,6 +7,14 @@ from contracts.words import Period, Weekday
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `count` per calendar period of the host city."""
+
+    count: Positive
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hours:
     """Part of a day of the host city, `HH:MM`; past midnight when `until` is not after `since`."""
 
@@ -18,9 +26,12 @@ class Hours:
 class Conditions:
     """Every one of them has to hold; an empty one always does.
 
-    `attestation_age_days` is how old the attestation may be.  `weekdays` and `hours` are the host
-    city's at the moment of the decision.  `excludes` names incentives of which the holder must not
-    have an open grant.  `expression` is a condition in CEL; it sees what the others see.
+    `attestation_age_days` is how many whole days old the attestation may be.  `weekdays` and
+    `hours` are the host city's at the moment of the decision.  `districts` are where the grant may
+    be used; whoever takes it names one.  `excludes` names incentives that cannot be had together
+    with this one, whichever is taken first: while a grant of one is open, the other is refused.
+    `expression` is a condition in CEL; it sees what the others see.  `holder_limits` bound what one
+    holder may take, beside the terms' `per_holder`.
     """
 
     home_cities: tuple[CityCode, ...] = ()
@@ -30,6 +41,7 @@ class Conditions:
     districts: tuple[CityCode, ...] = ()
     excludes: tuple[Slug, ...] = ()
     expression: Expression | None = None
+    holder_limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

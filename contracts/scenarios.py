@@ -18,7 +18,7 @@ from contracts.fields import (
     Title,
     Token,
 )
-from contracts.rules import Conditions, Quota
+from contracts.rules import Conditions, Limit, Quota
 from contracts.wire import command, event, reply
 from contracts.words import (
     Category,
@@ -26,7 +26,6 @@ from contracts.words import (
     GrantState,
     OnCorrection,
     OnWithdrawal,
-    Period,
     UsageFact,
 )
 
@@ -77,14 +76,6 @@ class RegisterScenario:
     name_en: Title
     category: Category
     district: CityCode | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """At most `count` per calendar period of the host city."""
-
-    count: Positive
-    period: Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,12 +174,16 @@ class GrantRecords:
 @command("scenarios.grant.issue.v1", reply=GrantRecord)
 @dataclass(frozen=True, kw_only=True)
 class IssueGrant:
-    """Take an incentive; `recognition_id` is the recognition the caller's session rests on."""
+    """Take an incentive; `recognition_id` is the recognition the caller's session rests on.
+
+    `district` is where it is to be used, for incentives that ask or count it.
+    """
 
     grant_id: Identifier
     holder: Pseudonym
     recognition_id: Identifier
     incentive_id: Slug
+    district: CityCode | None = None
 
 
 @command("scenarios.grant.show.v1", reply=GrantRecord)

@@ -154,6 +154,25 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+class Condition(StrEnum):
+    """What a decision asks, in the order it asks; the first that does not hold is the answer."""
+
+    RECOGNITION = "recognition"
+    PURPOSE = "purpose"
+    OFFERED = "offered"
+    TIER = "tier"
+    HOME = "home"
+    ATTESTATION_AGE = "attestation_age"
+    WEEKDAY = "weekday"
+    HOURS = "hours"
+    DISTRICT = "district"
+    EXCLUSION = "exclusion"
+    EXPRESSION = "expression"
+    HOLDER_LIMIT = "holder_limit"
+    QUOTA = "quota"
+    BUDGET = "budget"
+
+
 class OnWithdrawal(StrEnum):
     """What becomes of a grant when the recognition behind it ends."""
 

@@ -136,9 +136,10 @@ class EligibilityAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class GrantBody:
-    """Which incentive to take."""
+    """Which incentive to take, and in which district it is to be used, where that is asked."""
 
     incentive_id: Slug
+    district: CityCode | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, insert
 from contracts.benefits import FreeUse
 from contracts.pseudonyms import holder_of
 from contracts.recognition import RecognitionRecord
-from contracts.scenarios import IncentivePublished, Limit
+from contracts.rules import Limit
+from contracts.scenarios import IncentivePublished
 from contracts.words import Category, OnWithdrawal, Period
 from services.gateway.adapters.tables import holders
 from services.gateway.authentication.sessions import Holders, OwnTokens

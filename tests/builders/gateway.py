@@ -17,7 +17,8 @@ from sqlalchemy import Engine
 
 from contracts.benefits import RentalExtension
 from contracts.recognition import MemberCity, RecognitionRecord, RosterAdopted
-from contracts.scenarios import IncentivePublished, Limit
+from contracts.rules import Limit
+from contracts.scenarios import IncentivePublished
 from contracts.words import Category, CityState, OnWithdrawal, Period
 from services.gateway.adapters import roster
 from services.gateway.adapters.clients import Clients

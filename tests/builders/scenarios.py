@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from contracts.benefits import FreeUse, RentalExtension, Voucher
 from contracts.recognition import RecognitionEnded, ScoreRecognised, UsageReported
+from contracts.rules import Limit
 from contracts.scenarios import (
     IssueGrant,
-    Limit,
     PublishIncentive,
     RedeemPass,
     RegisterOperator,

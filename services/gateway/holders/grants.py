@@ -36,6 +36,7 @@ class Grants:
             holder=call.caller.holder,
             recognition_id=call.caller.recognition_id,
             incentive_id=call.body.incentive_id,
+            district=call.body.district,
         )
         waited = 0.0
         while True:

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.errors import Refused
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.decision import Decision
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.scenario import Scenario
@@ -73,20 +74,15 @@ class Grant:
         incentive: Incentive,
         scenario: Scenario,
         recognition: Recognition,
-        now: datetime,
+        decision: Decision,
     ) -> Self:
-        """Decide by purpose, dates and tier, in this order; limits are counted by the caller.
+        """Give what was decided to be given; raises Refused with the decision's refusal.
 
-        Raises Refused purpose_not_covered, not_offered and tier_below_minimum.
+        Limits are counted by the caller.
         """
-        terms = incentive.terms
-        if scenario.category not in recognition.purposes:
-            raise Refused("purpose_not_covered", scenario.category)
-        if not incentive.is_offered(now):
-            raise Refused("not_offered", incentive.id)
-        tier = recognition.tier_for(scenario.category)
-        if tier < terms.minimum_tier:
-            raise Refused("tier_below_minimum", incentive.id)
+        if decision.refusal:
+            raise Refused(decision.refusal, incentive.id)
+        terms, now = incentive.terms, decision.facts.at
         return cls(
             id=id,
             holder=recognition.holder,
@@ -96,7 +92,7 @@ class Grant:
             benefit=terms.benefit,
             on_withdrawal=terms.on_withdrawal,
             on_correction=terms.on_correction,
-            basis=_basis(recognition, tier, incentive.version),
+            basis=_basis(recognition, decision.facts.tier, incentive.version),
             issued_at=now,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from contracts.errors import Refused
 from contracts.words import Category
 
 
@@ -85,14 +84,13 @@ class Recognition:
     def tier_for(self, category: Category) -> int:
         return self.tiers.get(category, self.tier)
 
-    def check_stands(self, now: datetime) -> None:
-        """Raise Refused recognition_ended, recognition_suspended, or not_recognised: time is up."""
+    def objection(self, now: datetime) -> str | None:
+        """Say in one word why it does not stand, or None: it does."""
         if self.ended_at is not None:
-            raise Refused("recognition_ended")
+            return "recognition_ended"
         if self.suspended:
-            raise Refused("recognition_suspended")
-        if now >= self.until:
-            raise Refused("not_recognised", "expired")
+            return "recognition_suspended"
+        return "not_recognised" if now >= self.until else None
 
     def stands(self, now: datetime) -> bool:
-        return self.ended_at is None and not self.suspended and now < self.until
+        return self.objection(now) is None

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 
-from contracts import scenarios as contract
+from contracts import rules
 from contracts.errors import Conflict, NotFound
 from contracts.scenarios import (
     IncentiveRecord,
@@ -113,5 +113,5 @@ def _terms(command: PublishIncentive, *, since: datetime) -> Terms:
     return Terms(**said)
 
 
-def _limit(limit: contract.Limit) -> Limit:
+def _limit(limit: rules.Limit) -> Limit:
     return Limit(count=limit.count, period=limit.period)

@@ -1,20 +1,27 @@
 """Grants: taking an incentive, and looking at what one has.
 
-The order of checks, each with its refusal; the first that fails is the answer:
+The order of checks, each with its refusal; the first that fails is the answer.  domain/decision.py
+judges 5 to 15, on the newest recognition of the holder, which replaces earlier ones.
 
 1. The grant is there already: the same holder and incentive get it again, else id_reused.
 2. The recognition the session rests on has arrived here: else not_yet_visible, ask again.
 3. It is the holder's own: else not_recognised.
-4. It, and the newest recognition of the holder, stand: else recognition_ended,
-   recognition_suspended for the time being, or not_recognised when the time is up.  The decision
-   rests on the newest, which replaces earlier ones.
-5. The incentive exists: else not_offered.
+4. The incentive exists: else not_offered, unless 5 has an answer.
+5. That recognition, and the newest of the holder, stand: else recognition_ended,
+   recognition_suspended for the time being, or not_recognised when the time is up.
 6. The holder consented to the scenario's category: else purpose_not_covered.
 7. It is offered now: else not_offered.
 8. The tier is high enough: else tier_below_minimum.
-9. The holder has had fewer in this period: else holder_limit_reached.
-10. All holders have had fewer in this period: else quota_exhausted.
-11. The budget covers the most it may cost: else budget_exhausted.
+9. The home city is among those asked for: else home_not_covered.
+10. The attestation is young enough: else attestation_too_old.
+11. It is one of the weekdays: else outside_weekdays.
+12. It is one of the hours: else outside_hours.
+13. It is to be used in one of the districts: else outside_district.
+14. No open grant excludes it: else excluded_by_other.
+15. The expression holds: else condition_not_met.
+16. The holder has had fewer in this period: else holder_limit_reached.
+17. All holders have had fewer in this period: else quota_exhausted.
+18. The budget covers the most it may cost: else budget_exhausted.
 """
 
 from datetime import datetime
@@ -28,9 +35,11 @@ from contracts.scenarios import (
     ListGrants,
     ShowGrant,
 )
+from services.scenarios.domain.decision import Facts, decide
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
+from services.scenarios.domain.scenario import Scenario
 from services.scenarios.handlers.announcing import announce
 from services.scenarios.handlers.records import grant_record
 from services.scenarios.ports import UnitOfWork
@@ -52,12 +61,21 @@ def issue_grant(
         newest = uow.recognitions.current(command.holder)
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
-            recognition = _standing(command.holder, session, newest, now=now)  # 2-4
+            recognition, objection = _recognised(command.holder, session, newest, now=now)  # 2, 3
             incentive = uow.incentives.in_force(command.incentive_id)
-            if incentive is None:  # 5
-                raise Refused("not_offered", command.incentive_id)
-            grant = _decide(command, incentive, recognition, uow=uow, now=now)  # 6-8
-            event = _take(grant, incentive, uow=uow)  # 9-11
+            if incentive is None:  # 4
+                raise Refused(objection or "not_offered", command.incentive_id)
+            scenario = _scenario_of(incentive, uow=uow)
+            facts = Facts.of(
+                recognition,
+                scenario.category,
+                at=now,
+                objection=objection,
+                district=command.district,
+            )
+            decision = decide(incentive, scenario.category, facts)  # 5-15
+            grant = Grant.issue(command.grant_id, incentive, scenario, recognition, decision)
+            event = _take(grant, incentive, uow=uow)  # 16-18
             uow.grants.add(grant)
             announce(event, uow=uow, city=city)
             uow.commit()
@@ -68,30 +86,22 @@ def issue_grant(
     return grant_record(grant, pass_key=pass_key, now=now)
 
 
-def _standing(
+def _recognised(
     holder: str, session: Recognition | None, newest: Recognition | None, *, now: datetime
-) -> Recognition:
+) -> tuple[Recognition, str | None]:
+    """Return what the decision rests on, and why one of the two does not stand."""
     if session is None:  # 2
         raise Unavailable("not_yet_visible")
     if session.holder != holder or newest is None:  # 3
         raise Refused("not_recognised")
-    session.check_stands(now)  # 4
-    newest.check_stands(now)
-    return newest
+    return newest, session.objection(now) or newest.objection(now)
 
 
-def _decide(
-    command: IssueGrant,
-    incentive: Incentive,
-    recognition: Recognition,
-    *,
-    uow: UnitOfWork,
-    now: datetime,
-) -> Grant:
+def _scenario_of(incentive: Incentive, *, uow: UnitOfWork) -> Scenario:
     scenario = uow.scenarios.get(incentive.scenario_id)
     if scenario is None:
         raise LookupError(f"incentive {incentive.id} without its scenario")
-    return Grant.issue(command.grant_id, incentive, scenario, recognition, now)
+    return scenario
 
 
 def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued:
@@ -99,17 +109,17 @@ def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued
     terms = incentive.terms
     window = terms.per_holder.window(grant.issued_at)
     to_holder = uow.counters.take(incentive.id, grant.holder, window, terms.per_holder.count)
-    if to_holder is None:  # 9
+    if to_holder is None:  # 16
         raise Refused("holder_limit_reached", incentive.id)
     quota_period, to_all = None, 0
     if terms.quota:
         window_of_all = terms.quota.window(grant.issued_at)
         taken = uow.counters.take(incentive.id, None, window_of_all, terms.quota.count)
-        if taken is None:  # 10
+        if taken is None:  # 17
             raise Refused("quota_exhausted", incentive.id)
         quota_period, to_all = window_of_all.name, taken
     tally = uow.tallies.issue(incentive.id, grant.value_fen, terms.budget_fen)
-    if tally is None:  # 11
+    if tally is None:  # 18
         raise Refused("budget_exhausted", incentive.id)
     return GrantIssued(
         grant_id=grant.id,

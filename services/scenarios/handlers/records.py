@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from contracts.benefits import Benefit
+from contracts.rules import Limit
 from contracts.scenarios import (
     GrantRecord,
     IncentivePublished,
     IncentiveRecord,
-    Limit,
     RedemptionRecord,
 )
 from contracts.words import GrantState

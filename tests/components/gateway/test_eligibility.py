@@ -15,7 +15,7 @@ from contracts.erasures import HolderErased
 from contracts.errors import Unavailable
 from contracts.http import EligibilityAnswer, Offer
 from contracts.recognition import CategoryTier
-from contracts.scenarios import Limit
+from contracts.rules import Limit
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import endings, holders, incentives

@@ -6,7 +6,8 @@ import pytest
 
 from contracts.errors import Conflict, Refused, Unavailable
 from contracts.recognition import CategoryTier
-from contracts.scenarios import GrantIssued, Limit
+from contracts.rules import Limit
+from contracts.scenarios import GrantIssued
 from contracts.words import Category, Funding, GrantState, Period, UsageFact
 from services.scenarios.domain.passes import read_pass
 from services.scenarios.handlers.catalogue import publish_incentive

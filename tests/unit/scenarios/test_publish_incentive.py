@@ -4,7 +4,8 @@ import pytest
 
 from contracts.benefits import Discount, FreeUse, Voucher
 from contracts.errors import Conflict, Malformed, NotFound
-from contracts.scenarios import IncentivePublished, Limit
+from contracts.rules import Limit
+from contracts.scenarios import IncentivePublished
 from contracts.words import Category, Period
 from services.scenarios.handlers.catalogue import (
     publish_incentive,

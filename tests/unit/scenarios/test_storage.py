@@ -10,6 +10,7 @@ from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
 from contracts.errors import Conflict
 from contracts.recognition import RecognitionEvidence
 from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
+from services.scenarios.domain.decision import Facts, decide
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.limits import Limit, Tally, Window
@@ -122,7 +123,9 @@ def put(uow, *, incentive=None):
 
 def put_grant(uow, incentive, *, recognition=None, now=NOW, **overrides):
     recognition = recognition or a_recognition()
-    grant = Grant.issue(uuid4(), incentive, SCENARIO, recognition, now)
+    facts = Facts.of(recognition, SCENARIO.category, at=now)
+    decision = decide(incentive, SCENARIO.category, facts)
+    grant = Grant.issue(uuid4(), incentive, SCENARIO, recognition, decision)
     for name, value in overrides.items():
         setattr(grant, name, value)
     with uow:
