@@ -94,12 +94,14 @@ REFUSED: Final = frozenset(
         "ordinary_terms",
     }
 )
+TOO_MANY: Final = frozenset({"too_many_requests"})
 INTERNAL: Final = frozenset({"internal"})
 UNAVAILABLE: Final = frozenset({"unavailable", "not_yet_visible"})
 
 CODES: Final = (
     (MALFORMED | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | CONFLICT | REFUSED | UNAVAILABLE)
     | INTERNAL
+    | TOO_MANY
     | {"method_not_allowed"}
 )
 
@@ -169,6 +171,19 @@ class Unavailable(ContractError):
     codes = UNAVAILABLE
 
 
+class TooMany(ContractError):
+    """The caller asks more often than it may; `seconds` is how long to wait at least."""
+
+    codes = TOO_MANY
+
+    def __init__(
+        self, code: str = "too_many_requests", detail: str = "", seconds: float = 0
+    ) -> None:
+        super().__init__(code, detail)
+        self.seconds = seconds
+        self.args = (code, detail, seconds)
+
+
 class Internal(ContractError):
     """Something broke on our side; what it was stays in our own logs."""
 
@@ -185,6 +200,7 @@ KINDS: Final[dict[str, type[ContractError]]] = {
         Conflict,
         Refused,
         Unavailable,
+        TooMany,
         Internal,
     )
 }

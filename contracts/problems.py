@@ -326,6 +326,12 @@ PROBLEMS: Final[dict[str, Entry]] = {
         Text("Serve the person on ordinary terms.", "请按普通条件提供服务。"),
     ),
     # this node
+    "too_many_requests": _entry(
+        429,
+        "More requests than one caller may make.",
+        "请求过于频繁。",
+        Text("Wait as long as Retry-After says.", "请按 Retry-After 所示时间后重试。"),
+    ),
     "unavailable": _entry(503, "The service is not available at present.", "服务暂不可用。", _WAIT),
     "not_yet_visible": _entry(
         503, "The recognition is still being taken in.", "互认结果正在同步。", _WAIT

@@ -23,9 +23,9 @@ ALWAYS: Final = ("internal",)
 BUS: Final = ("unavailable", *ALWAYS)
 PATH: Final = ("malformed",)
 BODY: Final = ("malformed", "too_large", "unsupported_media_type")
-TOKEN: Final = ("unauthenticated", "forbidden")
+TOKEN: Final = ("unauthenticated", "forbidden", "too_many_requests")
 CITIZEN: Final = (*TOKEN, "bad_civil_id")
-SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden")
+SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden", "too_many_requests")
 
 _PARAMETER = re.compile(r"{([a-z_]+)}")
 

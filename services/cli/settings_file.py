@@ -120,6 +120,15 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "seconds a reader waits for their own recognition to arrive",
         "等待本人互认结果可见的秒数",
     ),
+    "person_requests_per_minute": (
+        "requests that one citizen or holder may make in a minute, to each worker",
+        "每位市民每分钟可发出的请求数（按每个进程计）",
+    ),
+    "operator_requests_per_minute": (
+        "the same of one operator, or one administrator",
+        "每个运营方或管理员，同上",
+    ),
+    "city_requests_per_minute": ("the same of one partner city", "每个对方城市，同上"),
     "delivery_attempts": ("attempts before a delivery is parked", "投递搁置前的尝试次数"),
     "delivery_first_delay": (
         "seconds before the second attempt; doubled each time",

@@ -68,6 +68,7 @@ from services.gateway.public.documents import Documents
 from services.gateway.public.health import HealthChecks
 from services.gateway.public.problem_pages import ProblemPages
 from services.gateway.public.trust import Trust
+from services.gateway.rates import Rate
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import Clock
@@ -140,7 +141,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Audience.PUBLIC: lambda _request: Anyone(),
     }
     turns = {"show_eligibility": reading}
-    register(app, authenticators, operations_of(resources), turns)
+    rates = {who: Rate(who, most) for who, most in settings.requests_per_minute.items()}
+    register(app, authenticators, operations_of(resources), turns, rates)
     return app
 
 

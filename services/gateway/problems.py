@@ -8,7 +8,7 @@ from typing import Any, Final
 import falcon
 import structlog
 
-from contracts.errors import ContractError, Malformed, Unavailable
+from contracts.errors import ContractError, Malformed, TooMany, Unavailable
 from contracts.problems import PROBLEMS, type_of
 from services.plumbing.database import AWAY
 
@@ -48,6 +48,8 @@ def render(request: falcon.Request, response: falcon.Response, error: ContractEr
     language = language_of(request)
     errors = error.errors if isinstance(error, Malformed) else {}
     _write(response, error.code, _body(error.code, language, error.detail, errors), language)
+    if isinstance(error, TooMany):
+        response.set_header("Retry-After", str(int(error.seconds) + 1))
 
 
 def _write(response: falcon.Response, code: str, body: bytes, language: str) -> None:

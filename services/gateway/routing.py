@@ -1,8 +1,8 @@
 """Serve exactly the routes of contracts/routes/.
 
-Each request passes the same steps, in this order: who is calling, the parameters, the body, the
-operation, the answer.  An operation cannot be reached around them: nothing else is registered, and
-an audience without an authenticator stops the start.
+Each request passes the same steps, in this order: who is calling, how often, the parameters, the
+body, the operation, the answer.  An operation cannot be reached around them: nothing else is
+registered, and an audience without an authenticator stops the start.
 """
 
 import json
@@ -20,6 +20,7 @@ from contracts.schemas import schema_of
 from services.gateway import bodies
 from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
+from services.gateway.rates import Rate
 
 UNCACHED: Final = "no-store"
 
@@ -33,9 +34,10 @@ class Endpoint:
         authenticate: Authenticator,
         operation: Operation,
         turn: AbstractContextManager[object],
+        rate: Rate | None = None,
     ) -> None:
         self._route, self._authenticate, self._operation = route, authenticate, operation
-        self._turn = turn
+        self._turn, self._rate = turn, rate
         self._reply = schema_of(route.reply) if route.reply else None
         self._parameters = bool(route.parameters)
         self._retirement = _headers_of(route.retirement) if route.retirement else {}
@@ -54,8 +56,13 @@ class Endpoint:
         self, request: falcon.Request, response: falcon.Response, path: dict[str, str]
     ) -> None:
         route = self._route
+        caller = self._authenticate(request)
+        if self._rate is not None:
+            standing = self._rate.admit(caller)
+            response.set_header("RateLimit-Policy", standing.policy)
+            response.set_header("RateLimit", standing.limit)
         call = Call(
-            caller=self._authenticate(request),
+            caller=caller,
             path=read_path(path) if self._parameters else path,
             query=read_query(request, route.query),
             body=self._read_body(request),
@@ -102,10 +109,12 @@ def register(
     authenticators: Mapping[Audience, Authenticator],
     operations: Mapping[str, Operation],
     turns: Mapping[str, AbstractContextManager[object]],
+    rates: Mapping[Audience, Rate],
 ) -> None:
     """Register every route; raise LookupError when routes and operations differ.
 
-    `turns` are entered around whole requests of an operation, for those that want it.
+    `turns` are entered around whole requests of an operation, for those that want it; `rates` bound
+    the requests of each caller of an audience.
     """
     wanted = {route.operation_id for route in ROUTES}
     if wanted != operations.keys():
@@ -117,6 +126,7 @@ def register(
                 authenticators[route.audience],
                 operations[route.operation_id],
                 turns.get(route.operation_id, nullcontext()),
+                rates.get(route.audience),
             )
             for route in ROUTES
             if route.path == path

@@ -8,6 +8,7 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from contracts.fields import CityCode, Positive, Url
+from contracts.routes.route import Audience
 
 Seconds = Annotated[
     float, fields.Float(validate=validate.Range(min=0, min_inclusive=False, max=86_400))
@@ -30,6 +31,10 @@ class GatewaySettings:
     http_port: Positive = 8000
     log_level: str = "INFO"
     visibility_wait: Seconds = 1.0  # for what a holder did a moment ago to reach the read side
+    # requests that one caller may make in a minute, to each worker
+    person_requests_per_minute: Positive = 600
+    operator_requests_per_minute: Positive = 6_000
+    city_requests_per_minute: Positive = 60_000
     # courier: twice the delay after each failure, so 36 attempts take about a day
     delivery_attempts: Positive = 36
     delivery_first_delay: Seconds = 2.0
@@ -44,6 +49,18 @@ class GatewaySettings:
     @property
     def logs_requests(self) -> bool:
         return self.log_level.upper() in {"DEBUG", "INFO"}
+
+    @property
+    def requests_per_minute(self) -> dict[Audience, int]:
+        """By audience; what everybody may ask for is not counted, as nobody says who they are."""
+        return {
+            Audience.CITIZEN: self.person_requests_per_minute,
+            Audience.HOLDER: self.person_requests_per_minute,
+            Audience.ERASED: self.person_requests_per_minute,
+            Audience.ADMINISTRATOR: self.operator_requests_per_minute,
+            Audience.OPERATOR: self.operator_requests_per_minute,
+            Audience.CITY: self.city_requests_per_minute,
+        }
 
     @property
     def first_delay(self) -> timedelta:

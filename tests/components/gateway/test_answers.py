@@ -44,6 +44,11 @@ def redeem(door, error, **headers):
     )
 
 
+def told(headers):
+    """Leave out how many requests are left: it tells of the caller, not of the pass."""
+    return {name: value for name, value in headers.items() if name.lower() != "ratelimit"}
+
+
 def a_grant(**overrides):
     values = {
         "grant_id": ID,
@@ -77,7 +82,7 @@ def test_to_an_operator_every_no_is_the_same_bytes(door, error, language):
 
     assert answer.status_code == same.status_code == 422
     assert answer.content == same.content
-    assert answer.headers == same.headers
+    assert told(answer.headers) == told(same.headers)
     assert answer.json["code"] == "ordinary_terms"
 
 

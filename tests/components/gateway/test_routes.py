@@ -79,7 +79,7 @@ def test_an_operation_without_a_route_stops_the_start():
         def do_anything(self, call: Call) -> None: ...
 
     with pytest.raises(LookupError, match="do_anything"):
-        register(None, {}, operations_of([Stray()]), {})
+        register(None, {}, operations_of([Stray()]), {}, {})
 
 
 def test_a_path_that_is_not_in_the_table_is_not_found(door):
