@@ -215,6 +215,15 @@ class RecallReason(StrEnum):
     CITY_DECISION = "city_decision"
 
 
+class ReservationState(StrEnum):
+    """A reservation leaves the state `held` once."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"  # it became a grant
+    CANCELLED = "cancelled"  # by its holder, or because its recognition ended
+    EXPIRED = "expired"  # nobody confirmed it in time
+
+
 class UsageFact(StrEnum):
     """What happened to a grant, as a line of a statement."""
 

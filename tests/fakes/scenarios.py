@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from contracts import wire
 from contracts.errors import Conflict
 from contracts.words import GrantState
+from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.limits import Tally, names_of
 
 
@@ -136,29 +137,50 @@ class FakeCounters:
     def __init__(self, grants):
         self.grants, self.rows = grants, {}
 
-    def restart(self, incentive_id):
-        self.rows = {key: issued for key, issued in self.rows.items() if key[0] != incentive_id}
+    def take(self, incentive_id, taking, bounds, step):
+        counted = [self._begin(incentive_id, bound) for bound in bounds]
+        allowed = [bound.allows(count, step) for bound, count in zip(bounds, counted, strict=True)]
+        self.move(incentive_id, taking, step)
+        return [
+            self.rows[incentive_id, bound.key] if allows else None
+            for bound, allows in zip(bounds, allowed, strict=True)
+        ]
 
-    def take(self, incentive_id, holder, window, most):
+    def move(self, incentive_id, taking, step):
+        for key in taking.keys:
+            if (incentive_id, key) in self.rows:
+                self.rows[incentive_id, key] += step
+
+    def look(self, incentive_id, bounds):
+        return [self._count(incentive_id, bound) for bound in bounds]
+
+    def _begin(self, incentive_id, bound):
+        return self.rows.setdefault((incentive_id, bound.key), self._count(incentive_id, bound))
+
+    def _count(self, incentive_id, bound):
+        if (incentive_id, bound.key) in self.rows:
+            return self.rows[incentive_id, bound.key]
+
         def counts(grant):
             return (
                 grant.incentive_id == incentive_id
-                and holder in (None, grant.holder)
-                and grant.issued_at >= window.since
+                and bound.holder in (None, grant.holder)
+                and bound.district in (None, grant.district)
+                and bound.window.since <= grant.counted_at < bound.window.until
             )
 
-        key = incentive_id, holder, window.name
-        issued = self.rows.setdefault(key, len(self.grants.where(counts)))
-        if issued >= most:
-            return None
-        self.rows[key] = issued + 1
-        return issued + 1
+        grants = self.grants.where(counts)
+        return Count(
+            issued=len(grants),
+            reserved_fen=sum(grant.reserved_fen for grant in grants),
+            spent_fen=sum(grant.spent_fen for grant in grants),
+        )
 
     def forget_over(self, moment, limit):
         def is_over(name):
             return any(len(name) == len(current) and name < current for current in names_of(moment))
 
-        over = [key for key in self.rows if is_over(key[2])][:limit]
+        over = [key for key in self.rows if is_over(key[1].period)][:limit]
         for key in over:
             del self.rows[key]
         return len(over)
@@ -170,6 +192,8 @@ class FakeTallies:
 
     def get(self, incentive_id):
         return self.rows[incentive_id]
+
+    lock = get
 
     def issue(self, incentive_id, value_fen, budget_fen):
         tally = self.rows[incentive_id]

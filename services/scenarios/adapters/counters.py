@@ -1,137 +1,130 @@
-"""Exact numbers under concurrency: each rule is the condition of one UPDATE.
+"""Exact numbers under concurrency: every bound is a condition of the UPDATE that counts.
 
-The row is locked by the UPDATE that changes it, and the condition is judged on what the previous
-transaction left there; a transaction that rolls back gives back what it took.
+The rows are locked by the UPDATE that changes them, and the conditions are judged on what the
+previous transaction left there; a transaction that rolls back gives back what it took.  Who takes
+or moves has locked the incentive's tally before (ADR 0035), so that nobody waits in a circle, and
+a counter that is begun misses nothing.
 """
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from contracts.words import GrantState
-from services.plumbing.rows import delete_some, insert_once
-from services.scenarios.adapters.tables import counters, grants, tallies
-from services.scenarios.domain.limits import Tally, Window, names_of
+from services.plumbing.rows import insert_once
+from services.scenarios.adapters.recount import recount
+from services.scenarios.adapters.tables import counters
+from services.scenarios.domain.bounds import Bound, Count, CounterKey, Taking
+from services.scenarios.domain.limits import names_of
 
-EVERYBODY = ""
+_KEY = (counters.c.holder, counters.c.district, counters.c.period)
+_COUNT = (counters.c.issued, counters.c.held, counters.c.reserved_fen, counters.c.spent_fen)
 
 
 class SqlCounters:
-    """Counts grants of an incentive per period, to one holder or to everybody."""
+    """Counts what an incentive gave by period: to one holder or to all, in a district or in all."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def restart(self, incentive_id: str) -> None:
-        self._connection.execute(delete(counters).where(counters.c.incentive_id == incentive_id))
+    def take(
+        self, incentive_id: str, taking: Taking, bounds: Sequence[Bound], step: Count
+    ) -> Sequence[Count | None]:
+        known = self._read(incentive_id, [bound.key for bound in bounds])
+        for bound in bounds:
+            if bound.key not in known:
+                self._begin(incentive_id, bound)
+        conditions = {bound.key: _conditions(bound, step) for bound in bounds}
+        allowed = (and_(_is(incentive_id, key), *conditions.get(key, ())) for key in taking.keys)
+        taken = update(counters).where(or_(*allowed)).values(_after(step))
+        counts = _counts(self._connection.execute(taken.returning(*_KEY, *_COUNT)))
+        return [counts.get(bound.key) for bound in bounds]
 
-    def take(self, incentive_id: str, holder: str | None, window: Window, most: int) -> int | None:
-        key = {
-            "incentive_id": incentive_id,
-            "holder": EVERYBODY if holder is None else holder,
-            "period": window.name,
-        }
-        self._begin(key, holder, window)
-        taken = (
-            update(counters)
-            .filter_by(**key)
-            .where(counters.c.issued < most)
-            .values(issued=counters.c.issued + 1)
-            .returning(counters.c.issued)
-        )
-        return self._connection.execute(taken).scalar_one_or_none()
+    def move(self, incentive_id: str, taking: Taking, step: Count) -> None:
+        if step:
+            self._connection.execute(
+                update(counters)
+                .where(or_(*(_is(incentive_id, key) for key in taking.keys)))
+                .values(_after(step))
+            )
+
+    def look(self, incentive_id: str, bounds: Sequence[Bound]) -> Sequence[Count]:
+        known = self._read(incentive_id, [bound.key for bound in bounds])
+        return [
+            known[bound.key]
+            if bound.key in known
+            else recount(self._connection, incentive_id, bound)
+            for bound in bounds
+        ]
 
     def forget_over(self, moment: datetime, limit: int) -> int:
         name = counters.c.period
         over = (
             and_(func.length(name) == len(current), name < current) for current in names_of(moment)
         )
-        return delete_some(self._connection, counters, or_(*over), limit)
+        key = counters.primary_key.columns
+        # Whoever moves a counter may have several: here nobody waits for one of them.
+        some = select(*key).where(or_(*over)).limit(limit).with_for_update(skip_locked=True)
+        return self._connection.execute(delete(counters).where(tuple_(*key).in_(some))).rowcount
 
-    def _begin(self, key: dict[str, str], holder: str | None, window: Window) -> None:
-        """Let a period begin with what was issued in it under terms that counted otherwise."""
-        known = select(counters.c.issued).filter_by(**key)
-        if self._connection.execute(known).one_or_none() is not None:
-            return
-        issued = (
-            select(func.count())
-            .select_from(grants)
-            .where(grants.c.incentive_id == key["incentive_id"], grants.c.issued_at >= window.since)
-        )
-        if holder is not None:
-            issued = issued.where(grants.c.holder == holder)
-        insert_once(self._connection, counters, **key, issued=issued.scalar_subquery())
+    def _read(self, incentive_id: str, keys: Collection[CounterKey]) -> dict[CounterKey, Count]:
+        if not keys:
+            return {}
+        found = select(*_KEY, *_COUNT).where(or_(*(_is(incentive_id, key) for key in keys)))
+        return _counts(self._connection.execute(found))
 
-
-class SqlTallies:
-    """Keeps one row per incentive."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, incentive_id: str) -> Tally:
-        found = select(*_TALLY).where(tallies.c.incentive_id == incentive_id)
-        return Tally(**self._connection.execute(found).mappings().one())
-
-    def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
-        committed = tallies.c.reserved_fen + tallies.c.spent_fen + value_fen
-        issued = (
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                issued=tallies.c.issued + 1,
-                open=tallies.c.open + 1,
-                reserved_fen=tallies.c.reserved_fen + value_fen,
-            )
-            .returning(*_TALLY)
-        )
-        if budget_fen is not None:
-            issued = issued.where(committed <= budget_fen)
-        row = self._connection.execute(issued).mappings().one_or_none()
-        return Tally(**row) if row else None
-
-    def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
-        step = int(is_last)
-        self._connection.execute(
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                open=tallies.c.open - step,
-                redeemed=tallies.c.redeemed + step,
-                reserved_fen=tallies.c.reserved_fen - spent_fen,
-                spent_fen=tallies.c.spent_fen + spent_fen,
-            )
+    def _begin(self, incentive_id: str, bound: Bound) -> None:
+        """Let a window begin with what is in it already, under terms that counted otherwise."""
+        counted = recount(self._connection, incentive_id, bound)
+        insert_once(
+            self._connection,
+            counters,
+            incentive_id=incentive_id,
+            **bound.key._asdict(),
+            **vars(counted),
         )
 
-    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> None:
-        ended = tallies.c[state.value]
-        self._connection.execute(
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                {
-                    tallies.c.open: tallies.c.open - 1,
-                    ended: ended + 1,
-                    tallies.c.reserved_fen: tallies.c.reserved_fen - released_fen,
-                }
-            )
+
+def _is(incentive_id: str, key: CounterKey) -> ColumnElement[bool]:
+    """Name one row by its whole key, so that each database finds it by its index."""
+    return and_(
+        counters.c.incentive_id == incentive_id,
+        counters.c.holder == key.holder,
+        counters.c.district == key.district,
+        counters.c.period == key.period,
+    )
+
+
+def _conditions(bound: Bound, step: Count) -> Iterable[ColumnElement[bool]]:
+    if bound.units is not None and step.units > 0:
+        yield counters.c.issued + counters.c.held + step.units <= bound.units
+    if bound.fen is not None and step.fen > 0:
+        yield counters.c.reserved_fen + counters.c.spent_fen + step.fen <= bound.fen
+
+
+def _after(step: Count) -> dict[str, ColumnElement[int]]:
+    return {name: counters.c[name] + value for name, value in vars(step).items() if value}
+
+
+def _counts(rows: Iterable[Row[Any]]) -> dict[CounterKey, Count]:
+    return {
+        CounterKey(row.holder, row.district, row.period): Count(
+            issued=row.issued,
+            held=row.held,
+            reserved_fen=row.reserved_fen,
+            spent_fen=row.spent_fen,
         )
-
-    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> bool:
-        restored = (
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                open=tallies.c.open + 1,
-                revoked=tallies.c.revoked - 1,
-                reserved_fen=tallies.c.reserved_fen + reserved_fen,
-            )
-            .returning(tallies.c.open)
-        )
-        if reserved_fen and budget_fen is not None:
-            committed = tallies.c.reserved_fen + tallies.c.spent_fen + reserved_fen
-            restored = restored.where(committed <= budget_fen)
-        return self._connection.execute(restored).one_or_none() is not None
-
-
-_TALLY = [column for column in tallies.columns if column.name != "incentive_id"]
+        for row in rows
+    }

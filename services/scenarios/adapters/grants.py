@@ -38,6 +38,8 @@ class SqlGrants:
             on_correction=grant.on_correction,
             issued_at=grant.issued_at,
             funding=grant.funding,
+            district=grant.district,
+            counted_at=grant.counted_at,
             **_changing(grant),
         )
 
@@ -120,6 +122,8 @@ def _changing(grant: Grant) -> dict[str, Any]:
         "state": grant.state,
         "ended_at": grant.ended_at,
         "ended_reason": grant.ended_reason,
+        "reserved_fen": grant.reserved_fen,
+        "spent_fen": grant.spent_fen,
     }
 
 
@@ -149,4 +153,6 @@ def _grant(row: Row[Any]) -> Grant:
         on_correction=OnCorrection(row.on_correction),
         restored=row.restored,
         funding=Funding(row.funding),
+        district=row.district,
+        counted_at=row.counted_at,
     )

@@ -137,9 +137,13 @@ grants: Final = Table(
     Column("on_correction", String(16), nullable=False, server_default="restore"),
     Column("restored", Integer, nullable=False, server_default="0"),
     Column("funding", String(16), nullable=False, server_default="host_operator"),
+    Column("district", String(6)),
+    Column("counted_at", UtcDateTime),  # in the periods of this moment limits and quotas count it
+    Column("reserved_fen", BigInteger, nullable=False, server_default="0"),
+    Column("spent_fen", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("uses_left >= 0", name="grants_uses_left"),
     Index("grants_of_holder", "holder", "issued_at"),
-    Index("grants_of_incentive", "incentive_id", "issued_at"),
+    Index("grants_counted", "incentive_id", "counted_at"),
     Index("grants_under_recognition", "recognition_id"),
     Index(
         "grants_open_until",
@@ -170,15 +174,23 @@ refused_redemptions: Final = Table(
 
 # --- exact numbers ---------------------------------------------------------------------------
 
-# An empty `holder` counts for all holders: the quota.
+# An empty `holder` counts for all holders, an empty `district` everywhere.
 counters: Final = Table(
     "counters",
     metadata,
     Column("incentive_id", String(64), ForeignKey(incentives.c.id), primary_key=True),
     Column("holder", String(128), primary_key=True),
+    Column("district", String(6), primary_key=True),
     Column("period", String(10), primary_key=True),
     Column("issued", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("reserved_fen", BigInteger, nullable=False),
+    Column("spent_fen", BigInteger, nullable=False),
     Index("counters_of_period", "period"),
+    CheckConstraint(
+        "issued >= 0 AND held >= 0 AND reserved_fen >= 0 AND spent_fen >= 0",
+        name="counters_not_below_zero",
+    ),
 )
 
 tallies: Final = Table(
@@ -192,8 +204,13 @@ tallies: Final = Table(
     Column("revoked", Integer, nullable=False),
     Column("reserved_fen", BigInteger, nullable=False),
     Column("spent_fen", BigInteger, nullable=False),
+    Column("held", Integer, nullable=False, server_default="0"),
     CheckConstraint("issued = open + redeemed + expired + revoked", name="tallies_conserved"),
     CheckConstraint("open >= 0 AND reserved_fen >= 0", name="tallies_not_below_zero"),
+    CheckConstraint(
+        "held >= 0 AND spent_fen >= 0 AND redeemed >= 0 AND expired >= 0 AND revoked >= 0",
+        name="tallies_held_not_below_zero",
+    ),
 )
 
 # --- statements ------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ from sqlalchemy import Engine
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
-from services.scenarios.adapters.counters import SqlCounters, SqlTallies
+from services.scenarios.adapters.counters import SqlCounters
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.tables import messages
+from services.scenarios.adapters.tallies import SqlTallies
 from services.scenarios.adapters.usage_lines import SqlUsageLines
 from services.scenarios.ports import (
     Counters,

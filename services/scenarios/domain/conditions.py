@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from contracts.words import Weekday
+from contracts.words import Period, Weekday
 
 
 class Hours(Protocol):
@@ -13,6 +13,15 @@ class Hours(Protocol):
     def since(self) -> str: ...
     @property
     def until(self) -> str: ...
+
+
+class HolderLimit(Protocol):
+    """At most `count` grants to one holder per period."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def period(self) -> Period: ...
 
 
 class Conditions(Protocol):
@@ -32,3 +41,5 @@ class Conditions(Protocol):
     def excludes(self) -> Sequence[str]: ...
     @property
     def expression(self) -> str | None: ...
+    @property
+    def holder_limits(self) -> Sequence[HolderLimit]: ...

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.errors import Refused
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.bounds import Taking
 from services.scenarios.domain.decision import Decision
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
@@ -46,7 +47,8 @@ class Grant:
     """Invariant: it rests on a recognition that stood, and keeps the terms it was issued under.
 
     It never outlives the recognition's own time.  It leaves the state `open` once, and once more
-    for each time it was restored.
+    for each time it was restored.  Limits and quotas count it in the periods of `counted_at`: when
+    it was issued, or reserved before.
     """
 
     id: UUID
@@ -66,6 +68,8 @@ class Grant:
     on_correction: OnCorrection = OnCorrection.RESTORE
     restored: int = 0
     funding: Funding = Funding.HOST_OPERATOR
+    district: str | None = None
+    counted_at: datetime
 
     @classmethod
     def issue(
@@ -94,6 +98,8 @@ class Grant:
             on_correction=terms.on_correction,
             basis=_basis(recognition, decision.facts.tier, incentive.version),
             issued_at=now,
+            counted_at=now,
+            district=scenario.district or decision.facts.district,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,
             funding=terms.funding,
@@ -112,6 +118,15 @@ class Grant:
     def reserved_fen(self) -> int:
         """What it holds of a budget: its value, until its first use spends it or it ends."""
         return 0 if self.is_started or self.state is not GrantState.OPEN else self.value_fen
+
+    @property
+    def spent_fen(self) -> int:
+        """What it may have cost: its value, since its first use."""
+        return self.value_fen if self.is_started else 0
+
+    @property
+    def taking(self) -> Taking:
+        return Taking(holder=self.holder, district=self.district, at=self.counted_at)
 
     @property
     def outlives_recognition(self) -> bool:

@@ -8,6 +8,7 @@ from contracts.words import Funding, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit, problems_of
 from services.scenarios.domain.conditions import Conditions
 from services.scenarios.domain.limits import Limit, Quota
+from services.scenarios.domain.quotas import problems_of_quotas
 
 LONGEST_GRANT_DAYS = 3660  # ten years; also keeps dates within the calendar
 
@@ -54,14 +55,10 @@ class Terms:
                 found.append(("budget_fen", "The benefit costs no money that it could bound."))
         if self.offered_until is not None and self.offered_until <= self.offered_from:
             found.append(("offered_until", "Not after offered_from."))
-        if self.quota is not None and self._one_holder_exceeds(self.quota):
-            found.append(("per_holder.count", "More than the quota of the same period."))
+        found += problems_of_quotas(self)
         if self.grant_days > LONGEST_GRANT_DAYS:
             found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
         return found
-
-    def _one_holder_exceeds(self, quota: Limit) -> bool:
-        return self.per_holder.period is quota.period and self.per_holder.count > quota.count
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Limits by calendar period of the host city, and the tally of what an incentive gave."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, Self
 
 from contracts.periods import HOST_TIME, period_name
 from contracts.words import Period
@@ -10,10 +10,20 @@ from contracts.words import Period
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The one calendar period a limit counts in at some moment: its name, and when it began."""
+    """The one calendar period a limit counts in at some moment: its name, beginning and end."""
 
     name: str
     since: datetime
+    until: datetime
+
+    @classmethod
+    def always(cls) -> Self:
+        """Return the window that has no beginning and no end."""
+        return cls(
+            name=Period.LIFETIME,
+            since=datetime.min.replace(tzinfo=UTC),
+            until=datetime.max.replace(tzinfo=UTC),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +35,7 @@ class Limit:
 
     def window(self, at: datetime) -> Window:
         """Return the period that a moment falls into."""
-        return Window(name=period_name(self.period, at), since=_beginning(self.period, at))
+        return window_of(self.period, at)
 
 
 class Quota(Protocol):
@@ -41,18 +51,23 @@ class Quota(Protocol):
     def district(self) -> str | None: ...
 
 
-def _beginning(period: Period, at: datetime) -> datetime:
+def window_of(period: Period, at: datetime) -> Window:
+    """Return the calendar period of the host city that a moment falls into."""
     midnight = at.astimezone(HOST_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
     match period:
         case Period.DAY:
-            start = midnight
+            since, until = midnight, midnight + timedelta(days=1)
         case Period.MONTH:
-            start = midnight.replace(day=1)
+            since = midnight.replace(day=1)
+            until = (since + timedelta(days=32)).replace(day=1)
         case Period.YEAR:
-            start = midnight.replace(month=1, day=1)
+            since = midnight.replace(month=1, day=1)
+            until = since.replace(year=since.year + 1)
         case Period.LIFETIME:
-            return datetime.min.replace(tzinfo=UTC)
-    return start.astimezone(UTC)
+            return Window.always()
+    return Window(
+        name=period_name(period, at), since=since.astimezone(UTC), until=until.astimezone(UTC)
+    )
 
 
 def names_of(at: datetime) -> tuple[str, ...]:
@@ -64,8 +79,8 @@ def names_of(at: datetime) -> tuple[str, ...]:
 class Tally:
     """Invariant: issued = open + redeemed + expired + revoked, and nothing is below zero.
 
-    `reserved_fen` is the most that open, unused grants may still cost; `spent_fen` what used ones
-    may have cost.  Both count against a budget.
+    `held` are reservations.  `reserved_fen` is the most that they and open, unused grants may still
+    cost; `spent_fen` what used ones may have cost.  Both count against a budget.
     """
 
     issued: int = 0
@@ -75,6 +90,7 @@ class Tally:
     revoked: int = 0
     reserved_fen: int = 0
     spent_fen: int = 0
+    held: int = 0
 
     def free_fen(self, budget_fen: int) -> int:
         """Return what is left of a budget; nothing when a newer version made it smaller."""

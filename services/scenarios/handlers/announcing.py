@@ -9,9 +9,11 @@ from contracts.recognition import UsageReported
 from contracts.scenarios import GrantEnded
 from contracts.usage import GrantEvent, usage_of
 from contracts.words import GrantState
+from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.statement import UsageLine
+from services.scenarios.handlers.counting import has_room
 from services.scenarios.ports import UnitOfWork
 
 
@@ -62,6 +64,7 @@ def end_grant(
     grant.end(state, reason, at)
     uow.grants.save(grant)
     uow.tallies.end(grant.incentive_id, state, released)
+    uow.counters.move(grant.incentive_id, grant.taking, Count(reserved_fen=-released))
     event = GrantEnded(
         grant_id=grant.id,
         incentive_id=grant.incentive_id,
@@ -82,15 +85,20 @@ def end_grant(
 def restore_grant(
     grant: Grant, recognition: Recognition, tier: int, *, uow: UnitOfWork, city: str, now: datetime
 ) -> None:
-    """Open a restorable grant again within an open transaction, unless the budget is short.
+    """Open a restorable grant again within an open transaction, unless money is short.
 
-    Limits count it since it was issued, revoked or not, so its place there is still its own.
+    In number limits and quotas count it since it was issued, revoked or not, so its place there is
+    still its own; its worth has to be free in the budget and in the quotas of when it was issued.
     """
     incentive = uow.incentives.in_force(grant.incentive_id)
     budget_fen = incentive.terms.budget_fen if incentive else None
     grant.restore(recognition, tier)
+    step = Count(reserved_fen=grant.reserved_fen)
+    if incentive and not has_room(incentive, grant.taking, step, uow=uow):
+        return
     if not uow.tallies.restore(grant.incentive_id, grant.reserved_fen, budget_fen):
         return
+    uow.counters.move(grant.incentive_id, grant.taking, step)
     uow.grants.save(grant)
     event = GrantRestored(
         grant_id=grant.id,

@@ -93,7 +93,6 @@ def publish_incentive(
         if incentive is not known:
             store = uow.incentives.save if known else uow.incentives.add
             store(incentive)
-            uow.counters.restart(incentive.id)
             uow.outbox.add(incentive_published(incentive, scenario))
             uow.commit()
     return incentive_record(incentive)

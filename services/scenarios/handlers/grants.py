@@ -19,8 +19,9 @@ judges 5 to 15, on the newest recognition of the holder, which replaces earlier 
 13. It is to be used in one of the districts: else outside_district.
 14. No open grant excludes it: else excluded_by_other.
 15. The expression holds: else condition_not_met.
-16. The holder has had fewer in this period: else holder_limit_reached.
-17. All holders have had fewer in this period: else quota_exhausted.
+16. Quotas that name districts name this one: else outside_district.  The holder has had fewer in
+    each period: else holder_limit_reached.
+17. Every quota has a grant, or its worth, left: else quota_exhausted.
 18. The budget covers the most it may cost: else budget_exhausted.
 """
 
@@ -35,12 +36,14 @@ from contracts.scenarios import (
     ListGrants,
     ShowGrant,
 )
+from services.scenarios.domain.bounds import Count, CounterKey
 from services.scenarios.domain.decision import Facts, decide
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.counting import count_in
 from services.scenarios.handlers.records import grant_record
 from services.scenarios.ports import UnitOfWork
 
@@ -107,20 +110,16 @@ def _scenario_of(incentive: Incentive, *, uow: UnitOfWork) -> Scenario:
 def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued:
     """Count the grant against every limit, and tell how far each is used up."""
     terms = incentive.terms
-    window = terms.per_holder.window(grant.issued_at)
-    to_holder = uow.counters.take(incentive.id, grant.holder, window, terms.per_holder.count)
-    if to_holder is None:  # 16
-        raise Refused("holder_limit_reached", incentive.id)
-    quota_period, to_all = None, 0
-    if terms.quota:
-        window_of_all = terms.quota.window(grant.issued_at)
-        taken = uow.counters.take(incentive.id, None, window_of_all, terms.quota.count)
-        if taken is None:  # 17
-            raise Refused("quota_exhausted", incentive.id)
-        quota_period, to_all = window_of_all.name, taken
+    step = Count(issued=1, reserved_fen=grant.value_fen)
+    counted = count_in(incentive, grant.taking, step, uow=uow)  # 16, 17
     tally = uow.tallies.issue(incentive.id, grant.value_fen, terms.budget_fen)
     if tally is None:  # 18
         raise Refused("budget_exhausted", incentive.id)
+    period = terms.per_holder.window(grant.counted_at).name
+    quota_period, to_all = None, 0
+    if terms.quota:
+        quota_period = terms.quota.window(grant.counted_at).name
+        to_all = counted[CounterKey("", "", quota_period)].units
     return GrantIssued(
         grant_id=grant.id,
         incentive_id=incentive.id,
@@ -130,8 +129,8 @@ def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued
         home=grant.basis.home,
         attestation_id=grant.basis.attestation_id,
         value_fen=grant.value_fen,
-        holder_period=window.name,
-        holder_issued=to_holder,
+        holder_period=period,
+        holder_issued=counted[CounterKey(grant.holder, "", period)].units,
         quota_period=quota_period,
         period_issued=to_all,
         budget_left_fen=None if terms.budget_fen is None else tally.free_fen(terms.budget_fen),

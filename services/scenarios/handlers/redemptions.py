@@ -12,6 +12,7 @@ from contracts.errors import Refused
 from contracts.periods import period_name
 from contracts.scenarios import GrantRedeemed, RedeemPass, RedemptionRecord
 from contracts.words import Period
+from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.passes import read_pass
 from services.scenarios.handlers.announcing import announce
@@ -76,6 +77,8 @@ def _redeem(
         return None, "id_reused"
     uow.grants.save(grant)
     uow.tallies.use(grant.incentive_id, spent, is_last=redemption.uses_left == 0)
+    step = Count(reserved_fen=-spent, spent_fen=spent)
+    uow.counters.move(grant.incentive_id, grant.taking, step)
     event = GrantRedeemed(
         grant_id=grant.id,
         redemption_id=redemption.id,

@@ -12,9 +12,10 @@ from typing import Any, Protocol, Self
 from uuid import UUID
 
 from contracts.words import GrantState
+from services.scenarios.domain.bounds import Bound, Count, Taking
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive
-from services.scenarios.domain.limits import Tally, Window
+from services.scenarios.domain.limits import Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
@@ -119,17 +120,23 @@ class Redemptions(Protocol):
 
 
 class Counters(Protocol):
-    """How many grants of an incentive were issued in a period, to one holder or to all."""
+    """What an incentive gave by period: to one holder or to all, in a district or everywhere.
 
-    def restart(self, incentive_id: str) -> None:
-        """Count anew from the grants themselves: terms that count otherwise are in force."""
+    Exact however many ask at once.  A counter counts every grant and every held reservation of its
+    window, under whichever version of the terms.  Whoever takes or moves has locked the incentive's
+    tally, and leaves without `commit` when anything was refused.
+    """
 
-    def take(self, incentive_id: str, holder: str | None, window: Window, most: int) -> int | None:
-        """Count one more and return the number, or None when there are `most` already.
+    def take(
+        self, incentive_id: str, taking: Taking, bounds: Sequence[Bound], step: Count
+    ) -> Sequence[Count | None]:
+        """Add a step within the bounds; return what each counts then, None where it is too much."""
 
-        Exact however many ask at once.  A period counts every grant issued in it, under whichever
-        version of the terms.
-        """
+    def move(self, incentive_id: str, taking: Taking, step: Count) -> None:
+        """Add a step wherever the taking counts, whatever the bounds."""
+
+    def look(self, incentive_id: str, bounds: Sequence[Bound]) -> Sequence[Count]:
+        """Return what is counted for each bound, without a lock."""
 
     def forget_over(self, moment: datetime, limit: int) -> int:
         """Forget some of the periods that were over at a moment; return how many."""
@@ -139,8 +146,20 @@ class Tallies(Protocol):
     """The tally of each incentive; every change is exact however many make one at once."""
 
     def get(self, incentive_id: str) -> Tally: ...
+    def lock(self, incentive_id: str) -> Tally:
+        """Return a tally that nobody else changes until the transaction ends."""
+
     def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
         """Count a grant in and reserve its value; None when the budget does not allow it."""
+
+    def hold(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
+        """Count a reservation in and reserve its value; None when the budget does not allow it."""
+
+    def confirm(self, incentive_id: str) -> Tally:
+        """Turn a reservation into an open grant."""
+
+    def release(self, incentive_id: str, value_fen: int) -> None:
+        """Count a reservation out that became no grant, and release its value."""
 
     def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
         """Turn a reservation into money spent; the last use counts the grant as redeemed."""

@@ -18,8 +18,8 @@ from contracts.corrections import RecognitionResumed, RecognitionRevised
 from contracts.errors import Refused
 from contracts.rules import Limit
 from contracts.words import GrantState, Period, UsageFact
-from services.scenarios.domain.limits import Limit as CountedLimit
-from services.scenarios.domain.limits import Tally
+from services.scenarios.domain.bounds import Bound, Count
+from services.scenarios.domain.limits import Tally, window_of
 from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.corrections import (
     on_recognition_resumed,
@@ -194,13 +194,18 @@ class Scenarios(RuleBasedStateMachine):
         with self.uow:
             for offer in OFFERS:
                 for period in Period:
-                    window = CountedLimit(count=1, period=period).window(self.now)
-                    grants = [g for g in self.grants_of(offer) if g.issued_at >= window.since]
+                    window = window_of(period, self.now)
+                    grants = [g for g in self.grants_of(offer) if g.counted_at >= window.since]
                     for holder in (*HOLDERS, None):
-                        expected = sum(holder in (None, grant.holder) for grant in grants)
-                        # left without commit, this counts nobody
-                        taken = self.uow.counters.take(offer, holder, window, 10**6)
-                        assert taken == expected + 1
+                        bound = Bound(window=window, holder=holder, units=10**6)
+                        counting = [g for g in grants if holder in (None, g.holder)]
+                        assert self.uow.counters.look(offer, [bound]) == [
+                            Count(
+                                issued=len(counting),
+                                reserved_fen=sum(grant.reserved_fen for grant in counting),
+                                spent_fen=sum(grant.spent_fen for grant in counting),
+                            )
+                        ]
 
     def grants_of(self, offer):
         ids = [grant.grant_id for grant in self.grants if grant.incentive_id == offer]

@@ -1,15 +1,17 @@
 """Calendar periods are those of the host city."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from contracts.words import Period
-from services.scenarios.domain.limits import Limit, Tally
+from services.scenarios.domain.limits import Limit, Tally, window_of
 
 pytestmark = pytest.mark.scenarios
 
 NEW_YEAR = datetime(2026, 12, 31, 16, tzinfo=UTC)  # midnight in Hangzhou
+
+A_MOMENT = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,15 @@ def test_a_limit_counts_in_the_period_of_the_host_city(period, at, name, since):
     window = Limit(count=1, period=period).window(at)
 
     assert (window.name, window.since) == (name, since)
+    assert window.since <= at < window.until
+
+
+@pytest.mark.parametrize("period", [Period.DAY, Period.MONTH, Period.YEAR])
+def test_where_a_period_ends_the_next_one_begins(period):
+    window = window_of(period, NEW_YEAR)
+
+    assert window_of(period, window.until).since == window.until
+    assert window_of(period, window.until - A_MOMENT) == window
 
 
 def test_a_budget_made_smaller_than_what_was_given_has_nothing_left():

@@ -1,7 +1,7 @@
 """What the handlers rely on of their storage: one suite, for the fake and for SQL."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,12 +13,11 @@ from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFac
 from services.scenarios.domain.decision import Facts, decide
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
-from services.scenarios.domain.limits import Limit, Tally, Window
+from services.scenarios.domain.limits import Limit, Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import UsageLine
-from services.scenarios.handlers.forgetting import forget_counters
 from tests.builders.scenarios import (
     BIKES,
     DAY,
@@ -46,7 +45,6 @@ SCENARIO = Scenario(
     district="330106",
 )
 MONTH = Limit(count=2, period=Period.MONTH)
-WINDOW = MONTH.window(NOW)
 
 
 @pytest.fixture(params=[storages.fake, storages.sqlite], ids=["fake", "sqlite"])
@@ -147,13 +145,11 @@ def test_leaving_without_commit_leaves_nothing_behind(uow):
 
     with uow:
         uow.operators.save(replace(OPERATOR, name="小红车"))
-        uow.counters.take("late-return", HOLDER, WINDOW, 5)
         uow.tallies.issue("late-return", 100, None)
 
     with uow:
         assert uow.operators.get(BIKES) == OPERATOR
         assert uow.tallies.get("late-return") == Tally()
-        assert uow.counters.take("late-return", HOLDER, WINDOW, 5) == 1
 
 
 # --- catalogue -------------------------------------------------------------------------------
@@ -339,62 +335,6 @@ def test_a_redemption_id_is_taken_once_by_each_operator(uow):
 
 
 # --- exact numbers ---------------------------------------------------------------------------
-
-
-def test_a_counter_counts_up_to_its_limit(uow):
-    put(uow)
-
-    with uow:
-        taken = [uow.counters.take("late-return", HOLDER, WINDOW, 2) for _ in range(3)]
-
-    assert taken == [1, 2, None]
-
-
-def test_holders_the_quota_and_periods_are_counted_apart(uow):
-    put(uow)
-    december = MONTH.window(NOW + 20 * DAY)
-
-    with uow:
-        taken = [
-            uow.counters.take("late-return", holder, window, 1)
-            for holder in (HOLDER, STRANGER, None)
-            for window in (WINDOW, december)
-        ]
-
-    assert taken == [1] * 6
-
-
-def test_a_counter_begins_with_the_grants_of_its_period(uow):
-    incentive = put(uow)
-    put_grant(uow, incentive, issued_at=NOW - 30 * DAY)
-    put_grant(uow, incentive)
-    put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER))
-
-    with uow:
-        assert uow.counters.take("late-return", HOLDER, WINDOW, 9) == 2
-        assert uow.counters.take("late-return", None, WINDOW, 9) == 3
-
-
-def test_counters_of_periods_that_are_over_are_forgotten_in_batches_and_no_others(uow):
-    put(uow)
-    current = {"2026", "2026-11", "2026-11-05", "lifetime"}
-    over = {"2025", "2026-10", "2026-11-04"}
-    count_all(uow, current | over)
-
-    forgotten = forget_counters(uow=uow, now=datetime(2026, 11, 6, 1, tzinfo=UTC), batch=2)
-
-    assert forgotten == len(over)
-    assert count_all(uow, current | over) == {**dict.fromkeys(current, 2), **dict.fromkeys(over, 1)}
-
-
-def count_all(uow, names):
-    with uow:
-        numbers = {
-            name: uow.counters.take("late-return", HOLDER, Window(name=name, since=NOW), 9)
-            for name in names
-        }
-        uow.commit()
-    return numbers
 
 
 def test_a_tally_follows_a_grant_from_issue_to_end(uow):

@@ -1,0 +1,69 @@
+"""Counting anew: what the grants and reservations themselves say, in tables."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select
+
+from contracts.words import GrantState, ReservationState
+from services.scenarios.adapters.quota_tables import reservations
+from services.scenarios.adapters.tables import grants
+from services.scenarios.domain.bounds import Bound, Count
+from services.scenarios.domain.limits import Tally, Window
+
+IS_HELD = reservations.c.state == ReservationState.HELD
+
+
+def recount(connection: Connection, incentive_id: str, bound: Bound) -> Count:
+    """Count what counts in one window; exact while the incentive's tally is locked."""
+    issued = select(func.count(), _sum(grants.c.reserved_fen), _sum(grants.c.spent_fen)).where(
+        *_within(grants, grants.c.counted_at, incentive_id, bound)
+    )
+    held = select(func.count(), _sum(reservations.c.value_fen)).where(
+        IS_HELD, *_within(reservations, reservations.c.reserved_at, incentive_id, bound)
+    )
+    grants_issued, open_fen, spent_fen = connection.execute(issued).one()
+    reservations_held, held_fen = connection.execute(held).one()
+    return Count(
+        issued=grants_issued,
+        held=reservations_held,
+        reserved_fen=int(open_fen) + int(held_fen),
+        spent_fen=int(spent_fen),
+    )
+
+
+def recount_tally(connection: Connection, incentive_id: str) -> Tally:
+    """Count all of an incentive; exact while its tally is locked."""
+    found = connection.execute(
+        select(grants.c.state, func.count())
+        .where(grants.c.incentive_id == incentive_id)
+        .group_by(grants.c.state)
+    )
+    states = {GrantState(state).value: number for state, number in found}
+    always = Window.always()
+    counted = recount(connection, incentive_id, Bound(window=always))
+    return Tally(
+        issued=counted.issued,
+        held=counted.held,
+        reserved_fen=counted.reserved_fen,
+        spent_fen=counted.spent_fen,
+        **states,
+    )
+
+
+def _within(
+    table: Table, moment: ColumnElement[Any], incentive_id: str, bound: Bound
+) -> list[ColumnElement[bool]]:
+    conditions = [
+        table.c.incentive_id == incentive_id,
+        moment >= bound.window.since,
+        moment < bound.window.until,
+    ]
+    if bound.holder is not None:
+        conditions.append(table.c.holder == bound.holder)
+    if bound.district is not None:
+        conditions.append(table.c.district == bound.district)
+    return conditions
+
+
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(column), 0)
