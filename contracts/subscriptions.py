@@ -10,6 +10,7 @@ from contracts import (
     consents,  # noqa: F401 - declares its messages
     corrections,
     crosswalks,  # noqa: F401 - declares its messages
+    decisions,  # noqa: F401 - declares its messages
     erasures,
     membership,
     passes,
@@ -37,6 +38,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         corrections.RecognitionRevised,
         corrections.RecognitionSuspended,
         corrections.RecognitionResumed,
+        erasures.HolderErased,
         recognition.UsageReported,
     ),
     "eligibility.events": (

@@ -171,6 +171,12 @@ class Condition(StrEnum):
     HOLDER_LIMIT = "holder_limit"
     QUOTA = "quota"
     BUDGET = "budget"
+    # of substitutions and screenings
+    LEGAL_BASIS = "legal_basis"
+    EVIDENCE = "evidence"
+    BARRED = "barred"
+    COMMITMENT = "commitment"
+    LISTS = "lists"
 
 
 class OnWithdrawal(StrEnum):

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from contracts.documents import asyncapi, messages, openapi
+from contracts.documents import asyncapi, explanation, messages, openapi
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "docs/messages.md": messages.write,
     "contracts/asyncapi.json": asyncapi.write,
+    "contracts/explanation-v1.schema.json": explanation.write,
     "contracts/openapi.json": openapi.write,
 }
 

@@ -24,6 +24,11 @@ from contracts.fields import (
     Token,
     Url,
 )
+from contracts.http.decisions import ConditionSaid as ConditionSaid
+from contracts.http.decisions import DecisionAnswer as DecisionAnswer
+from contracts.http.decisions import DecisionLine as DecisionLine
+from contracts.http.decisions import DecisionsAnswer as DecisionsAnswer
+from contracts.http.decisions import Sentence as Sentence
 from contracts.http.problems import FieldProblem as FieldProblem
 from contracts.http.problems import Problem as Problem
 from contracts.http.problems import ProblemKind as ProblemKind

@@ -10,6 +10,7 @@ from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
 from contracts.routes.cities import CITIES
 from contracts.routes.consents import CONSENTS
+from contracts.routes.decisions import DECISIONS
 from contracts.routes.disputes import DISPUTES
 from contracts.routes.erasures import ERASURES
 from contracts.routes.everyone import EVERYONE
@@ -22,6 +23,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "batch_id": Identifier,
     "consent_id": Identifier,
     "crosswalk": Slug,
+    "decision_id": Identifier,
     "erasure_id": Identifier,
     "dispute_id": Identifier,
     "grant_id": Identifier,
@@ -42,6 +44,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *CITIZENS,
     *ERASURES,
     *HOLDERS,
+    *DECISIONS,
     *OPERATORS,
     *ADMINISTRATORS,
     *CITIES,

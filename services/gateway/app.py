@@ -52,6 +52,7 @@ from services.gateway.citizens.facts import Facts
 from services.gateway.citizens.repairs import Repairs
 from services.gateway.eligibility.index import EligibilityIndex
 from services.gateway.eligibility.rows import open_rows
+from services.gateway.holders.decisions import Decisions
 from services.gateway.holders.disputes import RoutedDisputes
 from services.gateway.holders.eligibility import Eligibility
 from services.gateway.holders.grants import Grants
@@ -100,6 +101,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
         Grants(bus),
         RoutedDisputes(bus),
+        Decisions(bus, roster.home),
         Tokens(clients, operators),
         Scenarios(bus),
         Redemptions(bus),

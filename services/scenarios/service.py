@@ -6,6 +6,8 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
 from contracts import corrections as corrected
+from contracts import decisions as decided
+from contracts import erasures
 from contracts import recognition as told
 from contracts import scenarios as asked
 from services.plumbing.entrypoints import answers, hears
@@ -16,6 +18,7 @@ from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.handlers import (
     catalogue,
     corrections,
+    decisions,
     expiry,
     forgetting,
     grants,
@@ -90,6 +93,14 @@ class ScenariosService:
             now=self.clock(),
         )
 
+    @answers(decided.ExplainDecision)
+    def explain_decision(self, command: decided.ExplainDecision) -> decided.DecisionRecord:
+        return decisions.explain_decision(command, uow=self.uow)
+
+    @answers(decided.ListDecisions)
+    def list_decisions(self, command: decided.ListDecisions) -> decided.DecisionRecords:
+        return decisions.list_decisions(command, uow=self.uow)
+
     @answers(asked.DrawStatement)
     def draw_statement(self, command: asked.DrawStatement) -> asked.Statement:
         return statements.draw_statement(command, uow=self.uow, city=self.settings.city)
@@ -122,6 +133,10 @@ class ScenariosService:
             event, uow=self.uow, city=self.settings.city, now=self.clock()
         )
 
+    @hears(erasures.HolderErased)
+    def on_holder_erased(self, event: erasures.HolderErased) -> None:
+        decisions.on_holder_erased(event, uow=self.uow)
+
     @hears(told.UsageReported)
     def on_usage_reported(self, event: told.UsageReported) -> None:
         statements.on_usage_reported(event, uow=self.uow, city=self.settings.city)
@@ -133,3 +148,12 @@ class ScenariosService:
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_counters(self) -> None:
         forgetting.forget_counters(uow=self.uow, now=self.clock())
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_decisions(self) -> None:
+        decisions.forget_decisions(
+            uow=self.uow,
+            kept_days=self.settings.decision_days,
+            refused_days=self.settings.refused_decision_days,
+            now=self.clock(),
+        )

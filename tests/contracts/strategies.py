@@ -83,6 +83,9 @@ def _declared(kind, field):
 
 
 def _texts(field):
+    for check in field.validators:
+        if isinstance(check, validate.OneOf):
+            return st.sampled_from(check.choices)
     patterns = [check for check in field.validators if isinstance(check, validate.Regexp)]
     lengths = [check for check in field.validators if isinstance(check, validate.Length)]
     shortest = max((check.min or 0 for check in lengths), default=0)

@@ -4,7 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 
 from contracts import wire
-from contracts.errors import Conflict
+from contracts.errors import Conflict, NotFound
 from contracts.words import GrantState
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.limits import Tally, names_of
@@ -269,6 +269,65 @@ class FakeRefusals:
         self.counts[key] = self.counts.get(key, 0) + 1
 
 
+class FakeDecisions:
+    def __init__(self):
+        self.rows, self.erased = {}, {}
+
+    def record(self, record, *, most_refused):
+        if record.holder in self.erased:
+            return
+        key = record.id, record.holder
+        known = self.rows.get(key)
+        if known is None:
+            self.rows[key] = record
+            for old in self._refused_of(record.holder)[most_refused:]:
+                del self.rows[old.id, old.holder]
+        elif known.outcome == "refused" and known.decided_at <= record.decided_at:
+            self.rows[key] = replace(record, attempts=known.attempts + 1)
+
+    def of_holder(self, id, holder):
+        return self.rows.get((id, holder))
+
+    def named(self, id):
+        return [each for each in self.rows.values() if each.id == id]
+
+    def newest_of(self, holder, most, after):
+        theirs = self._newest([each for each in self.rows.values() if each.holder == holder])
+        if after is not None:
+            known = self.rows.get((after, holder))
+            if known is None:
+                raise NotFound("not_found", "decision")
+            theirs = theirs[theirs.index(known) + 1 :]
+        return theirs[:most]
+
+    def erase_holder(self, holder, at):
+        self.erased.setdefault(holder, at)
+        self.rows = {key: each for key, each in self.rows.items() if key[1] != holder}
+
+    def forget(self, *, refused_before, others_before, most):
+        def is_old(record):
+            before = refused_before if record.outcome == "refused" else others_before
+            return record.decided_at < before
+
+        old = [key for key, each in self.rows.items() if is_old(each)][:most]
+        for key in old:
+            del self.rows[key]
+        return len(old)
+
+    def forget_erased(self, before, most):
+        old = [holder for holder, at in self.erased.items() if at < before][:most]
+        for holder in old:
+            del self.erased[holder]
+        return len(old)
+
+    def _refused_of(self, holder):
+        found = (each for each in self.rows.values() if each.outcome == "refused")
+        return self._newest(each for each in found if each.holder == holder)
+
+    def _newest(self, records):
+        return sorted(records, key=lambda each: (each.decided_at, each.id), reverse=True)
+
+
 class FakeOutbox:
     def __init__(self):
         self.events = []
@@ -288,6 +347,7 @@ class FakeState:
     redemptions: FakeRedemptions = field(default_factory=FakeRedemptions)
     usage_lines: FakeUsageLines = field(default_factory=FakeUsageLines)
     refusals: FakeRefusals = field(default_factory=FakeRefusals)
+    decisions: FakeDecisions = field(default_factory=FakeDecisions)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
 
     def __post_init__(self):

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select, true
 
+from contracts.explanations import HomeCity
+from contracts.problems import Text
 from contracts.recognition import RosterAdopted
 from contracts.words import CityState
 from services.gateway.adapters.tables import cities, city_keys, roster
@@ -110,6 +112,13 @@ class Roster:
             use_until=row.use_until,
             roster_until=row.grace_until,
         )
+
+    def home(self, city: str) -> HomeCity | None:
+        """Return how a member city is called and where its gateway is."""
+        query = select(cities.c.name, cities.c.name_en, cities.c.url).where(cities.c.code == city)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else HomeCity(Text(row.name_en, row.name), row.url)
 
     def attestation_keys_of(self, city: str) -> list[dict[str, Any]]:
         """Return the public keys that a city's attestations are signed by, each under its name."""

@@ -8,6 +8,7 @@ from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
 from services.scenarios.adapters.counters import SqlCounters
+from services.scenarios.adapters.decisions import SqlDecisions
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.tables import messages
@@ -25,6 +26,7 @@ from services.scenarios.ports import (
     Tallies,
     UsageLines,
 )
+from services.scenarios.ports.decisions import Decisions
 
 
 class ScenariosUnitOfWork(SqlUnitOfWork):
@@ -40,6 +42,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     tallies: Tallies
     usage_lines: UsageLines
     refusals: Refusals
+    decisions: Decisions
 
     def open(self) -> None:
         self.operators = SqlOperators(self.connection)
@@ -52,6 +55,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.tallies = SqlTallies(self.connection)
         self.usage_lines = SqlUsageLines(self.connection)
         self.refusals = SqlRefusals(self.connection)
+        self.decisions = SqlDecisions(self.connection)
 
 
 def make_unit_of_work(

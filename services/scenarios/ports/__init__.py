@@ -20,6 +20,7 @@ from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import Entry, UsageLine
+from services.scenarios.ports.decisions import Decisions
 
 
 class Operators(Protocol):
@@ -210,6 +211,7 @@ class UnitOfWork(Protocol):
     tallies: Tallies
     usage_lines: UsageLines
     refusals: Refusals
+    decisions: Decisions
 
     @property
     def outbox(self) -> Outbox: ...
