@@ -90,6 +90,15 @@ REFUSED: Final = frozenset(
         "budget_exhausted",
         "score_not_allowed",
         "legal_basis_missing",
+        # said at the host, of evidence
+        "private_class",
+        "item_not_live",
+        "source_not_registered",
+        "subject_not_covered",
+        "document_not_accepted",
+        "document_used",
+        "evidence_over",
+        "not_repairable",
         # the one answer an operator or a host gets, whatever the reason
         "ordinary_terms",
     }

@@ -320,6 +320,45 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "缺少法定依据。",
         Text("Name law and article.", "请注明法律条款。"),
     ),
+    # evidence, at the host
+    "private_class": _refused(
+        "The law keeps this kind of information out of credit.",
+        "该类信息依法不得纳入信用信息。",
+        Text("Leave it out; the detail names the law.", "请勿纳入；详情列明法律依据。"),
+    ),
+    "item_not_live": _refused(
+        "The evidence catalogue has no such item that is live now.",
+        "信用信息目录中没有当前有效的该目录项。",
+        Text("See the catalogue at /v1/evidence-items.", "请查阅信用信息目录。"),
+    ),
+    "source_not_registered": _refused(
+        "The catalogue does not name this source for the item.",
+        "该来源未登记为此目录项的信息来源。",
+        _ASK_CITY,
+    ),
+    "subject_not_covered": _refused(
+        "The item is not about this kind of subject.",
+        "该目录项不适用于此类主体。",
+        Text("See the item's subjects in the catalogue.", "请查阅目录项的适用主体。"),
+    ),
+    "document_not_accepted": _refused(
+        "The item does not accept this type of document.",
+        "该目录项不接受此类文书。",
+        Text("See the item's documents in the catalogue.", "请查阅目录项的文书类型。"),
+    ),
+    "document_used": _refused(
+        "This document was entered before.",
+        "该文书已录入过。",
+        Text("A new document is needed.", "须有新的文书。"),
+    ),
+    "evidence_over": _refused(
+        "Its time is up already.", "该信息已超过有效期。", Text("Leave it out.", "无需录入。")
+    ),
+    "not_repairable": _refused(
+        "The item allows no repair.",
+        "该目录项不适用信用修复。",
+        Text("It ends by its dates.", "到期后自动失效。"),
+    ),
     "ordinary_terms": _refused(
         "Ordinary terms apply.",
         "按普通条件办理。",

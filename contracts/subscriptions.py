@@ -12,6 +12,7 @@ from contracts import (
     crosswalks,  # noqa: F401 - declares its messages
     decisions,  # noqa: F401 - declares its messages
     erasures,
+    evidence,
     membership,
     passes,
     recognition,
@@ -63,5 +64,6 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         passes.DepositCalled,
         passes.GrantRecalled,
         passes.GrantKept,
+        evidence.EvidenceChanged,
     ),
 }

@@ -250,3 +250,71 @@ class BatchState(StrEnum):
     OPEN = "open"
     COMPLETE = "complete"
     DIFFERENT = "different"
+
+
+class SubjectKind(StrEnum):
+    """Whom evidence is about."""
+
+    HOLDER = "holder"
+    ORGANISATION = "organisation"
+
+
+class EvidenceClass(StrEnum):
+    """What kind of public credit information a catalogue item is.
+
+    The list is closed and follows the national catalogue (全国公共信用信息基础目录).  What the law
+    keeps out of credit - belief, petitions, private messages, blood type, disease, genes,
+    fingerprints and the like - has no class here, so there is nowhere to put it.
+    """
+
+    REGISTRATION = "registration"  # 登记注册基本信息
+    JUDGMENT = "judgment"  # 司法裁判及执行信息
+    ADMINISTRATIVE = "administrative"  # 行政管理信息
+    QUALIFICATION = "qualification"  # 职称和职业信息
+    ABNORMAL_OPERATION = "abnormal_operation"  # 经营（活动）异常名录（状态）信息
+    SERIOUS_LIST = "serious_list"  # 严重失信主体名单信息
+    CONTRACT_PERFORMANCE = "contract_performance"  # 合同履行信息
+    COMMITMENT = "commitment"  # 信用承诺及履行情况信息
+    RATING = "rating"  # 信用评价结果信息
+    HONOUR = "honour"  # 诚实守信相关荣誉信息
+    VOLUNTARY = "voluntary"  # 主体自愿提供的信息
+
+
+class DocumentType(StrEnum):
+    """What an effective document is."""
+
+    COURT_JUDGMENT = "court_judgment"
+    PENALTY_DECISION = "penalty_decision"
+    LICENCE_DECISION = "licence_decision"
+    LIST_DECISION = "list_decision"
+    ADMINISTRATIVE_DECISION = "administrative_decision"  # award, confirmation, enforcement
+    RATING_NOTICE = "rating_notice"
+    CONTRACT = "contract"
+    COMMITMENT_LETTER = "commitment_letter"
+    CERTIFICATE = "certificate"
+    INSURANCE_POLICY = "insurance_policy"
+
+
+class EvidenceState(StrEnum):
+    """Evidence counts while it is live; the last three are for good."""
+
+    LIVE = "live"
+    DISPUTED = "disputed"  # counts for nothing until it is decided
+    EXPIRED = "expired"  # its time is up
+    REPAIRED = "repaired"  # it stopped early, by right
+    ANNULLED = "annulled"  # its document was revoked, or it was wrong
+
+
+class RepairStart(StrEnum):
+    """From what an item's period before a repair is counted."""
+
+    DOCUMENT = "document"  # the day of the document
+    FULFILMENT = "fulfilment"  # the day the duty was fulfilled
+
+
+class AnnulmentReason(StrEnum):
+    """Why evidence is taken out for good."""
+
+    DOCUMENT_REVOKED = "document_revoked"
+    DOCUMENT_REPLACED = "document_replaced"
+    ENTERED_IN_ERROR = "entered_in_error"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from contracts import wire
 from contracts.exchange import SetError
 from contracts.problems import PROBLEMS
-from contracts.words import CityState, GrantState
+from contracts.words import CityState, DocumentType, GrantState
 
 AT: Final = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 LATER: Final = datetime(2026, 12, 5, 2, 0, tzinfo=UTC)
@@ -35,6 +35,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "home": "330400",
     "incentive_id": "free-half-hour",
     "incentive_version": 1,
+    "item_id": "wage-arrears-list",
     "jwks": {"keys": [_PUBLIC_JWK]},
     "name": "杭州",
     "name_en": "Hangzhou",
@@ -67,6 +68,21 @@ _BY_FIELD: Final[dict[tuple[str, str], Any]] = {
         )
     },
     ("Membership", "state"): CityState.ONLINE,
+    ("EffectiveDocument", "first_day"): None,
+    ("EffectiveDocument", "issuer"): "杭州市人力资源和社会保障局",
+    ("EffectiveDocument", "last_day"): None,
+    ("EffectiveDocument", "number"): "杭人社列〔2026〕17号",
+    ("EffectiveDocument", "type"): DocumentType.LIST_DECISION,
+    ("EvidenceItemBody", "name"): "拖欠农民工工资失信联合惩戒对象名单",
+    ("EvidenceItemBody", "name_en"): "List of employers who withhold wages",
+    ("EvidenceItemRecord", "name"): "拖欠农民工工资失信联合惩戒对象名单",
+    ("EvidenceItemRecord", "name_en"): "List of employers who withhold wages",
+    ("LegalBasis", "article"): "第五条",
+    ("LegalBasis", "in_force_from"): date(2022, 1, 1),
+    ("LegalBasis", "in_force_until"): None,
+    ("LegalBasis", "title"): "拖欠农民工工资失信联合惩戒对象名单管理暂行办法",
+    ("PublishEvidenceItem", "name"): "拖欠农民工工资失信联合惩戒对象名单",
+    ("PublishEvidenceItem", "name_en"): "List of employers who withhold wages",
     ("FieldProblem", "field"): "per_holder.count",
     ("FieldProblem", "message"): "Not a valid integer.",
     ("Problem", "code"): "malformed",

@@ -14,6 +14,7 @@ from contracts.routes.decisions import DECISIONS
 from contracts.routes.disputes import DISPUTES
 from contracts.routes.erasures import ERASURES
 from contracts.routes.everyone import EVERYONE
+from contracts.routes.evidence import EVIDENCE
 from contracts.routes.holders import HOLDERS
 from contracts.routes.operators import OPERATORS
 from contracts.routes.route import Route
@@ -26,8 +27,10 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "decision_id": Identifier,
     "erasure_id": Identifier,
     "dispute_id": Identifier,
+    "evidence_id": Identifier,
     "grant_id": Identifier,
     "incentive_id": Slug,
+    "item_id": Slug,
     "list": Count,
     "operator_id": Slug,
     "period": MonthName,
@@ -43,6 +46,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *CONSENTS,
     *CITIZENS,
     *ERASURES,
+    *EVIDENCE,
     *HOLDERS,
     *DECISIONS,
     *OPERATORS,

@@ -19,6 +19,7 @@ from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
 from services.gateway.administrators.attestations import Revocations
 from services.gateway.administrators.disputes import DisputeDecisions
+from services.gateway.administrators.evidence import EvidenceDesk
 from services.gateway.administrators.operators import Admissions
 from services.gateway.administrators.repairs import RepairDecisions
 from services.gateway.authentication.callers import Anyone
@@ -55,9 +56,11 @@ from services.gateway.eligibility.rows import open_rows
 from services.gateway.holders.decisions import Decisions
 from services.gateway.holders.disputes import RoutedDisputes
 from services.gateway.holders.eligibility import Eligibility
+from services.gateway.holders.evidence import OwnEvidence
 from services.gateway.holders.grants import Grants
 from services.gateway.holders.recognitions import Recognitions
 from services.gateway.keys import GatewayKeys, read_gateway_keys
+from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.tokens import Tokens
@@ -66,6 +69,7 @@ from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
+from services.gateway.public.evidence_catalogue import EvidenceCatalogue
 from services.gateway.public.health import HealthChecks
 from services.gateway.public.problem_pages import ProblemPages
 from services.gateway.public.trust import Trust
@@ -110,6 +114,10 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Revocations(bus),
         DisputeDecisions(bus),
         RepairDecisions(bus),
+        EvidenceCatalogue(bus),
+        EvidenceDesk(bus),
+        EvidenceSources(bus),
+        OwnEvidence(bus),
         Notices(bus),
         Batches(bus),
         Polls(engine, clock, settings.delivery_attempts),

@@ -8,6 +8,7 @@ from nameko.timer import timer
 from contracts import corrections as corrected
 from contracts import decisions as decided
 from contracts import erasures
+from contracts import evidence as evidenced
 from contracts import recognition as told
 from contracts import scenarios as asked
 from services.plumbing.entrypoints import answers, hears
@@ -19,6 +20,8 @@ from services.scenarios.handlers import (
     catalogue,
     corrections,
     decisions,
+    evidence,
+    evidence_items,
     expiry,
     forgetting,
     grants,
@@ -105,6 +108,34 @@ class ScenariosService:
     def draw_statement(self, command: asked.DrawStatement) -> asked.Statement:
         return statements.draw_statement(command, uow=self.uow, city=self.settings.city)
 
+    @answers(evidenced.PublishEvidenceItem)
+    def publish_evidence_item(
+        self, command: evidenced.PublishEvidenceItem
+    ) -> evidenced.EvidenceItemRecord:
+        return evidence_items.publish_evidence_item(command, uow=self.uow, now=self.clock())
+
+    @answers(evidenced.ListEvidenceItems)
+    def list_evidence_items(
+        self, command: evidenced.ListEvidenceItems
+    ) -> evidenced.EvidenceItemRecords:
+        return evidence_items.list_evidence_items(command, uow=self.uow)
+
+    @answers(evidenced.EnterEvidence)
+    def enter_evidence(self, command: evidenced.EnterEvidence) -> evidenced.EvidenceRecord:
+        return evidence.enter_evidence(command, uow=self.uow, now=self.clock())
+
+    @answers(evidenced.ListEvidence)
+    def list_evidence(self, command: evidenced.ListEvidence) -> evidenced.EvidenceRecords:
+        return evidence.list_evidence(command, uow=self.uow, now=self.clock())
+
+    @answers(evidenced.RepairEvidence)
+    def repair_evidence(self, command: evidenced.RepairEvidence) -> evidenced.EvidenceRecord:
+        return evidence.repair_evidence(command, uow=self.uow, now=self.clock())
+
+    @answers(evidenced.AnnulEvidence)
+    def annul_evidence(self, command: evidenced.AnnulEvidence) -> evidenced.EvidenceRecord:
+        return evidence.annul_evidence(command, uow=self.uow, now=self.clock())
+
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:
         recognitions.on_score_recognised(
@@ -144,6 +175,10 @@ class ScenariosService:
     @timer(interval=EXPIRY_SECONDS)
     def expire_grants(self) -> None:
         expiry.expire_grants(uow=self.uow, city=self.settings.city, now=self.clock())
+
+    @timer(interval=EXPIRY_SECONDS)
+    def expire_evidence(self) -> None:
+        evidence.expire_evidence(uow=self.uow, now=self.clock())
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_counters(self) -> None:

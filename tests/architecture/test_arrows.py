@@ -16,8 +16,10 @@ CONFIG = ROOT / ".importlinter"
 TREE = [
     "contracts/__init__",
     "contracts/benefits",
+    "contracts/days",
     "contracts/documents/__init__",
     "contracts/errors",
+    "contracts/evidence",
     "contracts/fields",
     "contracts/http",
     "contracts/identifiers",
@@ -27,6 +29,7 @@ TREE = [
     "contracts/routes",
     "contracts/scenarios",
     "contracts/schemas",
+    "contracts/subjects",
     "contracts/subscriptions",
     "contracts/wire",
     "contracts/words",

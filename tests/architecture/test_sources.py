@@ -12,11 +12,11 @@ LONGEST = 250
 LONGER = {
     "contracts/http/__init__.py": 400,
     "contracts/disputes.py": 360,
-    "contracts/problems.py": 480,
+    "contracts/problems.py": 450,
     "contracts/recognition.py": 440,
     "contracts/routes/disputes.py": 340,
     "contracts/scenarios.py": 370,
-    "contracts/words.py": 290,
+    "contracts/words.py": 400,
     "services/cli/demo/story.py": 400,
     "services/recognition/domain/verification.py": 295,
     "services/recognition/service.py": 440,

@@ -32,6 +32,7 @@ from contracts.recognition import (
     UsageReported,
 )
 from contracts.words import Category, Gravity, TextChange, UsageFact
+from contracts.working_days import WorkingDays
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.attestation import DISCLOSABLE, present, subject_of
 from services.recognition.domain.consent_text import (
@@ -49,7 +50,6 @@ from services.recognition.domain.policy import (
     GraceForStatus,
     ScoreNotOlderThan,
 )
-from services.recognition.domain.working_days import WorkingDays
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.challenges import open_challenge
 from services.recognition.handlers.consents import give_consent

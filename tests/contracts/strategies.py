@@ -1,7 +1,7 @@
 """Hypothesis strategies derived from message declarations: any message a writer may send."""
 
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -13,6 +13,8 @@ from marshmallow import fields as ma
 from marshmallow import validate
 
 from contracts import wire
+from contracts.days import FIRST, LAST
+from contracts.subjects import OrganisationField
 
 moments = st.integers(0, 2**33 * 10**6).map(
     lambda microseconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
@@ -63,6 +65,7 @@ def _values(hint):  # noqa: PLR0911  one line per kind of type
         bool: st.booleans(),
         int: st.integers(),
         UUID: st.uuids(),
+        date: st.dates(FIRST, LAST),
         datetime: moments,
     }[hint]
 
@@ -86,6 +89,8 @@ def _texts(field):
     for check in field.validators:
         if isinstance(check, validate.OneOf):
             return st.sampled_from(check.choices)
+    if isinstance(field, OrganisationField):
+        return st.just("91350100M000100Y43")
     patterns = [check for check in field.validators if isinstance(check, validate.Regexp)]
     lengths = [check for check in field.validators if isinstance(check, validate.Length)]
     shortest = max((check.min or 0 for check in lengths), default=0)

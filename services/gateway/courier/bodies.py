@@ -1,10 +1,11 @@
-"""What operators are told of their grants: neither whose they are nor why they ended."""
+"""What operators are told: of grants neither whose they are nor why they ended."""
 
 import json
 from datetime import datetime
 from typing import Any, Final
 
 from contracts import wire
+from contracts.evidence import EvidenceChanged
 from contracts.usage import GrantEvent, usage_of
 from contracts.words import UsageFact
 
@@ -39,15 +40,26 @@ they came; and of an end not whether a consent, a score or time was behind it.
 """
 
 
+EVIDENCE: Final = ("evidence_id", "item_id", "state", "reason", "changed_at")
+"""What a source hears of its evidence; not about whom it is, which it knows."""
+
+
 def webhook_body(event: GrantEvent, *, city: str) -> str:
     """Return the body of a webhook: `{type, timestamp, data}`, the type such as grant.redeemed."""
     line = usage_of(event, host=city)
     data = {name: value for name, value in wire.dump(event).items() if name in SHOWN}
-    return json.dumps(
-        {"type": f"grant.{_type(line.fact)}", "timestamp": _text(line.at), "data": data},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _body(f"grant.{_type(line.fact)}", line.at, data)
+
+
+def evidence_body(event: EvidenceChanged) -> str:
+    """Return the body of a webhook about evidence that its recipient entered."""
+    data = wire.dump(event)
+    return _body("evidence.changed", event.changed_at, {name: data[name] for name in EVIDENCE})
+
+
+def _body(type: str, at: datetime, data: dict[str, Any]) -> str:
+    said = {"type": type, "timestamp": _text(at), "data": data}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _type(fact: UsageFact) -> str:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from contracts.evidence import EvidenceChanged
 from contracts.recognition import NoticeReady
 from contracts.usage import GrantEvent
 from services.gateway.adapters.clients import webhook_of
 from services.gateway.courier import deliveries
-from services.gateway.courier.bodies import webhook_body
+from services.gateway.courier.bodies import evidence_body, webhook_body
 from services.gateway.courier.deliveries import Kind
 
 
@@ -38,5 +39,21 @@ def take_grant_event(
         kind=Kind.WEBHOOK,
         recipient=event.operator_id,
         body=webhook_body(event, city=city),
+        now=now,
+    )
+
+
+def take_evidence_changed(
+    connection: Connection, event: EvidenceChanged, *, id: UUID, now: datetime
+) -> None:
+    """Let the operator who entered evidence be told, if it wants to be."""
+    if event.operator_id is None or webhook_of(connection, event.operator_id) is None:
+        return
+    deliveries.store(
+        connection,
+        id=id,
+        kind=Kind.WEBHOOK,
+        recipient=event.operator_id,
+        body=evidence_body(event),
         now=now,
     )

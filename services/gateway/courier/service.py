@@ -3,6 +3,7 @@
 from nameko.timer import timer
 
 from contracts.corrections import GrantRestored
+from contracts.evidence import EvidenceChanged
 from contracts.membership import CityStateChanged
 from contracts.passes import DepositCalled, GrantKept, GrantRecalled, RedemptionReversed
 from contracts.recognition import NoticeReady, RosterAdopted
@@ -82,6 +83,12 @@ class CourierService:
     @hears(GrantKept)
     def on_grant_kept(self, event: GrantKept) -> None:
         self._take(event)
+
+    @hears(EvidenceChanged)
+    def on_evidence_changed(self, event: EvidenceChanged) -> None:
+        with self.uow as uow:
+            intake.take_evidence_changed(uow.connection, event, id=uow.event_id, now=self.clock())
+            uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_settled(self) -> None:

@@ -11,6 +11,7 @@ import structlog
 from contracts.errors import Malformed
 from contracts.pseudonyms import KEY_BYTES
 from contracts.words import Gravity
+from contracts.working_days import WorkingDays
 from services.plumbing.clock import Clock
 from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.crosswalk_source import CrosswalkSource
@@ -28,7 +29,6 @@ from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.document import AdoptedDocument
 from services.recognition.domain.fact import FactPeriod
 from services.recognition.domain.policy import AllOf, ScoreNotOlderThan
-from services.recognition.domain.working_days import WorkingDays
 from services.recognition.ports import FactRules, Node, UnitOfWork
 from services.recognition.settings import RecognitionSettings
 

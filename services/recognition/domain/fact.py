@@ -4,20 +4,16 @@ How long it may count goes by its gravity (State Council 2025-22): from the day 
 longer than a maximum; before a minimum it is not repaired.
 """
 
-import calendar
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from contracts.errors import Malformed
-from contracts.periods import HOST_TIME
+from contracts.periods import months_after
 from contracts.words import Gravity
-
-MONTHS: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +67,3 @@ class FactPeriod:
 
 
 FactPeriods = Mapping[Gravity, FactPeriod]
-
-
-def months_after(moment: datetime, months: int) -> datetime:
-    """Return the end of a period of months (Civil Code 201, 202).
-
-    The day of its start is not counted; its last day bears the same number, or is the last of its
-    month.
-    """
-    day = moment.astimezone(HOST_TIME)
-    years, month = divmod(day.month - 1 + months, MONTHS)
-    year, month = day.year + years, month + 1
-    last = day.replace(
-        year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1])
-    )
-    return last.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from contracts.working_days import WorkingDays
 from services.recognition.domain.consent_text import ConsentTexts
 from services.recognition.domain.crosswalk import Crosswalk
 from services.recognition.domain.crosswalk_keeping import (
@@ -19,7 +20,6 @@ from services.recognition.domain.policy import Freshness, Policy
 from services.recognition.domain.pseudonym_keys import PseudonymKeys
 from services.recognition.domain.roster import Roster
 from services.recognition.domain.status_list import Statuses
-from services.recognition.domain.working_days import WorkingDays
 
 T = TypeVar("T", bound=Versioned)
 

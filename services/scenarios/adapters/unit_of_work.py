@@ -7,8 +7,10 @@ from sqlalchemy import Engine
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
+from services.scenarios.adapters.catalogue_items import SqlCatalogueItems
 from services.scenarios.adapters.counters import SqlCounters
 from services.scenarios.adapters.decisions import SqlDecisions
+from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.tables import messages
@@ -27,6 +29,7 @@ from services.scenarios.ports import (
     UsageLines,
 )
 from services.scenarios.ports.decisions import Decisions
+from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
 
 
 class ScenariosUnitOfWork(SqlUnitOfWork):
@@ -43,6 +46,8 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     usage_lines: UsageLines
     refusals: Refusals
     decisions: Decisions
+    evidence_items: CatalogueItems
+    evidence: EvidenceRecords
 
     def open(self) -> None:
         self.operators = SqlOperators(self.connection)
@@ -56,6 +61,8 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.usage_lines = SqlUsageLines(self.connection)
         self.refusals = SqlRefusals(self.connection)
         self.decisions = SqlDecisions(self.connection)
+        self.evidence_items = SqlCatalogueItems(self.connection)
+        self.evidence = SqlEvidence(self.connection)
 
 
 def make_unit_of_work(

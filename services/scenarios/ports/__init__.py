@@ -21,6 +21,7 @@ from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import Entry, UsageLine
 from services.scenarios.ports.decisions import Decisions
+from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
 
 
 class Operators(Protocol):
@@ -212,6 +213,8 @@ class UnitOfWork(Protocol):
     usage_lines: UsageLines
     refusals: Refusals
     decisions: Decisions
+    evidence_items: CatalogueItems
+    evidence: EvidenceRecords
 
     @property
     def outbox(self) -> Outbox: ...

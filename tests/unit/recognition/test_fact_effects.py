@@ -21,9 +21,8 @@ from contracts.disputes import (
     OpenDispute,
     WithdrawDispute,
 )
-from contracts.periods import HOST_TIME
+from contracts.periods import HOST_TIME, months_after
 from contracts.words import DisputeGround, DisputeOutcome, Gravity, RepairOutcome, RepairRefusal
-from services.recognition.domain.fact import months_after
 from services.recognition.handlers import disputes, repairs
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent

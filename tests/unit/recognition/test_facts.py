@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Malformed
-from contracts.periods import HOST_TIME
+from contracts.periods import HOST_TIME, months_after
 from contracts.words import Gravity
+from contracts.working_days import WorkingDays
 from services.recognition.adapters.facts import read_facts
 from services.recognition.adapters.scores import CsvScores
-from services.recognition.domain.fact import FactPeriod, months_after
-from services.recognition.domain.working_days import WorkingDays
+from services.recognition.domain.fact import FactPeriod
 from tests.builders.facts import a_day, a_fact
 from tests.builders.recognition import CIVIL_ID, RESIDENT, RESIDENT_KEY
 
