@@ -102,6 +102,18 @@ class FakeRecognitions(FakeTable):
 
 
 class FakeGrants(FakeTable):
+    incentives: FakeIncentives
+
+    def held_by(self, holder, now):
+        held = {}
+        for grant in self.where(lambda grant: grant.holder == holder and grant.until > now):
+            if grant.state is GrantState.OPEN:
+                terms = self.incentives.version(grant.incentive_id, grant.basis.incentive_version)
+                conditions = terms.terms.conditions
+                excluded = frozenset(conditions.excludes if conditions else ())
+                held[grant.incentive_id] = held.get(grant.incentive_id, frozenset()) | excluded
+        return held
+
     def newest_of(self, holder, most):
         theirs = self.where(lambda grant: grant.holder == holder)
         return sorted(theirs, key=lambda grant: (grant.issued_at, grant.id), reverse=True)[:most]
@@ -353,6 +365,7 @@ class FakeState:
     def __post_init__(self):
         self.incentives = FakeIncentives(self.tallies)
         self.counters = FakeCounters(self.grants)
+        self.grants.incentives = self.incentives
 
     def copy(self):
         """Copy every dict and list; entities are copied when they go in or out."""

@@ -1,6 +1,6 @@
 """Grants, redemptions and refusals in tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert, insert_once
-from services.scenarios.adapters.tables import grants, redemptions, refused_redemptions
+from services.scenarios.adapters.tables import (
+    grants,
+    incentive_versions,
+    redemptions,
+    refused_redemptions,
+)
 from services.scenarios.domain.grant import Basis, Grant, Redemption
 
 
@@ -61,6 +66,27 @@ class SqlGrants:
         return self._all(
             grants.c.recognition_id == recognition_id, grants.c.state == GrantState.OPEN
         )
+
+    def held_by(self, holder: str, now: datetime) -> Mapping[str, frozenset[str]]:
+        terms = incentive_versions
+        found = (
+            select(grants.c.incentive_id, terms.c.conditions)
+            .join(
+                terms,
+                (terms.c.incentive_id == grants.c.incentive_id)
+                & (terms.c.version == grants.c.incentive_version),
+            )
+            .where(
+                grants.c.holder == holder,
+                grants.c.state == GrantState.OPEN,
+                grants.c.until > now,
+            )
+        )
+        held: dict[str, frozenset[str]] = {}
+        for incentive_id, conditions in self._connection.execute(found):
+            excluded = frozenset(conditions.excludes if conditions else ())
+            held[incentive_id] = held.get(incentive_id, frozenset()) | excluded
+        return held
 
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         return self._all(grants.c.holder == holder, grants.c.state == GrantState.REVOKED)

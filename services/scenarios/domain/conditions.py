@@ -1,8 +1,9 @@
 """What an incentive asks beyond a tier, as the rules see it (contracts/rules.py has the fields)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from contracts import expressions
 from contracts.words import Period, Weekday
 
 
@@ -43,3 +44,15 @@ class Conditions(Protocol):
     def expression(self) -> str | None: ...
     @property
     def holder_limits(self) -> Sequence[HolderLimit]: ...
+
+
+def contradictions_in(conditions: Conditions, per_holder: HolderLimit) -> Iterator[tuple[str, str]]:
+    """Yield each field that cannot be meant, and what is wrong with it."""
+    if conditions.expression is not None:
+        try:
+            expressions.check(conditions.expression)
+        except expressions.ExpressionError as error:
+            yield "conditions.expression", str(error)
+    periods = [per_holder.period, *(each.period for each in conditions.holder_limits)]
+    if len(periods) > len(set(periods)):
+        yield "conditions.holder_limits", "Two limits of one holder count in the same period."

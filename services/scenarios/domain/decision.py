@@ -5,11 +5,12 @@ and never a score.  Limits, quotas and budget are counted by the caller as they 
 say is a finding like any other.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
 
+from contracts import expressions
 from contracts.periods import HOST_TIME
 from contracts.words import Category, Condition, Weekday
 from services.scenarios.domain.conditions import Conditions
@@ -33,6 +34,8 @@ _REFUSALS: Final = {
     Condition.QUOTA: "quota_exhausted",
     Condition.BUDGET: "budget_exhausted",
 }
+
+_ASKED_AGAIN: Final = {Condition.PURPOSE, Condition.TIER, Condition.EXCLUSION}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,20 @@ class Facts:
         """The host city's time of day, `HH:MM`."""
         return f"{self.at.astimezone(HOST_TIME):%H:%M}"
 
+    def values(self) -> dict[str, expressions.Value]:
+        """Return what an expression sees: contracts/expressions.VARIABLES."""
+        hour, minute = map(int, self.clock.split(":"))
+        return {
+            "tier": self.tier,
+            "home": self.home,
+            "age_days": self.age_days,
+            "hour": hour,
+            "minute": minute,
+            "weekday": self.weekday.value,
+            "district": self.district or "",
+            "open_grants": sorted(self.open_grants),
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -114,9 +131,18 @@ class Decision:
     findings: tuple[Finding, ...]
 
     @property
+    def unmet(self) -> frozenset[Condition]:
+        return frozenset(each.condition for each in self.findings if not each.held)
+
+    @property
     def refusal(self) -> str | None:
         """Why it is refused: the first finding that did not hold; None means it is granted."""
         return next((each.refusal for each in self.findings if not each.held), None)
+
+
+def barring(incentive_id: str, held: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return those of the incentives held that exclude this one; `held` is as ports say."""
+    return frozenset(each for each, excluded in held.items() if incentive_id in excluded)
 
 
 def decide(incentive: Incentive, category: Category, facts: Facts) -> Decision:
@@ -127,6 +153,17 @@ def decide(incentive: Incentive, category: Category, facts: Facts) -> Decision:
         facts=facts,
         findings=(*_of_terms(incentive, category, facts), *_of_conditions(incentive, facts)),
     )
+
+
+def is_met_again(incentive: Incentive, category: Category, facts: Facts, tier_then: int) -> bool:
+    """Say whether the terms a grant was given under are met by what its recognition says now.
+
+    Days, hours, places and ages were met when it was given.  Purpose, tier and exclusions are asked
+    again, and an expression as far as it turns on the tier.
+    """
+    then = decide(incentive, category, replace(facts, tier=tier_then)).unmet
+    now = decide(incentive, category, facts).unmet
+    return not (now & _ASKED_AGAIN or Condition.EXPRESSION in now - then)
 
 
 def _of_terms(incentive: Incentive, category: Category, facts: Facts) -> Iterator[Finding]:
@@ -170,6 +207,11 @@ def _of_conditions(incentive: Incentive, facts: Facts) -> Iterator[Finding]:
             held=not met,
             asked=_listed(excluded | facts.barring),
             found=_listed(met),
+        )
+    if conditions and conditions.expression:
+        held, found = expressions.holds(conditions.expression, facts.values())
+        yield Finding(
+            condition=Condition.EXPRESSION, held=held, asked=conditions.expression, found=found
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.errors import Malformed
 from contracts.words import Funding, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit, problems_of
-from services.scenarios.domain.conditions import Conditions
+from services.scenarios.domain.conditions import Conditions, contradictions_in
 from services.scenarios.domain.limits import Limit, Quota
 from services.scenarios.domain.quotas import problems_of_quotas
 
@@ -56,6 +56,8 @@ class Terms:
         if self.offered_until is not None and self.offered_until <= self.offered_from:
             found.append(("offered_until", "Not after offered_from."))
         found += problems_of_quotas(self)
+        if self.conditions is not None:
+            found.extend(contradictions_in(self.conditions, self.per_holder))
         if self.grant_days > LONGEST_GRANT_DAYS:
             found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
         return found

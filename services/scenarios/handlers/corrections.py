@@ -17,6 +17,7 @@ from contracts.corrections import (
 )
 from contracts.recognition import RecognitionEnded
 from contracts.words import GrantState
+from services.scenarios.domain.decision import Facts, barring, is_met_again
 from services.scenarios.domain.grant import CORRECTION, Grant
 from services.scenarios.domain.recognition import Recognition, Revision
 from services.scenarios.handlers.announcing import end_grant, restore_grant
@@ -94,7 +95,7 @@ def decide_again(
     concerned = [*uow.grants.open_under(recognition.id), *restorable]
     # One order for everybody, so that two transactions never wait for each other's tallies.
     for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
-        tier = _tier_enough(grant, recognition, uow=uow)
+        tier = _tier_enough(grant, recognition, uow=uow, now=now)
         if grant.state is GrantState.REVOKED:
             if tier is not None:
                 restore_grant(grant, recognition, tier, uow=uow, city=city, now=now)
@@ -107,12 +108,25 @@ def decide_again(
             uow.grants.save(grant)
 
 
-def _tier_enough(grant: Grant, recognition: Recognition, *, uow: UnitOfWork) -> int | None:
-    """Return the tier by which a grant's terms are met, or None when they are not."""
+def _tier_enough(
+    grant: Grant, recognition: Recognition, *, uow: UnitOfWork, now: datetime
+) -> int | None:
+    """Return the tier by which a grant's terms are met, or None when they are not.
+
+    What is to be restored must not meet an open grant that excludes it.
+    """
     incentive = uow.incentives.version(grant.incentive_id, grant.basis.incentive_version)
     scenario = uow.scenarios.get(grant.scenario_id)
     if incentive is None or scenario is None:
         raise LookupError(f"grant {grant.id} without its terms")
-    tier = recognition.tier_for(scenario.category)
-    covered = scenario.category in recognition.purposes
-    return tier if covered and tier >= incentive.terms.minimum_tier else None
+    is_revoked = grant.state is GrantState.REVOKED
+    held = uow.grants.held_by(grant.holder, now) if is_revoked else {}
+    facts = Facts.of(
+        recognition,
+        scenario.category,
+        at=grant.issued_at,
+        open_grants=frozenset(held),
+        barring=barring(incentive.id, held),
+    )
+    met = is_met_again(incentive, scenario.category, facts, tier_then=grant.basis.tier)
+    return facts.tier if met else None

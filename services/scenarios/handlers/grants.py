@@ -37,7 +37,7 @@ from contracts.scenarios import (
     ShowGrant,
 )
 from services.scenarios.domain.bounds import Count, CounterKey
-from services.scenarios.domain.decision import Facts, decide
+from services.scenarios.domain.decision import Facts, barring, decide
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
@@ -69,12 +69,15 @@ def issue_grant(
             if incentive is None:  # 4
                 raise Refused(objection or "not_offered", command.incentive_id)
             scenario = _scenario_of(incentive, uow=uow)
+            held = uow.grants.held_by(command.holder, now)
             facts = Facts.of(
                 recognition,
                 scenario.category,
                 at=now,
                 objection=objection,
-                district=command.district,
+                district=scenario.district or command.district,
+                open_grants=frozenset(held),
+                barring=barring(incentive.id, held),
             )
             decision = decide(incentive, scenario.category, facts)  # 5-15
             grant = Grant.issue(command.grant_id, incentive, scenario, recognition, decision)

@@ -5,7 +5,7 @@ row still holds when the row is written.  Operators and scenarios are read witho
 rest on in them never changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -107,6 +107,12 @@ class Grants(Protocol):
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
         """Return and lock the open grants that rest on a recognition."""
+
+    def held_by(self, holder: str, now: datetime) -> Mapping[str, frozenset[str]]:
+        """Return, without a lock, the incentives a holder has open grants of.
+
+        Each with the incentives that it excludes by the terms such a grant was issued under.
+        """
 
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         """Return and lock a holder's revoked grants."""
