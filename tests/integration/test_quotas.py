@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from contracts.corrections import RecognitionRevised
 from contracts.errors import ContractError
+from contracts.rules import Conditions
 from contracts.words import GrantState, Period
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
@@ -290,3 +291,16 @@ def test_a_transaction_that_fails_at_the_last_moment_takes_nothing(storage):
 
     assert storage.tally().issued == storage.count(grants) == 0
     assert take(recognised)(uow=storage.uow()).state is GrantState.OPEN
+
+
+def test_of_two_that_exclude_each_other_a_holder_who_asks_at_once_gets_one(storage):
+    an_offer(storage.uow())
+    excluding = Conditions(excludes=("late-return",))
+    an_offer(storage.uow(), incentive_id="museum", conditions=excluding)
+    [recognised] = holders(storage, 1)
+
+    offers = ["late-return", "museum"] * 10
+    outcomes = storage.all_at_once([take(recognised, incentive_id=each) for each in offers])
+
+    assert codes(outcomes) == {"excluded_by_other": 10}
+    assert len({each.incentive_id for each in outcomes if not isinstance(each, str)}) == 1

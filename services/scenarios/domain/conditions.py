@@ -46,13 +46,13 @@ class Conditions(Protocol):
     def holder_limits(self) -> Sequence[HolderLimit]: ...
 
 
-def contradictions_in(conditions: Conditions, per_holder: HolderLimit) -> Iterator[tuple[str, str]]:
+def contradictions_in(conditions: Conditions) -> Iterator[tuple[str, str]]:
     """Yield each field that cannot be meant, and what is wrong with it."""
     if conditions.expression is not None:
         try:
             expressions.check(conditions.expression)
         except expressions.ExpressionError as error:
             yield "conditions.expression", str(error)
-    periods = [per_holder.period, *(each.period for each in conditions.holder_limits)]
+    periods = [each.period for each in conditions.holder_limits]
     if len(periods) > len(set(periods)):
         yield "conditions.holder_limits", "Two limits of one holder count in the same period."

@@ -57,7 +57,7 @@ class Terms:
             found.append(("offered_until", "Not after offered_from."))
         found += problems_of_quotas(self)
         if self.conditions is not None:
-            found.extend(contradictions_in(self.conditions, self.per_holder))
+            found.extend(contradictions_in(self.conditions))
         if self.grant_days > LONGEST_GRANT_DAYS:
             found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
         return found

@@ -125,6 +125,7 @@ def _tier_enough(
         recognition,
         scenario.category,
         at=grant.issued_at,
+        district=grant.district,
         open_grants=frozenset(held),
         barring=barring(incentive.id, held),
     )

@@ -1,13 +1,16 @@
 """The decision is one pure function of terms and facts; every condition has its finding."""
 
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from contracts.benefits import RentalExtension
 from contracts.rules import Conditions, Hours
 from contracts.words import Category, Condition, OnWithdrawal, Period, Weekday
-from services.scenarios.domain.decision import Facts, decide
+from services.scenarios.domain.decision import Facts, decide, is_met_again
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.limits import Limit
 
@@ -30,7 +33,7 @@ def some_facts(**overrides):
     return Facts(**{**values, **overrides})
 
 
-def decided(facts=None, *, conditions=None, **terms):
+def an_incentive(*, conditions=None, **terms):
     values = {
         "title": "延时还车",
         "title_en": "Return late",
@@ -45,10 +48,13 @@ def decided(facts=None, *, conditions=None, **terms):
         "grant_days": 30,
         "conditions": Conditions(**conditions) if conditions else None,
     }
-    incentive = Incentive(
+    return Incentive(
         id="late-return", scenario_id="rides", version=3, terms=Terms(**{**values, **terms})
     )
-    return decide(incentive, Category.TRANSPORT, facts or some_facts())
+
+
+def decided(facts=None, **terms):
+    return decide(an_incentive(**terms), Category.TRANSPORT, facts or some_facts())
 
 
 def finding(decision, condition):
@@ -157,3 +163,99 @@ def test_every_finding_is_told_also_after_one_that_did_not_hold():
 
 def test_age_is_never_below_zero_though_cities_clocks_differ():
     assert some_facts(attested_at=NOW + timedelta(seconds=3)).age_days == 0
+
+
+def test_an_expression_is_judged_on_the_facts_and_tells_what_it_saw():
+    expression = "home == '350100' && hour < 12"
+
+    decision = decided(conditions={"expression": expression})
+
+    found = finding(decision, Condition.EXPRESSION)
+    assert (found.asked, found.found) == (expression, "false home=350100 hour=14")
+    assert decision.refusal == "condition_not_met"
+
+
+def test_an_expression_that_cannot_be_worked_out_does_not_hold():
+    decision = decided(conditions={"expression": "10 / (tier - 4) > 1"})
+
+    assert decision.refusal == "condition_not_met"
+    assert finding(decision, Condition.EXPRESSION).found == "division by zero tier=4"
+
+
+TIERS = st.integers(1, 5)
+FACTS = st.builds(
+    some_facts,
+    tier=TIERS,
+    home=st.sampled_from([FUZHOU, ZHENGZHOU]),
+    at=st.integers(0, 20_000).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    district=st.sampled_from([None, XIHU]),
+    purposes=st.sets(st.sampled_from(Category)).map(frozenset),
+)
+CONDITIONS = st.fixed_dictionaries(
+    {
+        "home_cities": st.sampled_from([(), (FUZHOU,)]),
+        "weekdays": st.sampled_from([(), (Weekday.SATURDAY,)]),
+        "hours": st.sampled_from([(), (Hours(since="20:00", until="08:00"),)]),
+        "districts": st.sampled_from([(), (XIHU,)]),
+        "attestation_age_days": st.sampled_from([None, 5]),
+        "expression": st.sampled_from([None, "tier > 2", "hour < 12 || home == '350100'"]),
+    }
+)
+
+
+@given(FACTS, CONDITIONS, TIERS, TIERS)
+def test_a_higher_tier_never_makes_an_outcome_worse(facts, conditions, minimum, higher):
+    assume(higher > facts.tier)
+    terms = {"minimum_tier": minimum, "conditions": conditions}
+
+    lower = decided(facts, **terms)
+    better = decided(replace(facts, tier=higher), **terms)
+
+    assert better.refusal is None or lower.refusal is not None
+
+
+@given(FACTS, CONDITIONS)
+def test_to_consent_never_makes_an_outcome_worse(facts, conditions):
+    without = decided(replace(facts, purposes=frozenset()), conditions=conditions)
+    consenting = replace(facts, purposes=facts.purposes | {Category.TRANSPORT})
+
+    assert without.refusal is not None
+    assert decided(consenting, conditions=conditions).unmet < without.unmet
+
+
+@given(FACTS, CONDITIONS)
+def test_a_decision_taken_again_on_the_same_facts_is_the_same(facts, conditions):
+    assert decided(facts, conditions=conditions) == decided(facts, conditions=conditions)
+
+
+def test_no_fact_is_a_score_or_names_a_person():
+    assert {each.name for each in fields(Facts)} == {
+        "at",
+        "tier",
+        "home",
+        "purposes",
+        "crosswalk",
+        "attested_at",
+        "objection",
+        "district",
+        "open_grants",
+        "barring",
+    }
+
+
+@pytest.mark.parametrize(
+    ("expression", "then", "now", "met"),
+    [
+        ("tier >= 4 || home == '410100'", 4, 3, False),
+        ("tier >= 3", 4, 3, True),
+        ("district == '330106'", 4, 3, True),  # it did not turn on the tier
+    ],
+)
+def test_after_a_correction_an_expression_is_asked_as_far_as_it_turns_on_the_tier(
+    expression, then, now, met
+):
+    incentive = an_incentive(conditions={"expression": expression})
+
+    facts = some_facts(tier=now)
+
+    assert is_met_again(incentive, Category.TRANSPORT, facts, tier_then=then) is met

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.errors import Refused
 from contracts.rules import Conditions
-from contracts.words import Category, GrantState
+from contracts.words import GrantState
 from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.corrections import on_recognition_revised
 from tests.builders.scenarios import (
@@ -113,8 +113,7 @@ def test_an_incentive_may_exclude_itself_so_that_one_grant_is_open_at_a_time(uow
 
 def test_a_correction_restores_nothing_that_an_open_grant_excludes(uow):
     offer_both(uow)
-    an_offer(uow, incentive_id="library", minimum_tier=1)
-    recognised = a_holder(uow, purposes=(Category.TRANSPORT,))
+    recognised = a_holder(uow)
     lost = issue(uow, recognised)
     lower = a_revision(recognised, tier=2, revised_at=NOW)
     on_recognition_revised(lower, uow=uow, city=HANGZHOU, now=NOW)
