@@ -67,6 +67,7 @@ OFFENCES = {
 }
 LIBRARIES = {
     "contracts/documents/": {"apispec", "marshmallow"},
+    "contracts/expressions/": {"cel"},
     "contracts/identifiers": {"stdnum"},
     "contracts/": {"marshmallow"},
     "services/recognition/domain/": set(),

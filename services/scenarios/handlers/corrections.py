@@ -17,7 +17,8 @@ from contracts.corrections import (
 )
 from contracts.recognition import RecognitionEnded
 from contracts.words import GrantState
-from services.scenarios.domain.decision import Facts, barring, is_met_again
+from services.scenarios.domain.decision import is_met_again
+from services.scenarios.domain.facts import Facts, barring
 from services.scenarios.domain.grant import CORRECTION, Grant
 from services.scenarios.domain.recognition import Recognition, Revision
 from services.scenarios.handlers.announcing import end_grant, restore_grant

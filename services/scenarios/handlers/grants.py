@@ -37,7 +37,8 @@ from contracts.scenarios import (
     ShowGrant,
 )
 from services.scenarios.domain.bounds import Count, CounterKey
-from services.scenarios.domain.decision import Facts, barring, decide
+from services.scenarios.domain.decision import decide
+from services.scenarios.domain.facts import Facts, barring
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from contracts.benefits import RentalExtension
 from contracts.rules import Conditions, Hours
 from contracts.words import Category, Condition, OnWithdrawal, Period, Weekday
-from services.scenarios.domain.decision import Facts, decide, is_met_again
+from services.scenarios.domain.decision import decide, is_met_again
+from services.scenarios.domain.facts import Facts
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.limits import Limit
 

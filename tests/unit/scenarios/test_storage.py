@@ -10,7 +10,8 @@ from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
 from contracts.errors import Conflict
 from contracts.recognition import RecognitionEvidence
 from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
-from services.scenarios.domain.decision import Facts, decide
+from services.scenarios.domain.decision import decide
+from services.scenarios.domain.facts import Facts
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.limits import Limit, Tally
