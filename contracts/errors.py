@@ -88,6 +88,7 @@ REFUSED: Final = frozenset(
         "holder_limit_reached",
         "quota_exhausted",
         "budget_exhausted",
+        "reservation_over",
         "score_not_allowed",
         "legal_basis_missing",
         # said at the host, of evidence

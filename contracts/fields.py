@@ -219,6 +219,14 @@ MonthName = Annotated[
     ),
 ]
 
+PeriodName = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A(lifetime|20[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?)\Z"),
+        metadata=_said("A day, month or year of the host city's calendar, or lifetime.", "2026-11"),
+    ),
+]
+
 ClockTime = Annotated[
     str,
     fields.String(

@@ -309,6 +309,11 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "Taken as often as one may in this period.", "本周期领取次数已达上限。", _LATER
     ),
     "quota_exhausted": _refused("All are taken for this period.", "本周期名额已用完。", _LATER),
+    "reservation_over": _refused(
+        "The reservation is held no longer.",
+        "预留已失效。",
+        Text("Reserve again, or take the incentive at once.", "请重新预留或直接领取。"),
+    ),
     "budget_exhausted": _refused("The budget is used up.", "预算已用完。", _OTHER_OFFER),
     "score_not_allowed": _refused(
         "A score may not decide this (State Council 2020-49).",

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from contracts.fields import CityCode, ClockTime, Expression, Fen, Positive, Slug
+from contracts.fields import (
+    CityCode,
+    ClockTime,
+    Count,
+    Expression,
+    Fen,
+    PeriodName,
+    Positive,
+    Slug,
+)
 from contracts.words import Period, Weekday
 
 
@@ -52,3 +61,16 @@ class Quota:
     count: Positive | None = None
     fen: Fen | None = None
     district: CityCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaCount:
+    """What counts against quotas in one window, in a district or everywhere.
+
+    `units` are grants issued and reservations held, `fen` what they may still cost or have cost.
+    """
+
+    window: PeriodName
+    district: CityCode | None
+    units: Count
+    fen: Fen

@@ -18,7 +18,7 @@ from contracts.fields import (
     Title,
     Token,
 )
-from contracts.rules import Conditions, Limit, Quota
+from contracts.rules import Conditions, Limit, Quota, QuotaCount
 from contracts.wire import command, event, reply
 from contracts.words import (
     Category,
@@ -232,7 +232,8 @@ class GrantIssued:
     """A holder has a grant.
 
     `period_issued` of the quota's `quota_period` and `holder_issued` of the holder's
-    `holder_period` count this grant in, so a reader can tell what is left.
+    `holder_period` count this grant in, so a reader can tell what is left; so do `counts`, of which
+    those with the highest `count_number` hold.
     """
 
     grant_id: Identifier
@@ -251,6 +252,8 @@ class GrantIssued:
     issued_at: Moment
     until: Moment
     funding: Funding | None = None
+    count_number: Count = 0
+    counts: tuple[QuotaCount, ...] = ()
 
 
 @event("scenarios.grant.redeemed.v1")

@@ -15,6 +15,7 @@ from contracts import (
     evidence,
     membership,
     passes,
+    quotas,
     recognition,
     scenarios,
 )
@@ -51,6 +52,8 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         erasures.HolderErased,
         scenarios.IncentivePublished,
         scenarios.GrantIssued,
+        quotas.GrantReserved,
+        quotas.QuotaCounted,
     ),
     "courier.events": (
         recognition.RosterAdopted,
@@ -59,6 +62,8 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
+        quotas.GrantReserved,
+        quotas.ReservationEnded,
         corrections.GrantRestored,
         passes.RedemptionReversed,
         passes.DepositCalled,

@@ -226,7 +226,7 @@ class ReservationState(StrEnum):
 
     HELD = "held"
     CONFIRMED = "confirmed"  # it became a grant
-    CANCELLED = "cancelled"  # by its holder, or because its recognition ended
+    CANCELLED = "cancelled"  # by its holder
     EXPIRED = "expired"  # nobody confirmed it in time
 
 

@@ -38,6 +38,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "recognition_id": Identifier,
     "redemption_id": Identifier,
     "repair_id": Identifier,
+    "reservation_id": Identifier,
     "scenario_id": Slug,
 }
 """What each parameter of a path may be; one name means one thing on every path."""

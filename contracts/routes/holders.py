@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import http, recognition, scenarios
+from contracts import http, quotas, recognition, scenarios
 from contracts.routes.route import (
     ALWAYS,
     BODY,
@@ -49,6 +49,25 @@ _VERIFICATION: Final = (
     "empty_policy",
     "stale_roster",
 )
+
+_DECIDED: Final = (
+    "not_found",
+    "not_recognised",
+    "recognition_ended",
+    "recognition_suspended",
+    "purpose_not_covered",
+    "tier_below_minimum",
+    "not_offered",
+    "home_not_covered",
+    "attestation_too_old",
+    "outside_weekdays",
+    "outside_hours",
+    "outside_district",
+    "excluded_by_other",
+    "condition_not_met",
+    "not_yet_visible",
+)
+_COUNTED: Final = ("holder_limit_reached", "quota_exhausted", "budget_exhausted")
 
 HOLDERS: Final = (
     Route(
@@ -106,30 +125,7 @@ HOLDERS: Final = (
         summary_zh="领取权益",
         body=http.GrantBody,
         reply=scenarios.GrantRecord,
-        errors=(
-            *TOKEN,
-            *BODY,
-            "not_found",
-            "not_recognised",
-            "recognition_ended",
-            "recognition_suspended",
-            "purpose_not_covered",
-            "tier_below_minimum",
-            "not_offered",
-            "home_not_covered",
-            "attestation_too_old",
-            "outside_weekdays",
-            "outside_hours",
-            "outside_district",
-            "excluded_by_other",
-            "condition_not_met",
-            "holder_limit_reached",
-            "quota_exhausted",
-            "budget_exhausted",
-            "id_reused",
-            "not_yet_visible",
-            *BUS,
-        ),
+        errors=(*TOKEN, *BODY, *_DECIDED, *_COUNTED, "id_reused", *BUS),
     ),
     Route(
         method="GET",
@@ -160,5 +156,46 @@ HOLDERS: Final = (
         summary_zh="获取权益码（二维码）",
         reply_content_type=SVG,
         errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/reservations/{reservation_id}",
+        audience=Audience.HOLDER,
+        operation_id="reserve_grant",
+        summary="Hold the place and the worth of a grant for some minutes",
+        summary_zh="预留权益名额若干分钟",
+        body=http.GrantBody,
+        reply=quotas.ReservationRecord,
+        errors=(*TOKEN, *BODY, *_DECIDED, *_COUNTED, "id_reused", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/reservations/{reservation_id}",
+        audience=Audience.HOLDER,
+        operation_id="show_reservation",
+        summary="See one reservation",
+        summary_zh="查看一项预留",
+        reply=quotas.ReservationRecord,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/reservations/{reservation_id}/confirmation",
+        audience=Audience.HOLDER,
+        operation_id="confirm_reservation",
+        summary="Turn a reservation into the grant of the same id",
+        summary_zh="确认预留，成为同一编号的权益",
+        reply=scenarios.GrantRecord,
+        errors=(*TOKEN, *PATH, *_DECIDED, "reservation_over", "id_reused", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/reservations/{reservation_id}/cancellation",
+        audience=Audience.HOLDER,
+        operation_id="cancel_reservation",
+        summary="Give back what a reservation holds",
+        summary_zh="取消预留",
+        reply=quotas.ReservationRecord,
+        errors=(*TOKEN, *PATH, "not_found", "reservation_over", *BUS),
     ),
 )

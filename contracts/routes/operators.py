@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from contracts import http, scenarios
+from contracts import http, quotas, scenarios
 from contracts.routes.route import (
     ALWAYS,
     BODY,
     BUS,
     FORM,
+    PATH,
     TOKEN,
     Audience,
     Route,
@@ -56,6 +57,16 @@ OPERATORS: Final = (
             "legal_basis_missing",
             *BUS,
         ),
+    ),
+    Route(
+        method="GET",
+        path="/v1/incentives/{incentive_id}/usage",
+        audience=Audience.OPERATOR,
+        operation_id="measure_incentive",
+        summary="See what an incentive of one's own gave, and what is left of quotas and budget",
+        summary_zh="查看本机构激励措施的发放情况及剩余名额与预算",
+        reply=quotas.IncentiveUsage,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
     Route(
         method="PUT",

@@ -59,11 +59,13 @@ from services.gateway.holders.eligibility import Eligibility
 from services.gateway.holders.evidence import OwnEvidence
 from services.gateway.holders.grants import Grants
 from services.gateway.holders.recognitions import Recognitions
+from services.gateway.holders.reservations import Reservations
 from services.gateway.keys import GatewayKeys, read_gateway_keys
 from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.tokens import Tokens
+from services.gateway.operators.usage import Usage
 from services.gateway.operators.webhooks import WebhookSettings
 from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
@@ -104,10 +106,12 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Recognitions(bus, holders),
         Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
         Grants(bus),
+        Reservations(bus),
         RoutedDisputes(bus),
         Decisions(bus, roster.home),
         Tokens(clients, operators),
         Scenarios(bus),
+        Usage(bus),
         Redemptions(bus),
         WebhookSettings(Webhooks(engine), to_private=settings.webhooks_to_private_addresses),
         Admissions(bus, clients),

@@ -9,6 +9,7 @@ from contracts import corrections as corrected
 from contracts import decisions as decided
 from contracts import erasures
 from contracts import evidence as evidenced
+from contracts import quotas as reserved
 from contracts import recognition as told
 from contracts import scenarios as asked
 from services.plumbing.entrypoints import answers, hears
@@ -27,10 +28,13 @@ from services.scenarios.handlers import (
     grants,
     recognitions,
     redemptions,
+    reservations,
     statements,
+    usage,
 )
 
 EXPIRY_SECONDS = 30
+RELEASE_SECONDS = 5  # others wait for what an overdue reservation holds
 FORGET_SECONDS = 3600
 
 
@@ -77,6 +81,34 @@ class ScenariosService:
             pass_key=self.pass_key,
             now=self.clock(),
         )
+
+    @answers(reserved.ReserveGrant)
+    def reserve_grant(self, command: reserved.ReserveGrant) -> reserved.ReservationRecord:
+        return reservations.reserve_grant(
+            command, uow=self.uow, minutes=self.settings.reservation_minutes, now=self.clock()
+        )
+
+    @answers(reserved.ConfirmReservation)
+    def confirm_reservation(self, command: reserved.ConfirmReservation) -> asked.GrantRecord:
+        return reservations.confirm_reservation(
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            pass_key=self.pass_key,
+            now=self.clock(),
+        )
+
+    @answers(reserved.CancelReservation)
+    def cancel_reservation(self, command: reserved.CancelReservation) -> reserved.ReservationRecord:
+        return reservations.cancel_reservation(command, uow=self.uow, now=self.clock())
+
+    @answers(reserved.ShowReservation)
+    def show_reservation(self, command: reserved.ShowReservation) -> reserved.ReservationRecord:
+        return reservations.show_reservation(command, uow=self.uow, now=self.clock())
+
+    @answers(reserved.MeasureIncentive)
+    def measure_incentive(self, command: reserved.MeasureIncentive) -> reserved.IncentiveUsage:
+        return usage.measure_incentive(command, uow=self.uow, now=self.clock())
 
     @answers(asked.ShowGrant)
     def show_grant(self, command: asked.ShowGrant) -> asked.GrantRecord:
@@ -179,6 +211,10 @@ class ScenariosService:
     @timer(interval=EXPIRY_SECONDS)
     def expire_evidence(self) -> None:
         evidence.expire_evidence(uow=self.uow, now=self.clock())
+
+    @timer(interval=RELEASE_SECONDS)
+    def expire_reservations(self) -> None:
+        reservations.expire_reservations(uow=self.uow, now=self.clock())
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_counters(self) -> None:

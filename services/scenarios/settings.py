@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from marshmallow import fields, validate
 
 from contracts.fields import CityCode
 
@@ -10,6 +13,7 @@ from contracts.fields import CityCode
 class ScenariosSettings:
     """Invariant: every file needed exists when the service starts, or it does not start.
 
+    `reservation_minutes` is how long a reservation is held, 1 to 1440.
     `keys_directory` holds pass.key: 32 random bytes in hexadecimal, under which passes are made.
     Decisions are kept on record for `decision_days`, refusals for `refused_decision_days`.
     """
@@ -19,3 +23,4 @@ class ScenariosSettings:
     keys_directory: Path
     decision_days: int = 1096  # three years (PIPL 55, 56)
     refused_decision_days: int = 183
+    reservation_minutes: Annotated[int, fields.Integer(validate=validate.Range(1, 1440))] = 15

@@ -230,7 +230,7 @@ class FakeTallies:
 
     def end(self, incentive_id, state, released_fen):
         tally = self.rows[incentive_id]
-        self._put(
+        return self._put(
             incentive_id,
             open=tally.open - 1,
             reserved_fen=tally.reserved_fen - released_fen,
@@ -241,17 +241,17 @@ class FakeTallies:
         tally = self.rows[incentive_id]
         committed = tally.reserved_fen + tally.spent_fen + reserved_fen
         if reserved_fen and budget_fen is not None and committed > budget_fen:
-            return False
-        self._put(
+            return None
+        return self._put(
             incentive_id,
             open=tally.open + 1,
             revoked=tally.revoked - 1,
             reserved_fen=tally.reserved_fen + reserved_fen,
         )
-        return True
 
     def _put(self, incentive_id, **changes):
-        self.rows[incentive_id] = replace(self.rows[incentive_id], **changes)
+        known = self.rows[incentive_id]
+        self.rows[incentive_id] = replace(known, changes=known.changes + 1, **changes)
         return self.rows[incentive_id]
 
 

@@ -83,6 +83,18 @@ incentives: Final = Table(
     Column("budget_spent", Boolean, nullable=False),
 )
 
+quota_counts: Final = Table(  # what counts against quotas; of all time everywhere: and the budget
+    "quota_counts",
+    metadata,
+    Column("incentive_id", String(64), primary_key=True),
+    Column("district", String(6), primary_key=True),  # empty: everywhere
+    Column("period", String(10), primary_key=True),
+    Column("number", BigInteger, nullable=False),  # of the newest word
+    Column("units", BigInteger, nullable=False),
+    Column("fen", BigInteger, nullable=False),
+    Index("quota_counts_period", "period"),
+)
+
 catalogue: Final = Table(  # one row; the version grows when an answer may change for everyone
     "catalogue",
     metadata,

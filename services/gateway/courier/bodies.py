@@ -6,8 +6,11 @@ from typing import Any, Final
 
 from contracts import wire
 from contracts.evidence import EvidenceChanged
+from contracts.quotas import GrantReserved, ReservationEnded
 from contracts.usage import GrantEvent, usage_of
 from contracts.words import UsageFact
+
+ReservationEvent = GrantReserved | ReservationEnded
 
 SHOWN: Final = frozenset(
     {
@@ -60,6 +63,32 @@ def evidence_body(event: EvidenceChanged) -> str:
 def _body(type: str, at: datetime, data: dict[str, Any]) -> str:
     said = {"type": type, "timestamp": _text(at), "data": data}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+SHOWN_OF_RESERVATION: Final = frozenset(
+    {
+        "reservation_id",
+        "incentive_id",
+        "scenario_id",
+        "operator_id",
+        "value_fen",
+        "district",
+        "reserved_at",
+        "until",
+        "ended_at",
+    }
+)
+
+
+def reservation_body(event: ReservationEvent) -> str:
+    """Return the body of a webhook about a reservation; neither whose it is nor how it ended."""
+    kind, at = (
+        ("reservation.held", event.reserved_at)
+        if isinstance(event, GrantReserved)
+        else ("reservation.ended", event.ended_at)
+    )
+    shown = wire.dump(event).items()
+    return _body(kind, at, {name: value for name, value in shown if name in SHOWN_OF_RESERVATION})
 
 
 def _type(fact: UsageFact) -> str:

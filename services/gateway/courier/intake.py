@@ -10,7 +10,12 @@ from contracts.recognition import NoticeReady
 from contracts.usage import GrantEvent
 from services.gateway.adapters.clients import webhook_of
 from services.gateway.courier import deliveries
-from services.gateway.courier.bodies import evidence_body, webhook_body
+from services.gateway.courier.bodies import (
+    ReservationEvent,
+    evidence_body,
+    reservation_body,
+    webhook_body,
+)
 from services.gateway.courier.deliveries import Kind
 
 
@@ -31,14 +36,25 @@ def take_grant_event(
     connection: Connection, event: GrantEvent, *, id: UUID, city: str, now: datetime
 ) -> None:
     """Let an operator be told, if it wants to be."""
-    if webhook_of(connection, event.operator_id) is None:
+    _tell(connection, event.operator_id, webhook_body(event, city=city), id=id, now=now)
+
+
+def take_reservation_event(
+    connection: Connection, event: ReservationEvent, *, id: UUID, now: datetime
+) -> None:
+    """Let an operator be told of a reservation, if it wants to be."""
+    _tell(connection, event.operator_id, reservation_body(event), id=id, now=now)
+
+
+def _tell(connection: Connection, operator_id: str, body: str, *, id: UUID, now: datetime) -> None:
+    if webhook_of(connection, operator_id) is None:
         return
     deliveries.store(
         connection,
         id=id,
         kind=Kind.WEBHOOK,
-        recipient=event.operator_id,
-        body=webhook_body(event, city=city),
+        recipient=operator_id,
+        body=body,
         now=now,
     )
 
@@ -47,13 +63,5 @@ def take_evidence_changed(
     connection: Connection, event: EvidenceChanged, *, id: UUID, now: datetime
 ) -> None:
     """Let the operator who entered evidence be told, if it wants to be."""
-    if event.operator_id is None or webhook_of(connection, event.operator_id) is None:
-        return
-    deliveries.store(
-        connection,
-        id=id,
-        kind=Kind.WEBHOOK,
-        recipient=event.operator_id,
-        body=evidence_body(event),
-        now=now,
-    )
+    if event.operator_id is not None:
+        _tell(connection, event.operator_id, evidence_body(event), id=id, now=now)

@@ -6,6 +6,7 @@ from contracts.corrections import GrantRestored
 from contracts.evidence import EvidenceChanged
 from contracts.membership import CityStateChanged
 from contracts.passes import DepositCalled, GrantKept, GrantRecalled, RedemptionReversed
+from contracts.quotas import GrantReserved, ReservationEnded
 from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
@@ -13,6 +14,7 @@ from services.gateway.adapters import roster
 from services.gateway.adapters.memberships import note_change
 from services.gateway.adapters.unit_of_work import make_event_unit_of_work
 from services.gateway.courier import intake, upkeep
+from services.gateway.courier.bodies import ReservationEvent
 from services.gateway.courier.provider import CourierRounds, Polls
 from services.plumbing.database import open_database
 from services.plumbing.entrypoints import hears
@@ -90,6 +92,14 @@ class CourierService:
             intake.take_evidence_changed(uow.connection, event, id=uow.event_id, now=self.clock())
             uow.commit()
 
+    @hears(GrantReserved)
+    def on_grant_reserved(self, event: GrantReserved) -> None:
+        self._take_reservation(event)
+
+    @hears(ReservationEnded)
+    def on_reservation_ended(self, event: ReservationEnded) -> None:
+        self._take_reservation(event)
+
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_settled(self) -> None:
         engine = open_database(self.settings.gateway_database)
@@ -105,4 +115,9 @@ class CourierService:
                 city=self.settings.city,
                 now=self.clock(),
             )
+            uow.commit()
+
+    def _take_reservation(self, event: ReservationEvent) -> None:
+        with self.uow as uow:
+            intake.take_reservation_event(uow.connection, event, id=uow.event_id, now=self.clock())
             uow.commit()

@@ -4,10 +4,11 @@ from nameko.timer import timer
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
 from contracts.erasures import HolderErased
+from contracts.quotas import GrantReserved, QuotaCounted
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import corrections, forgetting, projector
+from services.gateway.eligibility import corrections, forgetting, projector, quotas
 from services.plumbing.database import empty_log
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
@@ -71,6 +72,19 @@ class EligibilityService:
     def on_grant_issued(self, event: GrantIssued) -> None:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
+            quotas.note_counts(uow.connection, event)
+            uow.commit()
+
+    @hears(GrantReserved)
+    def on_grant_reserved(self, event: GrantReserved) -> None:
+        with self.uow as uow:
+            quotas.note_counts(uow.connection, event)
+            uow.commit()
+
+    @hears(QuotaCounted)
+    def on_quota_counted(self, event: QuotaCounted) -> None:
+        with self.uow as uow:
+            quotas.note_counts(uow.connection, event)
             uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)

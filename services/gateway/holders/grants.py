@@ -7,14 +7,13 @@ from typing import Final
 
 import segno
 
-from contracts.errors import NotFound, Unavailable
+from contracts.errors import NotFound
 from contracts.http import GrantBody
 from contracts.scenarios import GrantRecord, GrantRecords, IssueGrant, ListGrants, ShowGrant
 from services.gateway.authentication.callers import Holder
 from services.gateway.calls import Bus, Call, Content
+from services.gateway.holders.patience import LONGEST_WAIT, PatientBus
 
-LONGEST_WAIT: Final = 3.0  # seconds for a recognition to arrive at scenarios
-WAIT_STEP: Final = 0.1
 QR_SCALE: Final = 4
 
 
@@ -27,7 +26,8 @@ class Grants:
         longest_wait: float = LONGEST_WAIT,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._bus, self._longest_wait, self._sleep = bus, longest_wait, sleep
+        self._bus = bus
+        self._patience = PatientBus(bus, longest_wait, sleep)
 
     def issue_grant(self, call: Call[Holder, GrantBody]) -> GrantRecord:
         """Take an incentive; a recognition that scenarios has not heard of yet is waited for."""
@@ -38,17 +38,8 @@ class Grants:
             incentive_id=call.body.incentive_id,
             district=call.body.district,
         )
-        waited = 0.0
-        while True:
-            try:
-                record: GrantRecord = self._bus.call(command, cause=call.cause)
-            except Unavailable as error:
-                if error.code != "not_yet_visible" or waited >= self._longest_wait:
-                    raise
-                self._sleep(WAIT_STEP)
-                waited += WAIT_STEP
-            else:
-                return record
+        record: GrantRecord = self._patience.call(command, cause=call.cause)
+        return record
 
     def list_grants(self, call: Call[Holder, None]) -> GrantRecords:
         records: GrantRecords = self._bus.call(

@@ -48,5 +48,4 @@ reservations: Final = Table(
         postgresql_where=text("state = 'held'"),
         sqlite_where=text("state = 'held'"),
     ),
-    Index("reservations_under_recognition", "recognition_id"),
 )

@@ -205,6 +205,7 @@ tallies: Final = Table(
     Column("reserved_fen", BigInteger, nullable=False),
     Column("spent_fen", BigInteger, nullable=False),
     Column("held", Integer, nullable=False, server_default="0"),
+    Column("changes", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("issued = open + redeemed + expired + revoked", name="tallies_conserved"),
     CheckConstraint("open >= 0 AND reserved_fen >= 0", name="tallies_not_below_zero"),
     CheckConstraint(

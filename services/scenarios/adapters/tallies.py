@@ -1,8 +1,9 @@
 """Tallies in a table: one row per incentive, at which all who change its numbers meet."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from contracts.words import GrantState
 from services.scenarios.adapters.tables import tallies
@@ -22,93 +23,59 @@ class SqlTallies:
         return self._one(select(*_TALLY).with_for_update(), incentive_id)
 
     def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
-        return self._reserve(
-            incentive_id,
-            value_fen,
-            budget_fen,
-            issued=tallies.c.issued + 1,
-            open=tallies.c.open + 1,
-        )
+        step = {"issued": 1, "open": 1, "reserved_fen": value_fen}
+        return self._change(incentive_id, step, within=budget_fen)
 
     def hold(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
-        return self._reserve(incentive_id, value_fen, budget_fen, held=tallies.c.held + 1)
+        step = {"held": 1, "reserved_fen": value_fen}
+        return self._change(incentive_id, step, within=budget_fen)
 
     def confirm(self, incentive_id: str) -> Tally:
-        confirmed = (
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(held=tallies.c.held - 1, issued=tallies.c.issued + 1, open=tallies.c.open + 1)
-            .returning(*_TALLY)
-        )
-        return Tally(**self._connection.execute(confirmed).mappings().one())
+        return self._must(incentive_id, held=-1, issued=1, open=1)
 
-    def release(self, incentive_id: str, value_fen: int) -> None:
-        self._connection.execute(
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(held=tallies.c.held - 1, reserved_fen=tallies.c.reserved_fen - value_fen)
-        )
+    def release(self, incentive_id: str, value_fen: int) -> Tally:
+        return self._must(incentive_id, held=-1, reserved_fen=-value_fen)
 
     def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
         step = int(is_last)
-        self._connection.execute(
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                open=tallies.c.open - step,
-                redeemed=tallies.c.redeemed + step,
-                reserved_fen=tallies.c.reserved_fen - spent_fen,
-                spent_fen=tallies.c.spent_fen + spent_fen,
-            )
+        self._must(
+            incentive_id,
+            open=-step,
+            redeemed=step,
+            reserved_fen=-spent_fen,
+            spent_fen=spent_fen,
         )
 
-    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> None:
-        ended = tallies.c[state.value]
-        self._connection.execute(
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                {
-                    tallies.c.open: tallies.c.open - 1,
-                    ended: ended + 1,
-                    tallies.c.reserved_fen: tallies.c.reserved_fen - released_fen,
-                }
-            )
+    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> Tally:
+        return self._must(
+            incentive_id, **{"open": -1, state.value: 1, "reserved_fen": -released_fen}
         )
 
-    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> bool:
-        restored = (
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(
-                open=tallies.c.open + 1,
-                revoked=tallies.c.revoked - 1,
-                reserved_fen=tallies.c.reserved_fen + reserved_fen,
-            )
-            .returning(tallies.c.open)
-        )
-        if reserved_fen and budget_fen is not None:
-            committed = tallies.c.reserved_fen + tallies.c.spent_fen + reserved_fen
-            restored = restored.where(committed <= budget_fen)
-        return self._connection.execute(restored).one_or_none() is not None
+    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> Tally | None:
+        step = {"open": 1, "revoked": -1, "reserved_fen": reserved_fen}
+        return self._change(incentive_id, step, within=budget_fen if reserved_fen else None)
 
-    def _reserve(
-        self,
-        incentive_id: str,
-        value_fen: int,
-        budget_fen: int | None,
-        **changes: ColumnElement[int],
+    def _must(self, incentive_id: str, **step: int) -> Tally:
+        changed = self._change(incentive_id, step, within=None)
+        if changed is None:
+            raise LookupError(f"incentive {incentive_id} without its tally")
+        return changed
+
+    def _change(
+        self, incentive_id: str, step: Mapping[str, int], *, within: int | None
     ) -> Tally | None:
-        reserved = (
+        """Add a step, by one statement, unless a budget does not allow it."""
+        after = {name: tallies.c[name] + value for name, value in step.items()}
+        changed = (
             update(tallies)
             .where(tallies.c.incentive_id == incentive_id)
-            .values(reserved_fen=tallies.c.reserved_fen + value_fen, **changes)
+            .values(changes=tallies.c.changes + 1, **after)
             .returning(*_TALLY)
         )
-        if budget_fen is not None:
-            committed = tallies.c.reserved_fen + tallies.c.spent_fen + value_fen
-            reserved = reserved.where(committed <= budget_fen)
-        row = self._connection.execute(reserved).mappings().one_or_none()
+        if within is not None:
+            committed = tallies.c.reserved_fen + tallies.c.spent_fen
+            changed = changed.where(committed + step["reserved_fen"] <= within)
+        row = self._connection.execute(changed).mappings().one_or_none()
         return Tally(**row) if row else None
 
     def _one(self, found: Select[Any], incentive_id: str) -> Tally:

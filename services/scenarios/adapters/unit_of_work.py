@@ -13,6 +13,7 @@ from services.scenarios.adapters.decisions import SqlDecisions
 from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
+from services.scenarios.adapters.reservations import SqlReservations
 from services.scenarios.adapters.tables import messages
 from services.scenarios.adapters.tallies import SqlTallies
 from services.scenarios.adapters.usage_lines import SqlUsageLines
@@ -30,6 +31,7 @@ from services.scenarios.ports import (
 )
 from services.scenarios.ports.decisions import Decisions
 from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
+from services.scenarios.ports.reservations import Reservations
 
 
 class ScenariosUnitOfWork(SqlUnitOfWork):
@@ -41,6 +43,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     recognitions: Recognitions
     grants: Grants
     redemptions: Redemptions
+    reservations: Reservations
     counters: Counters
     tallies: Tallies
     usage_lines: UsageLines
@@ -56,6 +59,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.recognitions = SqlRecognitions(self.connection)
         self.grants = SqlGrants(self.connection)
         self.redemptions = SqlRedemptions(self.connection)
+        self.reservations = SqlReservations(self.connection)
         self.counters = SqlCounters(self.connection)
         self.tallies = SqlTallies(self.connection)
         self.usage_lines = SqlUsageLines(self.connection)

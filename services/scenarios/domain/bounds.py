@@ -117,13 +117,18 @@ def bounds_of(terms: Terms, taking: Taking) -> tuple[Bound, ...]:
     return tuple(merged.values())
 
 
-def quota_bounds(terms: Terms, at: datetime) -> Iterator[Bound]:
-    """Yield the bound of each quota at a moment."""
-    if terms.quota is not None:
-        yield Bound(window=terms.quota.window(at), units=terms.quota.count)
-    for quota in terms.quotas:
-        window = window_of(quota.period, at)
-        yield Bound(window=window, district=quota.district, units=quota.count, fen=quota.fen)
+def quota_bounds(terms: Terms, at: datetime) -> list[Bound]:
+    """Return the bound of each quota at a moment: first of that for all, if there is one."""
+    whole = [Bound(window=terms.quota.window(at), units=terms.quota.count)] if terms.quota else []
+    return whole + [
+        Bound(
+            window=window_of(quota.period, at),
+            district=quota.district,
+            units=quota.count,
+            fen=quota.fen,
+        )
+        for quota in terms.quotas
+    ]
 
 
 def _holder_bounds(terms: Terms, taking: Taking) -> Iterator[Bound]:

@@ -1,6 +1,6 @@
 """Limits by calendar period of the host city, and the tally of what an incentive gave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
@@ -12,6 +12,7 @@ from contracts.words import Period
 class Window:
     """The one calendar period a limit counts in at some moment: its name, beginning and end."""
 
+    period: Period
     name: str
     since: datetime
     until: datetime
@@ -20,7 +21,8 @@ class Window:
     def always(cls) -> Self:
         """Return the window that has no beginning and no end."""
         return cls(
-            name=Period.LIFETIME,
+            period=Period.LIFETIME,
+            name=Period.LIFETIME.value,
             since=datetime.min.replace(tzinfo=UTC),
             until=datetime.max.replace(tzinfo=UTC),
         )
@@ -66,7 +68,10 @@ def window_of(period: Period, at: datetime) -> Window:
         case Period.LIFETIME:
             return Window.always()
     return Window(
-        name=period_name(period, at), since=since.astimezone(UTC), until=until.astimezone(UTC)
+        period=period,
+        name=period_name(period, at),
+        since=since.astimezone(UTC),
+        until=until.astimezone(UTC),
     )
 
 
@@ -80,7 +85,8 @@ class Tally:
     """Invariant: issued = open + redeemed + expired + revoked, and nothing is below zero.
 
     `held` are reservations.  `reserved_fen` is the most that they and open, unused grants may still
-    cost; `spent_fen` what used ones may have cost.  Both count against a budget.
+    cost; `spent_fen` what used ones may have cost.  Both count against a budget.  `changes` grows
+    with every change, so that of two tallies the newer is known.
     """
 
     issued: int = 0
@@ -91,6 +97,7 @@ class Tally:
     reserved_fen: int = 0
     spent_fen: int = 0
     held: int = 0
+    changes: int = field(default=0, compare=False)
 
     def free_fen(self, budget_fen: int) -> int:
         """Return what is left of a budget; nothing when a newer version made it smaller."""

@@ -13,7 +13,7 @@ from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.statement import UsageLine
-from services.scenarios.handlers.counting import has_room
+from services.scenarios.handlers.counting import has_room, tell_moved
 from services.scenarios.ports import UnitOfWork
 
 
@@ -61,10 +61,13 @@ def end_grant(
 ) -> None:
     """End an open grant within an open transaction."""
     released = grant.reserved_fen
+    incentive = uow.incentives.in_force(grant.incentive_id)  # before its tally, as everybody
     grant.end(state, reason, at)
     uow.grants.save(grant)
-    uow.tallies.end(grant.incentive_id, state, released)
+    tally = uow.tallies.end(grant.incentive_id, state, released)
     uow.counters.move(grant.incentive_id, grant.taking, Count(reserved_fen=-released))
+    if released:
+        tell_moved(incentive, grant.taking, tally, uow=uow, at=at)
     event = GrantEnded(
         grant_id=grant.id,
         incentive_id=grant.incentive_id,
@@ -96,9 +99,12 @@ def restore_grant(
     step = Count(reserved_fen=grant.reserved_fen)
     if incentive and not has_room(incentive, grant.taking, step, uow=uow):
         return
-    if not uow.tallies.restore(grant.incentive_id, grant.reserved_fen, budget_fen):
+    tally = uow.tallies.restore(grant.incentive_id, grant.reserved_fen, budget_fen)
+    if tally is None:
         return
     uow.counters.move(grant.incentive_id, grant.taking, step)
+    if step:
+        tell_moved(incentive, grant.taking, tally, uow=uow, at=now)
     uow.grants.save(grant)
     event = GrantRestored(
         grant_id=grant.id,

@@ -26,6 +26,8 @@ judges 5 to 15, on the newest recognition of the holder, which replaces earlier 
 """
 
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from contracts.errors import Conflict, NotFound, Refused, Unavailable
 from contracts.scenarios import (
@@ -44,7 +46,7 @@ from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.handlers.announcing import announce
-from services.scenarios.handlers.counting import count_in
+from services.scenarios.handlers.counting import Counted, take
 from services.scenarios.handlers.records import grant_record
 from services.scenarios.ports import UnitOfWork
 
@@ -65,26 +67,17 @@ def issue_grant(
         newest = uow.recognitions.current(command.holder)
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
-            recognition, objection = _recognised(command.holder, session, newest, now=now)  # 2, 3
+            basis = recognised(command.holder, session, newest, now=now)  # 2, 3
             incentive = uow.incentives.in_force(command.incentive_id)
             if incentive is None:  # 4
-                raise Refused(objection or "not_offered", command.incentive_id)
-            scenario = _scenario_of(incentive, uow=uow)
-            held = uow.grants.held_by(command.holder, now)
-            facts = Facts.of(
-                recognition,
-                scenario.category,
-                at=now,
-                objection=objection,
-                district=scenario.district or command.district,
-                open_grants=frozenset(held),
-                barring=barring(incentive.id, held),
+                raise Refused(basis.objection or "not_offered", command.incentive_id)
+            grant = decided(  # 5-15
+                command.grant_id, incentive, basis, district=command.district, uow=uow, now=now
             )
-            decision = decide(incentive, scenario.category, facts)  # 5-15
-            grant = Grant.issue(command.grant_id, incentive, scenario, recognition, decision)
-            event = _take(grant, incentive, uow=uow)  # 16-18
+            step = Count(issued=1, reserved_fen=grant.value_fen)
+            counted = take(incentive, grant.taking, step, uow=uow)  # 16-18
             uow.grants.add(grant)
-            announce(event, uow=uow, city=city)
+            announce(grant_issued(grant, incentive, counted), uow=uow, city=city)
             uow.commit()
         elif (known.holder, known.incentive_id) == (command.holder, command.incentive_id):
             grant = known
@@ -93,15 +86,52 @@ def issue_grant(
     return grant_record(grant, pass_key=pass_key, now=now)
 
 
-def _recognised(
+class Standing(NamedTuple):
+    """What a decision rests on, and why one of session and newest recognition does not stand."""
+
+    recognition: Recognition
+    objection: str | None
+
+
+def recognised(
     holder: str, session: Recognition | None, newest: Recognition | None, *, now: datetime
-) -> tuple[Recognition, str | None]:
-    """Return what the decision rests on, and why one of the two does not stand."""
+) -> Standing:
+    """Return what a decision rests on; raises not_yet_visible and not_recognised."""
     if session is None:  # 2
         raise Unavailable("not_yet_visible")
     if session.holder != holder or newest is None:  # 3
         raise Refused("not_recognised")
-    return newest, session.objection(now) or newest.objection(now)
+    return Standing(newest, session.objection(now) or newest.objection(now))
+
+
+def decided(
+    grant_id: UUID,
+    incentive: Incentive,
+    basis: Standing,
+    *,
+    district: str | None,
+    uow: UnitOfWork,
+    now: datetime,
+    reserved_at: datetime | None = None,
+) -> Grant:
+    """Decide by a version of an incentive; return the grant, not yet counted.
+
+    Days, hours and dates are those of when it was reserved, if it was; all else is as it is now.
+    """
+    scenario = _scenario_of(incentive, uow=uow)
+    recognition, objection = basis
+    held = uow.grants.held_by(recognition.holder, now)
+    facts = Facts.of(
+        recognition,
+        scenario.category,
+        at=reserved_at or now,
+        objection=objection,
+        district=scenario.district or district,
+        open_grants=frozenset(held),
+        barring=barring(incentive.id, held),
+    )
+    decision = decide(incentive, scenario.category, facts)
+    return Grant.issue(grant_id, incentive, scenario, recognition, decision)
 
 
 def _scenario_of(incentive: Incentive, *, uow: UnitOfWork) -> Scenario:
@@ -111,19 +141,15 @@ def _scenario_of(incentive: Incentive, *, uow: UnitOfWork) -> Scenario:
     return scenario
 
 
-def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued:
-    """Count the grant against every limit, and tell how far each is used up."""
+def grant_issued(grant: Grant, incentive: Incentive, counted: Counted) -> GrantIssued:
+    """Tell of a grant, and how far the limits it counts in are used up."""
     terms = incentive.terms
-    step = Count(issued=1, reserved_fen=grant.value_fen)
-    counted = count_in(incentive, grant.taking, step, uow=uow)  # 16, 17
-    tally = uow.tallies.issue(incentive.id, grant.value_fen, terms.budget_fen)
-    if tally is None:  # 18
-        raise Refused("budget_exhausted", incentive.id)
     period = terms.per_holder.window(grant.counted_at).name
     quota_period, to_all = None, 0
     if terms.quota:
         quota_period = terms.quota.window(grant.counted_at).name
-        to_all = counted[CounterKey("", "", quota_period)].units
+        to_all = counted.counts[CounterKey("", "", quota_period)].units
+    budget_fen = terms.budget_fen
     return GrantIssued(
         grant_id=grant.id,
         incentive_id=incentive.id,
@@ -134,13 +160,15 @@ def _take(grant: Grant, incentive: Incentive, *, uow: UnitOfWork) -> GrantIssued
         attestation_id=grant.basis.attestation_id,
         value_fen=grant.value_fen,
         holder_period=period,
-        holder_issued=counted[CounterKey(grant.holder, "", period)].units,
+        holder_issued=counted.counts[CounterKey(grant.holder, "", period)].units,
         quota_period=quota_period,
         period_issued=to_all,
-        budget_left_fen=None if terms.budget_fen is None else tally.free_fen(terms.budget_fen),
+        budget_left_fen=None if budget_fen is None else counted.tally.free_fen(budget_fen),
         issued_at=grant.issued_at,
         until=grant.until,
         funding=grant.funding,
+        count_number=counted.tally.changes,
+        counts=counted.told,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from contracts.benefits import Benefit
+from contracts.quotas import ReservationRecord
 from contracts.rules import Limit
 from contracts.scenarios import (
     GrantRecord,
@@ -16,6 +17,7 @@ from services.scenarios.domain import benefit, limits
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.passes import write_pass
+from services.scenarios.domain.reservation import Reservation
 from services.scenarios.domain.scenario import Scenario
 
 
@@ -64,6 +66,22 @@ def grant_record(grant: Grant, *, pass_key: bytes, now: datetime) -> GrantRecord
         until=grant.until,
         pass_token=write_pass(pass_key, grant.id) if state is GrantState.OPEN else None,
         ended_reason=grant.ended_reason,
+    )
+
+
+def reservation_record(
+    reservation: Reservation, given: benefit.Benefit, *, now: datetime
+) -> ReservationRecord:
+    return ReservationRecord(
+        reservation_id=reservation.id,
+        incentive_id=reservation.incentive_id,
+        incentive_version=reservation.incentive_version,
+        scenario_id=reservation.scenario_id,
+        benefit=_benefit(given),
+        state=reservation.state_at(now),
+        reserved_at=reservation.reserved_at,
+        until=reservation.until,
+        district=reservation.district,
     )
 
 

@@ -22,6 +22,7 @@ from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import Entry, UsageLine
 from services.scenarios.ports.decisions import Decisions
 from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
+from services.scenarios.ports.reservations import Reservations
 
 
 class Operators(Protocol):
@@ -166,17 +167,17 @@ class Tallies(Protocol):
     def confirm(self, incentive_id: str) -> Tally:
         """Turn a reservation into an open grant."""
 
-    def release(self, incentive_id: str, value_fen: int) -> None:
+    def release(self, incentive_id: str, value_fen: int) -> Tally:
         """Count a reservation out that became no grant, and release its value."""
 
     def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
         """Turn a reservation into money spent; the last use counts the grant as redeemed."""
 
-    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> None:
+    def end(self, incentive_id: str, state: GrantState, released_fen: int) -> Tally:
         """Count an open grant as expired or revoked and release what it reserved."""
 
-    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> bool:
-        """Count a revoked grant as open and reserve again; False when the budget is short."""
+    def restore(self, incentive_id: str, reserved_fen: int, budget_fen: int | None) -> Tally | None:
+        """Count a revoked grant as open and reserve again; None when the budget is short."""
 
 
 class UsageLines(Protocol):
@@ -214,6 +215,7 @@ class UnitOfWork(Protocol):
     recognitions: Recognitions
     grants: Grants
     redemptions: Redemptions
+    reservations: Reservations
     counters: Counters
     tallies: Tallies
     usage_lines: UsageLines

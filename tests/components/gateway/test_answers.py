@@ -173,7 +173,7 @@ def test_a_challenge_is_opened_under_a_fresh_id(door):
 
 
 def test_a_grant_waits_for_a_recognition_that_is_still_on_its_way(door, monkeypatch):
-    monkeypatch.setattr("services.gateway.holders.grants.WAIT_STEP", 0.001)
+    monkeypatch.setattr("services.gateway.holders.patience.WAIT_STEP", 0.001)
     not_yet = Unavailable("not_yet_visible")
     door.bus.answer(scenarios.IssueGrant, not_yet, not_yet, a_grant())
 

@@ -543,8 +543,8 @@ def test_what_is_restored_is_counted_as_open_and_bounded_by_the_budget(uow):
     with uow:
         uow.tallies.issue("late-return", 100, 150)
         uow.tallies.end("late-return", GrantState.REVOKED, 100)
-        assert uow.tallies.restore("late-return", 100, 99) is False
-        assert uow.tallies.restore("late-return", 100, 100) is True
+        assert uow.tallies.restore("late-return", 100, 99) is None
+        assert uow.tallies.restore("late-return", 100, 100)
         assert uow.tallies.get("late-return") == Tally(issued=1, open=1, reserved_fen=100)
 
 
@@ -556,4 +556,4 @@ def test_what_reserves_nothing_is_restored_whatever_the_budget(uow):
         uow.tallies.use("late-return", 100, is_last=False)
         uow.tallies.end("late-return", GrantState.REVOKED, 0)
 
-        assert uow.tallies.restore("late-return", 0, 50) is True
+        assert uow.tallies.restore("late-return", 0, 50)

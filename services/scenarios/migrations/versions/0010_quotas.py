@@ -94,6 +94,9 @@ def _add_to_tallies() -> None:
         " CONSTRAINT tallies_held_not_below_zero CHECK"
         " (held >= 0 AND spent_fen >= 0 AND redeemed >= 0 AND expired >= 0 AND revoked >= 0)"
     )
+    op.add_column(
+        "tallies", sa.Column("changes", sa.BigInteger, nullable=False, server_default="0")
+    )
 
 
 def _create_reservations() -> None:
@@ -122,4 +125,3 @@ def _create_reservations() -> None:
         op.create_index(
             name, "reservations", columns, postgresql_where=is_held, sqlite_where=is_held
         )
-    op.create_index("reservations_under_recognition", "reservations", ["recognition_id"])
