@@ -6,7 +6,7 @@ import pytest
 
 from contracts.errors import Conflict, Refused, Unavailable
 from contracts.recognition import CategoryTier
-from contracts.rules import Limit
+from contracts.rules import Limit, QuotaCount
 from contracts.scenarios import GrantIssued
 from contracts.words import Category, Funding, GrantState, Period, UsageFact
 from services.scenarios.domain.passes import read_pass
@@ -81,6 +81,11 @@ def test_a_grant_is_announced_with_what_is_left_and_booked_as_a_usage_line(uow):
         issued_at=NOW,
         until=record.until,
         funding=Funding.HOST_OPERATOR,
+        count_number=1,
+        counts=(
+            QuotaCount(window="2026-11", district=None, units=1, fen=1000),
+            QuotaCount(window="lifetime", district=None, units=1, fen=1000),
+        ),
     )
     [line] = uow.state.usage_lines.of_month("2026-11", home=FUZHOU, host=HANGZHOU)
     assert (line.fact, line.value_fen, line.at) == (UsageFact.ISSUED, 1000, NOW)
