@@ -1,10 +1,26 @@
-"""Messages of passes after a grant is issued: reversals, recalls, deposits that are called."""
+"""Messages of passes: their keys; reversals, recalls, deposits that are called."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.fields import CityCode, Count, Fen, Identifier, Moment, Positive, Reason, Slug
-from contracts.wire import event
+from contracts.wire import command, event, reply
 from contracts.words import Funding
+
+
+@reply("scenarios.pass.keys.v1")
+@dataclass(frozen=True, kw_only=True)
+class PassKeySet:
+    """By which keys to check passes of a city: a JWK set (RFC 7517 §5)."""
+
+    city: CityCode
+    keys: tuple[dict[str, Any], ...]
+
+
+@command("scenarios.pass.show_keys.v1", reply=PassKeySet)
+@dataclass(frozen=True, kw_only=True)
+class ShowPassKeys:
+    """Ask for the public keys of passes."""
 
 
 @event("scenarios.redemption.reversed.v1")

@@ -161,6 +161,7 @@ class GrantRecord:
     until: Moment
     pass_token: Token | None
     ended_reason: Reason | None = None
+    pass_until: Moment | None = None
 
 
 @reply("scenarios.grant.records.v1")

@@ -144,6 +144,15 @@ class EligibilityAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassAnswer:
+    """A pass of one's grant, to be shown before `until`; the next request gets another."""
+
+    grant_id: Identifier
+    pass_token: Token
+    until: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
 class GrantBody:
     """Which incentive to take, and in which district it is to be used, where that is asked."""
 

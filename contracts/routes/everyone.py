@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import http
+from contracts import http, passes
 from contracts.fields import Moment, NumericDate, Positive
 from contracts.routes.route import (
     ALWAYS,
@@ -122,6 +122,17 @@ EVERYONE: Final = (
         summary="The keys that sign this city's attestations (SD-JWT VC §5)",
         summary_zh="本城市签发信用分证明的公钥",
         reply=http.IssuerMetadata,
+        errors=BUS,
+    ),
+    Route(
+        method="GET",
+        path="/.well-known/pass-keys",
+        audience=Audience.PUBLIC,
+        operation_id="show_pass_keys",
+        summary="The keys that sign this city's passes, for devices that check them offline",
+        summary_zh="本城市权益码的验签公钥（供设备离线核验）",
+        reply=passes.PassKeySet,
+        revalidated=True,
         errors=BUS,
     ),
     Route(

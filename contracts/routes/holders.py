@@ -149,6 +149,16 @@ HOLDERS: Final = (
     ),
     Route(
         method="GET",
+        path="/v1/grants/{grant_id}/pass",
+        audience=Audience.HOLDER,
+        operation_id="show_pass_token",
+        summary="Get a fresh pass of an open grant; it is good for five minutes",
+        summary_zh="获取新的权益码（五分钟内有效）",
+        reply=http.PassAnswer,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="GET",
         path="/v1/grants/{grant_id}/pass.svg",
         audience=Audience.HOLDER,
         operation_id="show_pass",

@@ -17,6 +17,7 @@ from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS, run_part
+from services.cli.passes.commands import passes_app
 from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
 from services.cli.sandbox import gateway_urls, make_sandbox
@@ -39,6 +40,7 @@ app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")
 app.add_typer(erasures_app, name="erasures")
+app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.new_keys import ALGORITHM, make_key, make_keys, roster_entry, write_secret
+from services.cli.new_keys import ALGORITHM, NewKey, make_key, make_keys, roster_entry, write_secret
 from services.cli.parts import PARTS
 from services.cli.screen import err, plain_errors
 from services.cli.settings_file import settings_text
@@ -14,6 +14,9 @@ from services.plumbing.settings import BadSetting, load_settings
 from services.recognition.domain.roster import KeyUse, is_gateway
 
 SCORES_HEAD = "civil_id,score,as_of\n"
+PUBLISHED_BY_THE_NODE = """\
+The node publishes it itself: as pass-next.jwk beside pass.jwk it is known before it signs.
+节点会自行公布该公钥：先以 pass-next.jwk 与 pass.jwk 并存，再启用签名。"""
 Algorithm = Annotated[str, typer.Option(help="EdDSA or ES256. 签名算法。")]
 NEXT = """\
 Send the text above to the alliance for the roster; it is public.
@@ -60,7 +63,7 @@ def init(
 
 
 def key(
-    use: Annotated[KeyUse, typer.Argument(help="What it is for. 用途。")],
+    use: Annotated[NewKey, typer.Argument(help="What it is for. 用途。")],
     file: Annotated[Path, typer.Argument(help="A new file. 新文件。")],
     *,
     algorithm: Algorithm = ALGORITHM,
@@ -69,7 +72,10 @@ def key(
     with plain_errors():
         new = make_key(use, algorithm)
         new.save(file)
-    _tell(roster_entry(new, use))
+    if use is NewKey.PASS:
+        err.print(PUBLISHED_BY_THE_NODE, highlight=False, soft_wrap=True)
+    else:
+        _tell(roster_entry(new, KeyUse(use)))
 
 
 def _values(place: Path, city: str, gateway_url: str, identity_issuer: str) -> dict[str, str]:

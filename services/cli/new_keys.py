@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -11,9 +12,18 @@ from services.recognition.domain.roster import KeyUse
 
 ALGORITHM: Final = "EdDSA"
 ALGORITHMS: Final = (ALGORITHM, "ES256")
-SECRETS: Final = ("resident", "pass", "session")
+SECRETS: Final = ("resident", "session")
 SECRET_BYTES: Final = 32
 OWNER_ONLY: Final = 0o600
+
+
+class NewKey(StrEnum):
+    """What a single new key may be for: a use of the roster, or this city's own passes."""
+
+    ATTESTATION = KeyUse.ATTESTATION
+    TRANSPORT = KeyUse.TRANSPORT
+    ENCRYPTION = KeyUse.ENCRYPTION
+    PASS = "pass"  # noqa: S105  the word, not a password
 
 
 class CityKey(Protocol):
@@ -32,16 +42,22 @@ def make_keys(directory: Path, algorithm: str = ALGORITHM) -> dict[KeyUse, CityK
     keys = {use: make_key(use, algorithm) for use in KeyUse}
     for use, key in keys.items():
         key.save(directory / f"{use}.jwk")
+    make_key(NewKey.PASS).save(directory / "pass.jwk")
     for name in SECRETS:
         write_secret(directory / f"{name}.key", secrets.token_hex(SECRET_BYTES))
     return keys
 
 
-def make_key(use: KeyUse, algorithm: str = ALGORITHM) -> CityKey:
-    """Make one key, in memory; raises ValueError for an algorithm that cities do not sign by."""
+def make_key(use: NewKey | KeyUse, algorithm: str = ALGORITHM) -> CityKey:
+    """Make one key, in memory; raises ValueError for an algorithm that cities do not sign by.
+
+    Passes are signed by Ed25519 alone: the shortest, so that a pass fits a QR code.
+    """
     if algorithm not in ALGORITHMS:
         raise ValueError(f"{algorithm} is not one of {', '.join(ALGORITHMS)}")
-    return EncryptionKey.generate() if use is KeyUse.ENCRYPTION else PrivateKey.generate(algorithm)
+    if use is NewKey.PASS and algorithm != ALGORITHM:
+        raise ValueError(f"passes are signed by {ALGORITHM} alone")
+    return EncryptionKey.generate() if use == KeyUse.ENCRYPTION else PrivateKey.generate(algorithm)
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -73,6 +73,7 @@ from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
 from services.gateway.public.evidence_catalogue import EvidenceCatalogue
 from services.gateway.public.health import HealthChecks
+from services.gateway.public.pass_keys import PassKeys
 from services.gateway.public.problem_pages import ProblemPages
 from services.gateway.public.trust import Trust
 from services.gateway.rates import Rate
@@ -130,6 +131,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Alliance(bus, MembershipLog(engine), clock),
         Trust(settings, bus, roster, clock),
         Crosswalks(bus, clock),
+        PassKeys(bus, clock),
         Documents(),
         ProblemPages(),
         HealthChecks(engine, bus, roster, settings.roster_file, clock),

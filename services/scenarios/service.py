@@ -9,13 +9,14 @@ from contracts import corrections as corrected
 from contracts import decisions as decided
 from contracts import erasures
 from contracts import evidence as evidenced
+from contracts import passes as shown
 from contracts import quotas as reserved
 from contracts import recognition as told
 from contracts import scenarios as asked
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
 from services.plumbing.relay import OutboxRelay
-from services.scenarios.adapters.pass_key import read_pass_key
+from services.scenarios.adapters.pass_keys import PassKeys, read_pass_keys
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.handlers import (
     catalogue,
@@ -38,14 +39,15 @@ RELEASE_SECONDS = 5  # others wait for what an overdue reservation holds
 FORGET_SECONDS = 3600
 
 
-class PassKeyProvider(DependencyProvider):
-    """Gives the key of passes, read once at the start."""
+class PassesProvider(DependencyProvider):
+    """Gives the keys of passes, read once at the start."""
 
     def setup(self) -> None:
-        self._key = read_pass_key(self.container.config["huxin"]["settings"].keys_directory)
+        settings = self.container.config["huxin"]["settings"]
+        self._passes = read_pass_keys(settings.keys_directory, settings.city)
 
-    def get_dependency(self, worker_ctx: Any) -> bytes:
-        return self._key
+    def get_dependency(self, worker_ctx: Any) -> PassKeys:
+        return self._passes
 
 
 class ScenariosService:
@@ -57,7 +59,7 @@ class ScenariosService:
     uow: Any = UnitOfWorkProvider(make_unit_of_work)
     settings: Any = SettingsProvider()
     clock: Any = ClockProvider()
-    pass_key: Any = PassKeyProvider()
+    passes: Any = PassesProvider()
     relay = OutboxRelay()
 
     @answers(asked.RegisterOperator)
@@ -78,7 +80,7 @@ class ScenariosService:
             command,
             uow=self.uow,
             city=self.settings.city,
-            pass_key=self.pass_key,
+            passes=self.passes,
             now=self.clock(),
         )
 
@@ -94,7 +96,7 @@ class ScenariosService:
             command,
             uow=self.uow,
             city=self.settings.city,
-            pass_key=self.pass_key,
+            passes=self.passes,
             now=self.clock(),
         )
 
@@ -112,11 +114,11 @@ class ScenariosService:
 
     @answers(asked.ShowGrant)
     def show_grant(self, command: asked.ShowGrant) -> asked.GrantRecord:
-        return grants.show_grant(command, uow=self.uow, pass_key=self.pass_key, now=self.clock())
+        return grants.show_grant(command, uow=self.uow, passes=self.passes, now=self.clock())
 
     @answers(asked.ListGrants)
     def list_grants(self, command: asked.ListGrants) -> asked.GrantRecords:
-        return grants.list_grants(command, uow=self.uow, pass_key=self.pass_key, now=self.clock())
+        return grants.list_grants(command, uow=self.uow, passes=self.passes, now=self.clock())
 
     @answers(asked.RedeemPass)
     def redeem_pass(self, command: asked.RedeemPass) -> asked.RedemptionRecord:
@@ -124,7 +126,7 @@ class ScenariosService:
             command,
             uow=self.uow,
             city=self.settings.city,
-            pass_key=self.pass_key,
+            passes=self.passes,
             now=self.clock(),
         )
 
@@ -135,6 +137,10 @@ class ScenariosService:
     @answers(decided.ListDecisions)
     def list_decisions(self, command: decided.ListDecisions) -> decided.DecisionRecords:
         return decisions.list_decisions(command, uow=self.uow)
+
+    @answers(shown.ShowPassKeys)
+    def show_pass_keys(self, command: shown.ShowPassKeys) -> shown.PassKeySet:
+        return redemptions.show_pass_keys(command, city=self.settings.city, passes=self.passes)
 
     @answers(asked.DrawStatement)
     def draw_statement(self, command: asked.DrawStatement) -> asked.Statement:

@@ -14,8 +14,8 @@ class ScenariosSettings:
     """Invariant: every file needed exists when the service starts, or it does not start.
 
     `reservation_minutes` is how long a reservation is held, 1 to 1440.
-    `keys_directory` holds pass.key: 32 random bytes in hexadecimal, under which passes are made.
     Decisions are kept on record for `decision_days`, refusals for `refused_decision_days`.
+    `keys_directory` holds pass.jwk, under which passes are signed, and others to check them by.
     """
 
     city: CityCode

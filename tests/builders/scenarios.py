@@ -4,8 +4,11 @@
 tier 4 be recognised; both by the handlers themselves.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.benefits import FreeUse, RentalExtension, Voucher
 from contracts.recognition import RecognitionEnded, ScoreRecognised, UsageReported
@@ -18,6 +21,7 @@ from contracts.scenarios import (
     RegisterScenario,
 )
 from contracts.words import Category, OnWithdrawal, Period, UsageFact
+from services.scenarios.adapters.pass_keys import PassKeys
 from services.scenarios.handlers.catalogue import (
     publish_incentive,
     register_operator,
@@ -31,7 +35,8 @@ HANGZHOU, FUZHOU, ZHENGZHOU = "330100", "350100", "410100"
 BIKES, GYM = "hz-public-bike", "hz-sports-venue"
 RIDES, SPORTS = "hz-bike-rides", "hz-sports"
 HOLDER, STRANGER = "holder-of-fuzhou-7", "holder-of-fuzhou-8"
-PASS_KEY = bytes(range(32))
+PASS_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PASSES = PassKeys("330100", [PASS_KEY])
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # 14:30 in Hangzhou
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -40,7 +45,7 @@ ONE_USE = RentalExtension(minutes=120)
 THREE_USES = FreeUse(uses=3, minutes_each=30)
 TEN_YUAN = Voucher(face_fen=1000)
 
-NODE = {"city": HANGZHOU, "pass_key": PASS_KEY}
+NODE = {"city": HANGZHOU, "passes": PASSES}
 
 
 def a_month(count):
@@ -166,8 +171,22 @@ def issue(uow, recognised, *, now=NOW, **overrides):
     return issue_grant(an_issue_grant(recognised, **overrides), uow=uow, now=now, **NODE)
 
 
+def a_pass(uow, grant, *, now=NOW, keys=PASSES):
+    """Write a fresh pass of a grant, open or not."""
+    with uow:
+        token, _ = keys.write(uow.grants.get(grant.grant_id), now)
+    return token
+
+
+def without_pass(record):
+    """Leave out of a grant what is written anew each time it is shown."""
+    return replace(record, pass_token=None, pass_until=None)
+
+
 def redeem(uow, grant, *, now=NOW, **overrides):
-    return redeem_pass(a_redeem_pass(grant, **overrides), uow=uow, now=now, **NODE)
+    """Redeem a fresh pass, unless another is given."""
+    shown = {"pass_token": a_pass(uow, grant, now=now), **overrides}
+    return redeem_pass(a_redeem_pass(grant, **shown), uow=uow, now=now, **NODE)
 
 
 def a_grant(uow, *, now=NOW, **terms):

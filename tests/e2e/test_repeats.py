@@ -13,7 +13,8 @@ from tests.e2e.people import PURPOSES, THREE_USES, insist, open_shop, settled, v
 from tests.e2e.test_isolation import bearer_of
 
 AT_ONCE = 8
-CHANGING = {"client_secret", "session"}  # shown once; begins when it is given
+# shown once; begins when it is given; made anew each time a grant is shown
+CHANGING = {"client_secret", "session", "pass_token", "pass_until"}
 UNTIL = (utc_now() + timedelta(days=30)).isoformat()
 
 

@@ -1,6 +1,5 @@
 """Whatever the reason, an operator's no is the same bytes under the same headers."""
 
-import base64
 from uuid import uuid4
 
 import requests
@@ -10,7 +9,7 @@ from services.cli.demo.world import FUZHOU, HANGZHOU
 from services.plumbing.clock import utc_now
 from tests.e2e.people import PURPOSES, ended, open_shop, until, visit
 
-PASS_BYTES = 32
+SIGNATURE = 86  # characters
 VARYING = {"date", "x-request-id"}
 
 
@@ -56,7 +55,7 @@ def test_every_no_to_an_operator_is_the_same_no(alliance):
         "garbage": no_of(operator, "no pass at all"),
         "no ASCII": no_of(operator, "通行证"),
         "unknown pass": no_of(
-            operator, base64.urlsafe_b64encode(bytes(PASS_BYTES)).decode().rstrip("=")
+            operator, ".".join([*open_["pass_token"].split(".")[:2], "A" * SIGNATURE])
         ),
         "tampered": no_of(operator, tampered(open_["pass_token"])),
         "of another operator": no_of(stranger.operator, open_["pass_token"]),

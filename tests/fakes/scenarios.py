@@ -140,6 +140,10 @@ class FakeRedemptions:
     def get(self, operator_id, id):
         return self.rows.get((operator_id, id))
 
+    def is_shown(self, grant_id, pass_id):
+        shown = {(each.grant_id, each.pass_id) for each in self.rows.values()}
+        return (grant_id, pass_id) in shown
+
     def add(self, redemption):
         key = redemption.operator_id, redemption.id
         return self.rows.setdefault(key, redemption) is redemption

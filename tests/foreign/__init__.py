@@ -1,1 +1,2 @@
-"""Somebody else's code on our formats: SD-JWT VC and status lists by the npm packages @sd-jwt."""
+"""Somebody else's code on our formats: SD-JWT VC and status lists by the npm packages @sd-jwt;
+passes by jose."""

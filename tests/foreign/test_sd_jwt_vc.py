@@ -44,14 +44,6 @@ LIST = "https://fuzhou.example/v1/status-lists/0"
 TTL = timedelta(minutes=10)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def packages():
-    """Install the pinned packages once; npm's own cache makes a repeat quick."""
-    if not (HERE / "node_modules/.package-lock.json").exists():
-        command = ["npm", "ci", "--no-fund", "--no-audit"]
-        subprocess.run(command, cwd=HERE, check=True, capture_output=True)
-
-
 def node(program, asked):
     answer = subprocess.run(
         ["node", HERE / program],

@@ -12,6 +12,7 @@ from contracts.errors import Malformed, Refused, Unavailable
 from contracts.periods import period_name
 from contracts.scenarios import DrawStatement, ListGrants, ShowGrant
 from contracts.words import GrantState, Period
+from services.cli.new_keys import NewKey, make_key
 from services.plumbing.broker.transport import forget
 from services.plumbing.bus import Bus
 from services.plumbing.clock import utc_now
@@ -28,7 +29,6 @@ from tests.builders.scenarios import (
     FUZHOU,
     GYM,
     HANGZHOU,
-    PASS_KEY,
     TEN_YUAN,
     ZHENGZHOU,
     a_publish_incentive,
@@ -51,7 +51,7 @@ def node(tmp_path) -> Iterator[SimpleNamespace]:
     """Run the service; `call` sends a command and `tell` an event."""
     bus_url = f"inprocess://localhost/{uuid.uuid4().hex}"
     database_url = f"sqlite:///{tmp_path}/scenarios.db"
-    (tmp_path / "pass.key").write_text(PASS_KEY.hex())
+    make_key(NewKey.PASS).save(tmp_path / "pass.jwk")
     settings = ScenariosSettings(
         city=HANGZHOU, scenarios_database=database_url, keys_directory=tmp_path
     )

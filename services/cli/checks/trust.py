@@ -19,12 +19,12 @@ from services.recognition.adapters.pseudonym_file import load_pseudonym_keys
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.roster import KeyUse, Roster
 from services.recognition.settings import RecognitionSettings
-from services.scenarios.adapters.pass_key import read_pass_key
+from services.scenarios.adapters.pass_keys import read_pass_keys
 
 SECRET_FILES: Final[dict[str, Callable[[Path], object]]] = {
     "resident.key": lambda directory: read_resident_key(directory / "resident.key"),
     "session.key": read_gateway_keys,
-    "pass.key": read_pass_key,
+    "pass.jwk": lambda directory: read_pass_keys(directory, ""),
     "transport.jwk": read_transport_key,
 }
 KEY_FILES: Final[dict[KeyUse, Callable[[Path], PrivateKey | EncryptionKey]]] = {

@@ -8,7 +8,7 @@ from typing import Final
 import segno
 
 from contracts.errors import NotFound
-from contracts.http import GrantBody
+from contracts.http import GrantBody, PassAnswer
 from contracts.scenarios import GrantRecord, GrantRecords, IssueGrant, ListGrants, ShowGrant
 from services.gateway.authentication.callers import Holder
 from services.gateway.calls import Bus, Call, Content
@@ -52,11 +52,18 @@ class Grants:
         record: GrantRecord = self._bus.call(command, cause=call.cause)
         return record
 
-    def show_pass(self, call: Call[Holder, None]) -> Content:
-        """Draw the pass; raise NotFound when the grant is not open and so has none."""
-        token = self.show_grant(call).pass_token
-        if token is None:
+    def show_pass_token(self, call: Call[Holder, None]) -> PassAnswer:
+        """Tell a fresh pass; raise NotFound when the grant is not open and so has none."""
+        grant = self.show_grant(call)
+        if grant.pass_token is None or grant.pass_until is None:
             raise NotFound("not_found", "the grant has no pass any more")
+        return PassAnswer(
+            grant_id=grant.grant_id, pass_token=grant.pass_token, until=grant.pass_until
+        )
+
+    def show_pass(self, call: Call[Holder, None]) -> Content:
+        """Draw a fresh pass; raise NotFound when the grant is not open and so has none."""
+        token = self.show_pass_token(call).pass_token
         picture = io.BytesIO()
         segno.make(token, micro=False).save(picture, kind="svg", scale=QR_SCALE)
         return Content(picture.getvalue())

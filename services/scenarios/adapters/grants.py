@@ -119,6 +119,12 @@ class SqlRedemptions:
         row = self._connection.execute(found).mappings().one_or_none()
         return Redemption(**row) if row else None
 
+    def is_shown(self, grant_id: UUID, pass_id: str) -> bool:
+        found = select(redemptions.c.id).where(
+            redemptions.c.grant_id == grant_id, redemptions.c.pass_id == pass_id
+        )
+        return self._connection.execute(found).first() is not None
+
     def add(self, redemption: Redemption) -> bool:
         return insert_once(self._connection, redemptions, **vars(redemption))
 

@@ -161,6 +161,8 @@ redemptions: Final = Table(
     Column("grant_id", Uuid, ForeignKey(grants.c.id), nullable=False),
     Column("uses_left", Integer, nullable=False),
     Column("redeemed_at", UtcDateTime, nullable=False),
+    Column("pass_id", String(16)),
+    Index("redemptions_of_grant", "grant_id"),
 )
 
 refused_redemptions: Final = Table(

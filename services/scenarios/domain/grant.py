@@ -40,6 +40,7 @@ class Redemption:
     grant_id: UUID
     uses_left: int
     redeemed_at: datetime
+    pass_id: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -158,7 +159,7 @@ class Grant:
         state = self.state_at(now)
         return None if state is GrantState.OPEN else state.value
 
-    def use(self, redemption_id: UUID, now: datetime) -> Redemption:
+    def use(self, redemption_id: UUID, now: datetime, *, pass_id: str | None = None) -> Redemption:
         """Use it once; the last use redeems it.  Only for a grant without objection."""
         self.uses_left -= 1
         if self.uses_left == 0:
@@ -169,6 +170,7 @@ class Grant:
             grant_id=self.id,
             uses_left=self.uses_left,
             redeemed_at=now,
+            pass_id=pass_id,
         )
 
     def end(self, state: GrantState, reason: str, at: datetime) -> None:

@@ -49,12 +49,13 @@ from services.scenarios.handlers.announcing import announce
 from services.scenarios.handlers.counting import Counted, take
 from services.scenarios.handlers.records import grant_record
 from services.scenarios.ports import UnitOfWork
+from services.scenarios.ports.passes import Passes
 
 MOST_LISTED = 100
 
 
 def issue_grant(
-    command: IssueGrant, *, uow: UnitOfWork, city: str, pass_key: bytes, now: datetime
+    command: IssueGrant, *, uow: UnitOfWork, city: str, passes: Passes, now: datetime
 ) -> GrantRecord:
     """Give a holder an incentive, or refuse by the first check that fails (see above).
 
@@ -83,7 +84,7 @@ def issue_grant(
             grant = known
         else:
             raise Conflict("id_reused", "grant")
-    return grant_record(grant, pass_key=pass_key, now=now)
+    return grant_record(grant, passes=passes, now=now)
 
 
 class Standing(NamedTuple):
@@ -173,22 +174,22 @@ def grant_issued(grant: Grant, incentive: Incentive, counted: Counted) -> GrantI
 
 
 def show_grant(
-    command: ShowGrant, *, uow: UnitOfWork, pass_key: bytes, now: datetime
+    command: ShowGrant, *, uow: UnitOfWork, passes: Passes, now: datetime
 ) -> GrantRecord:
     """Show a holder one of their grants; raises NotFound for anybody else's."""
     with uow:
         grant = uow.grants.get(command.grant_id)
     if grant is None or grant.holder != command.holder:
         raise NotFound("not_found", "grant")
-    return grant_record(grant, pass_key=pass_key, now=now)
+    return grant_record(grant, passes=passes, now=now)
 
 
 def list_grants(
-    command: ListGrants, *, uow: UnitOfWork, pass_key: bytes, now: datetime
+    command: ListGrants, *, uow: UnitOfWork, passes: Passes, now: datetime
 ) -> GrantRecords:
     """List a holder's newest grants."""
     with uow:
         grants = uow.grants.newest_of(command.holder, MOST_LISTED)
     return GrantRecords(
-        grants=tuple(grant_record(grant, pass_key=pass_key, now=now) for grant in grants)
+        grants=tuple(grant_record(grant, passes=passes, now=now) for grant in grants)
     )

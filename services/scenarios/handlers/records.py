@@ -16,9 +16,9 @@ from contracts.words import GrantState
 from services.scenarios.domain import benefit, limits
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
-from services.scenarios.domain.passes import write_pass
 from services.scenarios.domain.reservation import Reservation
 from services.scenarios.domain.scenario import Scenario
+from services.scenarios.ports.passes import Passes
 
 
 def incentive_record(incentive: Incentive) -> IncentiveRecord:
@@ -51,9 +51,10 @@ def _terms(terms: Terms) -> dict[str, Any]:
     return said
 
 
-def grant_record(grant: Grant, *, pass_key: bytes, now: datetime) -> GrantRecord:
-    """Show a grant to its holder; there is a pass to show while it is open."""
+def grant_record(grant: Grant, *, passes: Passes, now: datetime) -> GrantRecord:
+    """Show a grant to its holder; there is a fresh pass to show while it is open."""
     state = grant.state_at(now)
+    token, pass_until = passes.write(grant, now) if state is GrantState.OPEN else (None, None)
     return GrantRecord(
         grant_id=grant.id,
         incentive_id=grant.incentive_id,
@@ -64,7 +65,8 @@ def grant_record(grant: Grant, *, pass_key: bytes, now: datetime) -> GrantRecord
         uses_left=grant.uses_left,
         issued_at=grant.issued_at,
         until=grant.until,
-        pass_token=write_pass(pass_key, grant.id) if state is GrantState.OPEN else None,
+        pass_token=token,
+        pass_until=pass_until,
         ended_reason=grant.ended_reason,
     )
 

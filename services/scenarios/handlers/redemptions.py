@@ -9,15 +9,17 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.errors import Refused
+from contracts.passes import PassKeySet, ShowPassKeys
 from contracts.periods import period_name
 from contracts.scenarios import GrantRedeemed, RedeemPass, RedemptionRecord
 from contracts.words import Period
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant, Redemption
-from services.scenarios.domain.passes import read_pass
+from services.scenarios.domain.passes import Pass
 from services.scenarios.handlers.announcing import announce
 from services.scenarios.handlers.records import redemption_record
 from services.scenarios.ports import UnitOfWork
+from services.scenarios.ports.passes import Passes
 
 logger = logging.getLogger(__name__)
 
@@ -25,23 +27,24 @@ NO_GRANT = UUID(int=0)  # looked up for a pass this city did not write, so that 
 
 
 def redeem_pass(
-    command: RedeemPass, *, uow: UnitOfWork, city: str, pass_key: bytes, now: datetime
+    command: RedeemPass, *, uow: UnitOfWork, city: str, passes: Passes, now: datetime
 ) -> RedemptionRecord:
     """Use a grant once at its operator.
 
-    Safe to repeat: the same operator, id and pass get the same record, whatever became of the
-    grant since.  Every refusal is Refused("ordinary_terms").
+    Safe to repeat: the same operator, id and grant get the same record, whatever became of the
+    grant and how old the pass is by then.  Every refusal is Refused("ordinary_terms").
     """
-    named = read_pass(pass_key, command.pass_token)
+    shown = passes.read(command.pass_token)
+    named = shown.grant_id if shown else NO_GRANT
     with uow:
-        found = uow.grants.get(named or NO_GRANT)  # first, so that a repeat waits for its original
-        grant = found if named else None
+        found = uow.grants.get(named)  # first, so that a repeat waits for its original
+        grant = found if shown else None
         earlier = uow.redemptions.get(command.operator_id, command.redemption_id)
         if grant and earlier and earlier.grant_id == grant.id:
             return redemption_record(earlier, grant)
         suspended = uow.recognitions.is_suspended(found.basis.recognition_id if found else NO_GRANT)
         redemption, reason = _redeem(
-            command, grant, earlier, suspended=suspended, uow=uow, city=city, now=now
+            command, shown, grant, earlier, suspended=suspended, uow=uow, city=city, now=now
         )
         if reason:
             uow.refusals.count(command.operator_id, period_name(Period.DAY, now), reason)
@@ -54,6 +57,7 @@ def redeem_pass(
 
 def _redeem(
     command: RedeemPass,
+    shown: Pass | None,
     grant: Grant | None,
     earlier: Redemption | None,
     *,
@@ -63,16 +67,19 @@ def _redeem(
     now: datetime,
 ) -> tuple[Redemption | None, str]:
     """Redeem, or say why not in one word."""
-    if grant is None:
+    if shown is None or grant is None:
         return None, "unknown_pass"
+    objection = grant.objection(command.operator_id, now) or shown.objection(now)
     if earlier:
-        return None, "id_reused"
-    if objection := grant.objection(command.operator_id, now):
+        objection = "id_reused"
+    elif not objection and uow.redemptions.is_shown(grant.id, shown.id):
+        objection = "used_pass"
+    elif not objection and suspended:
+        objection = "recognition_suspended"
+    if objection:
         return None, objection
-    if suspended:
-        return None, "recognition_suspended"
     spent = grant.reserved_fen
-    redemption = grant.use(command.redemption_id, now)
+    redemption = grant.use(command.redemption_id, now, pass_id=shown.id)
     if not uow.redemptions.add(redemption):  # the id went to another pass a moment ago
         return None, "id_reused"
     uow.grants.save(grant)
@@ -94,3 +101,8 @@ def _redeem(
     )
     announce(event, uow=uow, city=city)
     return redemption, ""
+
+
+def show_pass_keys(_command: ShowPassKeys, *, city: str, passes: Passes) -> PassKeySet:
+    """Tell by which public keys anybody can check a pass of this city."""
+    return PassKeySet(city=city, keys=tuple(dict(key) for key in passes.published()))

@@ -29,6 +29,7 @@ from services.scenarios.handlers.counting import count_of, take, tell_moved
 from services.scenarios.handlers.grants import Standing, decided, grant_issued, recognised
 from services.scenarios.handlers.records import grant_record, reservation_record
 from services.scenarios.ports import UnitOfWork
+from services.scenarios.ports.passes import Passes
 
 BATCH = 200  # reservations per transaction, so that nobody waits long for a lock
 
@@ -87,7 +88,7 @@ def _reserve(
 
 
 def confirm_reservation(
-    command: ConfirmReservation, *, uow: UnitOfWork, city: str, pass_key: bytes, now: datetime
+    command: ConfirmReservation, *, uow: UnitOfWork, city: str, passes: Passes, now: datetime
 ) -> GrantRecord:
     """Turn a reservation into its grant, as it was decided when it was reserved.
 
@@ -108,7 +109,7 @@ def confirm_reservation(
             basis = recognised(command.holder, session, newest, now=now)
             grant = _confirm(reservation, basis, uow=uow, city=city, now=now)
             uow.commit()
-    return grant_record(grant, pass_key=pass_key, now=now)
+    return grant_record(grant, passes=passes, now=now)
 
 
 def _confirm(

@@ -124,6 +124,9 @@ class Grants(Protocol):
 
 class Redemptions(Protocol):
     def get(self, operator_id: str, id: UUID) -> Redemption | None: ...
+    def is_shown(self, grant_id: UUID, pass_id: str) -> bool:
+        """Say whether a pass of a locked grant was redeemed before."""
+
     def add(self, redemption: Redemption) -> bool:
         """Store a redemption; say False when the operator used its id before."""
 

@@ -142,7 +142,7 @@ def test_a_file_that_is_no_settings_file_is_named(huxin, tmp_path):
         ("keys/transport.jwk", "transport.jwk"),
         ("keys/resident.key", "resident.key"),
         ("keys/session.key", "session.key"),
-        ("keys/pass.key", "pass.key"),
+        ("keys/pass.jwk", "pass.jwk"),
         ("keys/encryption.jwk", "encryption.jwk"),
     ],
 )
@@ -158,10 +158,10 @@ def test_a_file_that_is_gone_or_nonsense_is_wrong(settings, name, subject, damag
 
 
 def test_a_key_that_others_may_read_is_wrong(settings):
-    key = settings.parent / "keys/pass.key"
+    key = settings.parent / "keys/session.key"
     key.chmod(0o644)
 
-    assert found(settings)["pass.key"] == (
+    assert found(settings)["session.key"] == (
         Verdict.WRONG,
         f"others may read it; chmod 600 {key}",
     )

@@ -58,7 +58,7 @@ def test_keys_are_their_owner_s_alone(init, tmp_path):
             "attestation.jwk",
             "transport.jwk",
             "resident.key",
-            "pass.key",
+            "pass.jwk",
             "session.key",
             "encryption.jwk",
         ],
@@ -86,7 +86,7 @@ def test_no_two_nodes_share_a_key(init, tmp_path):
     init(tmp_path / "one")
     init(tmp_path / "two")
 
-    for name in ("attestation.jwk", "encryption.jwk", "resident.key", "pass.key", "session.key"):
+    for name in ("attestation.jwk", "encryption.jwk", "resident.key", "pass.jwk", "session.key"):
         one, two = ((tmp_path / node / "keys" / name).read_text() for node in ("one", "two"))
         assert one != two
 

@@ -61,6 +61,7 @@ def a_grant(**overrides):
         "issued_at": a_recognition().recognised_at,
         "until": a_recognition().until,
         "pass_token": "cGFzcw",
+        "pass_until": a_recognition().recognised_at + timedelta(minutes=5),
     }
     return scenarios.GrantRecord(**(values | overrides))
 
@@ -191,6 +192,17 @@ def test_a_pass_is_drawn_while_its_grant_is_open(door):
 
     assert (drawn.status_code, drawn.headers["Content-Type"]) == (200, "image/svg+xml")
     assert "<svg" in drawn.text
+    assert (gone.status_code, gone.json["code"]) == (404, "not_found")
+
+
+def test_a_fresh_pass_is_told_with_its_end(door):
+    grant = a_grant()
+    door.bus.answer(scenarios.ShowGrant, grant, a_grant(pass_token=None, pass_until=None))
+
+    fresh, gone = (door.ask("GET", f"/v1/grants/{ID}/pass", door.holder()) for _ in range(2))
+
+    until = f"{grant.pass_until:%Y-%m-%dT%H:%M:%SZ}"
+    assert fresh.json == {"grant_id": str(ID), "pass_token": "cGFzcw", "until": until}
     assert (gone.status_code, gone.json["code"]) == (404, "not_found")
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.errors import ContractError
 from contracts.scenarios import GrantRedeemed
 from contracts.words import GrantState, UsageFact
-from services.scenarios.domain.passes import write_pass
+from services.scenarios.adapters.pass_keys import PassKeys
+from services.scenarios.domain.passes import GRACE, LIFETIME, SKEW
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.redemptions import redeem_pass
 from tests.builders.scenarios import (
@@ -21,11 +23,13 @@ from tests.builders.scenarios import (
     HOUR,
     NODE,
     NOW,
-    PASS_KEY,
+    ONE_USE,
+    PASSES,
     TEN_YUAN,
     THREE_USES,
     a_grant,
     a_holder,
+    a_pass,
     a_recognition_ended,
     a_redeem_pass,
     an_offer,
@@ -34,6 +38,8 @@ from tests.builders.scenarios import (
 )
 
 pytestmark = pytest.mark.scenarios
+
+OTHER_PASSES = PassKeys(HANGZHOU, [Ed25519PrivateKey.from_private_bytes(bytes(32))])
 
 
 def the_tally(uow):
@@ -105,16 +111,32 @@ def test_two_operators_may_choose_the_same_redemption_id(uow):
 # --- every no is the same --------------------------------------------------------------------
 
 
-def forged(_uow, grant):
-    return {"pass_token": write_pass(bytes(32), grant.grant_id)}
+def forged(uow, grant):
+    return {"pass_token": a_pass(uow, grant, keys=OTHER_PASSES)}
 
 
-def unknown(_uow, _grant):
-    return {"pass_token": write_pass(PASS_KEY, uuid4())}
+def unknown(uow, grant):
+    with uow:
+        lost = replace(uow.grants.get(grant.grant_id), id=uuid4())
+    return {"pass_token": PASSES.write(lost, NOW)[0]}
 
 
 def garbled(_uow, _grant):
     return {"pass_token": "何か \ud800"}
+
+
+def old(uow, grant):
+    return {"pass_token": a_pass(uow, grant, now=NOW - LIFETIME - GRACE)}
+
+
+def early(uow, grant):
+    return {"pass_token": a_pass(uow, grant, now=NOW + 2 * SKEW)}
+
+
+def shown_before(uow, grant):
+    token = a_pass(uow, grant)
+    redeem(uow, grant, pass_token=token)
+    return {"pass_token": token}
 
 
 def foreign(_uow, _grant):
@@ -147,6 +169,9 @@ REASONS = {
     forged: "unknown_pass",
     unknown: "unknown_pass",
     garbled: "unknown_pass",
+    old: "old_pass",
+    early: "early_pass",
+    shown_before: "used_pass",
     foreign: "foreign_pass",
     used_up: "redeemed",
     over: "expired",
@@ -159,7 +184,7 @@ REASONS = {
     ("case", "reason"), REASONS.items(), ids=lambda value: getattr(value, "__name__", "")
 )
 def test_every_refusal_reads_ordinary_terms_and_only_the_log_tells_why(uow, caplog, case, reason):
-    grant = a_grant(uow)
+    grant = a_grant(uow, benefit=THREE_USES if case is shown_before else ONE_USE)
     overrides = case(uow, grant)
     announced = len(uow.announced)
 

@@ -1,0 +1,1 @@
+"""`huxin pass`: checking passes where there is no network."""
