@@ -13,6 +13,7 @@ from contracts.fields import (
     CityCode,
     Count,
     Digest,
+    Fen,
     Identifier,
     Moment,
     Positive,
@@ -42,7 +43,7 @@ DocumentName = Annotated[
 Said = Annotated[
     str,
     fields.String(
-        validate=validate.Length(max=4000),
+        validate=validate.Length(max=100_000),
         metadata={
             "description": "What a condition asks or what was found, in machine words.",
             "examples": ["4"],
@@ -62,12 +63,22 @@ class ConditionFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountedBefore:
+    """What one limit or quota had counted when it was asked: grants, and money in fen."""
+
+    units: Count
+    fen: Fen
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionFacts:
     """What was known of the holder, as the conditions saw it; enough to decide again.
 
     `objection` says why the recognition did not stand.  `open_grants` and `barring` are incentives
     of which the holder had open grants: those the conditions ask about, and those that exclude
-    this one.
+    this one.  `counted` are the limits and quotas in their order; it is empty when the decision
+    fell before they were asked.  They count it in district `counted_in`.  `committed_fen` is what
+    the budget had been used for.
     """
 
     tier: Tier
@@ -80,6 +91,9 @@ class DecisionFacts:
     district: CityCode | None = None
     open_grants: tuple[Slug, ...] = ()
     barring: tuple[Slug, ...] = ()
+    counted: tuple[CountedBefore, ...] = ()
+    counted_in: CityCode | None = None
+    committed_fen: Fen | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 from contracts.decisions import ConditionFinding, Explanation
 from contracts.outcomes import DecisionOutcome
 from contracts.problems import PROBLEMS, Text
-from contracts.vocabulary import WORDS
+from contracts.vocabulary import WORDS, spoken
 from contracts.words import Condition
 
 
@@ -103,9 +103,7 @@ SAYINGS: Final[dict[Condition, Saying]] = {
     ),
     Condition.BUDGET: Saying(
         Text("Budget", "预算"),
-        Text(
-            "The budget is {asked} fen; left before: {found}.", "预算{asked}分；此前剩余：{found}。"
-        ),
+        Text("The budget is {asked}; used before: {found}.", "预算{asked}；此前已用{found}。"),
     ),
     Condition.LEGAL_BASIS: Saying(
         Text("Legal basis", "法律依据"),
@@ -222,5 +220,5 @@ def next_step_of(explanation: Explanation, home: HomeCity | None = None) -> Text
 def _said(condition: Condition, words: str) -> Text:
     if condition in _PROSE and words not in WORDS:
         return Text(words, words)
-    said = [WORDS.get(word, Text(word, word)) for word in words.split(" ")]
+    said = [spoken(word) for word in words.split(" ")]
     return Text(", ".join(each.en for each in said), "、".join(each.zh for each in said))

@@ -10,6 +10,7 @@ import typer
 from services.cli import check, founding, repair
 from services.cli.cities import cities
 from services.cli.crosswalk.commands import crosswalk_app
+from services.cli.decisions import explain, replay_decision
 from services.cli.demo.command import demo as play
 from services.cli.erasures import erasures_app
 from services.cli.exchange.commands import exchange_app
@@ -36,6 +37,8 @@ app.command()(founding.init)
 app.command()(founding.key)
 app.command()(check.check)
 app.command()(cities)
+app.command()(explain)
+app.command("replay")(replay_decision)
 app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")

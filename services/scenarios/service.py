@@ -87,7 +87,11 @@ class ScenariosService:
     @answers(reserved.ReserveGrant)
     def reserve_grant(self, command: reserved.ReserveGrant) -> reserved.ReservationRecord:
         return reservations.reserve_grant(
-            command, uow=self.uow, minutes=self.settings.reservation_minutes, now=self.clock()
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            minutes=self.settings.reservation_minutes,
+            now=self.clock(),
         )
 
     @answers(reserved.ConfirmReservation)

@@ -371,6 +371,17 @@ class FakeState:
         self.counters = FakeCounters(self.grants)
         self.grants.incentives = self.incentives
 
+    @property
+    def taken(self):
+        """Everything but what is on record of decisions, to be compared."""
+        names = [each.name for each in fields(self)] + ["incentives", "counters"]
+        return {
+            (name, attribute): value.copy()
+            for name in names
+            for attribute, value in vars(getattr(self, name)).items()
+            if isinstance(value, dict | list) and name != "decisions"
+        }
+
     def copy(self):
         """Copy every dict and list; entities are copied when they go in or out."""
         twin = FakeState()

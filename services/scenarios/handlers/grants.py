@@ -46,6 +46,7 @@ from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.attempts import Attempt
 from services.scenarios.handlers.counting import Counted, take
 from services.scenarios.handlers.records import grant_record
 from services.scenarios.ports import UnitOfWork
@@ -59,8 +60,23 @@ def issue_grant(
 ) -> GrantRecord:
     """Give a holder an incentive, or refuse by the first check that fails (see above).
 
-    Safe to repeat: the id names the grant.  A refusal takes nothing from any limit.
+    Safe to repeat: the id names the grant.  A refusal takes nothing from any limit.  Either is on
+    record, with what it rested on, before it is told.
     """
+    attempt = Attempt(
+        decision_id=command.grant_id,
+        holder=command.holder,
+        incentive_id=command.incentive_id,
+        city=city,
+        now=now,
+    )
+    with attempt.recorded(uow=uow):
+        grant = _issue(command, attempt, uow=uow)
+    return grant_record(grant, passes=passes, now=now)
+
+
+def _issue(command: IssueGrant, attempt: Attempt, *, uow: UnitOfWork) -> Grant:
+    now = attempt.now
     with uow:
         # The session first: should it arrive just now, the newest is not older than it.
         session = uow.recognitions.get(command.recognition_id)
@@ -69,22 +85,31 @@ def issue_grant(
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
             basis = recognised(command.holder, session, newest, now=now)  # 2, 3
+            attempt.recognition = basis.recognition
             incentive = uow.incentives.in_force(command.incentive_id)
             if incentive is None:  # 4
                 raise Refused(basis.objection or "not_offered", command.incentive_id)
             grant = decided(  # 5-15
-                command.grant_id, incentive, basis, district=command.district, uow=uow, now=now
+                command.grant_id,
+                incentive,
+                basis,
+                district=command.district,
+                uow=uow,
+                now=now,
+                attempt=attempt,
             )
+            attempt.count(grant.taking, uow=uow)
             step = Count(issued=1, reserved_fen=grant.value_fen)
             counted = take(incentive, grant.taking, step, uow=uow)  # 16-18
             uow.grants.add(grant)
-            announce(grant_issued(grant, incentive, counted), uow=uow, city=city)
+            announce(grant_issued(grant, incentive, counted), uow=uow, city=attempt.city)
+            attempt.record_grant(uow=uow)
             uow.commit()
         elif (known.holder, known.incentive_id) == (command.holder, command.incentive_id):
             grant = known
         else:
             raise Conflict("id_reused", "grant")
-    return grant_record(grant, passes=passes, now=now)
+    return grant
 
 
 class Standing(NamedTuple):
@@ -114,8 +139,9 @@ def decided(
     uow: UnitOfWork,
     now: datetime,
     reserved_at: datetime | None = None,
+    attempt: Attempt | None = None,
 ) -> Grant:
-    """Decide by a version of an incentive; return the grant, not yet counted.
+    """Decide by a version of an incentive, and note it; return the grant, not yet counted.
 
     Days, hours and dates are those of when it was reserved, if it was; all else is as it is now.
     """
@@ -132,6 +158,8 @@ def decided(
         barring=barring(incentive.id, held),
     )
     decision = decide(incentive, scenario.category, facts)
+    if attempt is not None:
+        attempt.incentive, attempt.scenario, attempt.decision = incentive, scenario, decision
     return Grant.issue(grant_id, incentive, scenario, recognition, decision)
 
 

@@ -25,6 +25,7 @@ from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.reservation import Reservation
 from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.attempts import Attempt
 from services.scenarios.handlers.counting import count_of, take, tell_moved
 from services.scenarios.handlers.grants import Standing, decided, grant_issued, recognised
 from services.scenarios.handlers.records import grant_record, reservation_record
@@ -35,14 +36,22 @@ BATCH = 200  # reservations per transaction, so that nobody waits long for a loc
 
 
 def reserve_grant(
-    command: ReserveGrant, *, uow: UnitOfWork, minutes: int, now: datetime
+    command: ReserveGrant, *, uow: UnitOfWork, city: str, minutes: int, now: datetime
 ) -> ReservationRecord:
     """Hold a grant's place and worth, or refuse as handlers/grants.py refuses to issue it.
 
     Safe to repeat: the id names the reservation.  Raises Conflict("id_reused") when the id is
-    another's, or a grant's.
+    another's, or a grant's.  The decision is on record under that id, also when it is refused; to
+    confirm decides no more than whether it still stands.
     """
-    with uow:
+    attempt = Attempt(
+        decision_id=command.reservation_id,
+        holder=command.holder,
+        incentive_id=command.incentive_id,
+        city=city,
+        now=now,
+    )
+    with attempt.recorded(uow=uow), uow:
         session = uow.recognitions.get(command.recognition_id)
         newest = uow.recognitions.current(command.holder)
         known = uow.reservations.get(command.reservation_id)
@@ -50,7 +59,9 @@ def reserve_grant(
             if uow.grants.get(command.reservation_id):
                 raise Conflict("id_reused", "reservation")
             basis = recognised(command.holder, session, newest, now=now)
-            known = _reserve(command, basis, uow=uow, minutes=minutes, now=now)
+            attempt.recognition = basis.recognition
+            known = _reserve(command, basis, attempt, uow=uow, minutes=minutes)
+            attempt.record_grant(uow=uow)
             uow.commit()
         elif (known.holder, known.incentive_id) != (command.holder, command.incentive_id):
             raise Conflict("id_reused", "reservation")
@@ -58,15 +69,22 @@ def reserve_grant(
 
 
 def _reserve(
-    command: ReserveGrant, basis: Standing, *, uow: UnitOfWork, minutes: int, now: datetime
+    command: ReserveGrant, basis: Standing, attempt: Attempt, *, uow: UnitOfWork, minutes: int
 ) -> Reservation:
     incentive = uow.incentives.in_force(command.incentive_id)
     if incentive is None:
         raise Refused(basis.objection or "not_offered", command.incentive_id)
     grant = decided(
-        command.reservation_id, incentive, basis, district=command.district, uow=uow, now=now
+        command.reservation_id,
+        incentive,
+        basis,
+        district=command.district,
+        uow=uow,
+        now=attempt.now,
+        attempt=attempt,
     )
     reservation = Reservation.of(grant, minutes)
+    attempt.count(reservation.taking, uow=uow)
     step = Count(held=1, reserved_fen=reservation.value_fen)
     counted = take(incentive, reservation.taking, step, uow=uow)
     uow.reservations.add(reservation)

@@ -28,6 +28,7 @@ from services.scenarios.domain.bounds import Bound, Count
 from services.scenarios.domain.limits import Tally, window_of
 from services.scenarios.handlers.catalogue import register_scenario
 from services.scenarios.handlers.recognitions import on_recognition_ended
+from services.scenarios.handlers.replay import replay
 from services.scenarios.handlers.reservations import (
     cancel_reservation,
     confirm_reservation,
@@ -76,7 +77,7 @@ def reserve(uow, recognised, *, now=NOW, **overrides):
         "incentive_id": "late-return",
     }
     command = ReserveGrant(**{**values, **overrides})
-    return reserve_grant(command, uow=uow, minutes=MINUTES, now=now)
+    return reserve_grant(command, uow=uow, city=HANGZHOU, minutes=MINUTES, now=now)
 
 
 def confirm(uow, recognised, reservation, *, now=NOW):
@@ -417,3 +418,18 @@ def test_an_operator_sees_no_others_numbers(uow):
 
     with pytest.raises(NotFound):
         measure(uow, operator_id="somebody-else")
+
+
+def test_the_decision_on_a_reservation_is_on_record_under_its_id(uow):
+    an_offer(uow, per_holder=a_month(1))
+    recognised = a_holder(uow)
+    given, refused = uuid4(), uuid4()
+
+    reserve(uow, recognised, reservation_id=given)
+    with pytest.raises(Refused):
+        reserve(uow, recognised, reservation_id=refused)
+
+    with uow:
+        found = [uow.decisions.of_holder(each, HOLDER) for each in (given, refused)]
+    assert [record.outcome for record in found] == ["granted", "refused"]
+    assert all(replay(record, uow=uow) == () for record in found)
