@@ -100,6 +100,11 @@ REFUSED: Final = frozenset(
         "document_used",
         "evidence_over",
         "not_repairable",
+        # said of settlements
+        "period_not_over",
+        "period_out_of_order",
+        "period_not_closed",
+        "not_disputed",
         # the one answer an operator or a host gets, whatever the reason
         "ordinary_terms",
     }

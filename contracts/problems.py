@@ -161,6 +161,26 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "该事项已有处理结果。",
         Text("Ask the city about legal remedies.", "可向本城市咨询其他救济途径。"),
     ),
+    "period_not_over": _refused(
+        "The month is not over yet.",
+        "该月尚未结束。",
+        Text("Wait until the month is over in the host city.", "请待该月（北京时间）结束后再试。"),
+    ),
+    "period_out_of_order": _refused(
+        "Months are closed in order.",
+        "须按月份顺序关账。",
+        Text("Close the earlier months first.", "请先关闭更早的月份；已关之后的月份不再补关。"),
+    ),
+    "period_not_closed": _refused(
+        "The month is not closed yet.",
+        "该月尚未关账。",
+        Text("Close the month first, then compare.", "请先关账，再进行核对。"),
+    ),
+    "not_disputed": _refused(
+        "There is nothing to resolve: the settlement is not disputed.",
+        "无需处理：该结算不存在差异。",
+        Text("Compare it with the other city.", "请与对方城市核对。"),
+    ),
     "fact_not_named": _refused(
         "No fact was named yet.",
         "尚未指明所涉信息。",

@@ -18,6 +18,8 @@ from contracts import (
     quotas,
     recognition,
     scenarios,
+    settlements,  # noqa: F401 - declares its messages
+    statements,  # noqa: F401 - declares its messages
 )
 
 EXCHANGE: Final = "huxin.events"

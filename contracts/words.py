@@ -244,6 +244,38 @@ class UsageFact(StrEnum):
     CALLED = "called"  # a waived deposit was asked for after all
 
 
+class SettlementState(StrEnum):
+    """Where two cities are with what they owe each other for a month."""
+
+    OPEN = "open"  # its lines may still become more
+    CLOSED = "closed"  # its lines are fixed; the other city has not compared yet
+    AGREED = "agreed"  # both closed with the same lines
+    DISPUTED = "disputed"  # the lines differ
+    RESOLVED = "resolved"  # what differed went into a later month, and the rest is the same
+
+
+class DifferenceKind(StrEnum):
+    """How a line differs between two cities, as the one says that tells of it."""
+
+    MISSING_HERE = "missing_here"
+    MISSING_THERE = "missing_there"
+    DIFFERING = "differing"
+
+
+class ExportFormat(StrEnum):
+    """How a list is written."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+class Titles(StrEnum):
+    """In which language the columns of an export are named."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 class BatchState(StrEnum):
     """Where a batch stands; in a different one the lines are not those that were announced."""
 

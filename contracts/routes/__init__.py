@@ -5,7 +5,7 @@ The Falcon application serves exactly these routes and the OpenAPI document is g
 
 from typing import Any, Final
 
-from contracts.fields import Count, Identifier, MonthName, Reason, Slug
+from contracts.fields import CityCode, Count, Identifier, MonthName, Reason, Slug
 from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
 from contracts.routes.cities import CITIES
@@ -18,10 +18,12 @@ from contracts.routes.evidence import EVIDENCE
 from contracts.routes.holders import HOLDERS
 from contracts.routes.operators import OPERATORS
 from contracts.routes.route import Route
+from contracts.routes.settlements import SETTLEMENTS
 
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
     "batch_id": Identifier,
+    "city": CityCode,
     "consent_id": Identifier,
     "crosswalk": Slug,
     "decision_id": Identifier,
@@ -55,4 +57,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     *CITIES,
     *EVERYONE,
     *DISPUTES,
+    *SETTLEMENTS,
 )

@@ -16,6 +16,7 @@ NDJSON: Final = "application/x-ndjson"
 NOTICE: Final = "application/secevent+jwt"
 STATUS_LIST: Final = "application/statuslist+jwt"
 HTML: Final = "text/html; charset=utf-8"
+CSV: Final = "text/csv; charset=utf-8"
 SVG: Final = "image/svg+xml"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -22,6 +22,7 @@ from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.evidence import EvidenceDesk
 from services.gateway.administrators.operators import Admissions
 from services.gateway.administrators.repairs import RepairDecisions
+from services.gateway.administrators.settlements import Settlements
 from services.gateway.authentication.callers import Anyone
 from services.gateway.authentication.erased import ErasedHolders
 from services.gateway.authentication.identity import (
@@ -44,6 +45,7 @@ from services.gateway.cities.batches import Batches
 from services.gateway.cities.membership import Memberships
 from services.gateway.cities.notices import Notices
 from services.gateway.cities.polls import Polls
+from services.gateway.cities.settlements import SharedSettlements
 from services.gateway.cities.statements import Statements
 from services.gateway.citizens.attestations import Attestations
 from services.gateway.citizens.consents import Consents
@@ -64,6 +66,7 @@ from services.gateway.keys import GatewayKeys, read_gateway_keys
 from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
+from services.gateway.operators.statements import OwnStatements
 from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.usage import Usage
 from services.gateway.operators.webhooks import WebhookSettings
@@ -76,6 +79,7 @@ from services.gateway.public.health import HealthChecks
 from services.gateway.public.pass_keys import PassKeys
 from services.gateway.public.problem_pages import ProblemPages
 from services.gateway.public.trust import Trust
+from services.gateway.public.usage_summaries import UsageSummaries
 from services.gateway.rates import Rate
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
@@ -127,6 +131,10 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Batches(bus),
         Polls(engine, clock, settings.delivery_attempts),
         Statements(bus, settings.city),
+        SharedSettlements(bus),
+        Settlements(bus),
+        OwnStatements(bus),
+        UsageSummaries(bus),
         Memberships(roster),
         Alliance(bus, MembershipLog(engine), clock),
         Trust(settings, bus, roster, clock),

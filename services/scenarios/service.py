@@ -13,6 +13,8 @@ from contracts import passes as shown
 from contracts import quotas as reserved
 from contracts import recognition as told
 from contracts import scenarios as asked
+from contracts import settlements as settled
+from contracts import statements as stated
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
 from services.plumbing.relay import OutboxRelay
@@ -20,6 +22,7 @@ from services.scenarios.adapters.pass_keys import PassKeys, read_pass_keys
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.handlers import (
     catalogue,
+    comparing,
     corrections,
     decisions,
     evidence,
@@ -27,11 +30,14 @@ from services.scenarios.handlers import (
     expiry,
     forgetting,
     grants,
+    operator_statements,
     recognitions,
     redemptions,
     reservations,
+    settlements,
     statements,
     usage,
+    usage_summaries,
 )
 
 EXPIRY_SECONDS = 30
@@ -177,6 +183,68 @@ class ScenariosService:
     @answers(evidenced.AnnulEvidence)
     def annul_evidence(self, command: evidenced.AnnulEvidence) -> evidenced.EvidenceRecord:
         return evidence.annul_evidence(command, uow=self.uow, now=self.clock())
+
+    @answers(stated.ListStatementLines)
+    def list_statement_lines(self, command: stated.ListStatementLines) -> stated.StatementLines:
+        return statements.list_statement_lines(command, uow=self.uow, city=self.settings.city)
+
+    @answers(settled.DrawSettlement)
+    def draw_settlement(self, command: settled.DrawSettlement) -> settled.SettlementRecord:
+        return settlements.draw_settlement(command, uow=self.uow, city=self.settings.city)
+
+    @answers(settled.ListSettlements)
+    def list_settlements(self, command: settled.ListSettlements) -> settled.SettlementRecords:
+        return settlements.list_settlements(command, uow=self.uow, city=self.settings.city)
+
+    @answers(settled.ListSettlementLines)
+    def list_settlement_lines(
+        self, command: settled.ListSettlementLines
+    ) -> settled.SettlementLines:
+        return settlements.list_settlement_lines(command, uow=self.uow, city=self.settings.city)
+
+    @answers(settled.CloseSettlement)
+    def close_settlement(self, command: settled.CloseSettlement) -> settled.SettlementRecord:
+        return settlements.close_settlement(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @answers(settled.CompareSettlement)
+    def compare_settlement(
+        self, command: settled.CompareSettlement
+    ) -> settled.SettlementComparison:
+        return comparing.compare_settlement(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @answers(settled.ResolveSettlement)
+    def resolve_settlement(self, command: settled.ResolveSettlement) -> settled.SettlementRecord:
+        return settlements.resolve_settlement(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @answers(settled.ListSettlementDifferences)
+    def list_settlement_differences(
+        self, command: settled.ListSettlementDifferences
+    ) -> settled.SettlementDifferences:
+        return settlements.list_settlement_differences(command, uow=self.uow)
+
+    @answers(stated.DrawOperatorStatement)
+    def draw_operator_statement(
+        self, command: stated.DrawOperatorStatement
+    ) -> stated.OperatorStatement:
+        return operator_statements.draw_operator_statement(
+            command, uow=self.uow, city=self.settings.city
+        )
+
+    @answers(stated.SummariseUsage)
+    def summarise_usage(self, command: stated.SummariseUsage) -> stated.UsageSummary:
+        return usage_summaries.summarise_usage(
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            smallest_cell=self.settings.smallest_cell,
+            now=self.clock(),
+        )
 
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from marshmallow import fields, validate
 
-from contracts.fields import CityCode
+from contracts.fields import CityCode, Positive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,3 +24,4 @@ class ScenariosSettings:
     decision_days: int = 1096  # three years (PIPL 55, 56)
     refused_decision_days: int = 183
     reservation_minutes: Annotated[int, fields.Integer(validate=validate.Range(1, 1440))] = 15
+    smallest_cell: Positive = 10  # of what everybody may see; a smaller one is suppressed

@@ -17,10 +17,11 @@ LONGER = {
     "contracts/recognition.py": 440,
     "contracts/routes/disputes.py": 340,
     "contracts/scenarios.py": 370,
-    "contracts/words.py": 400,
+    "contracts/words.py": 420,
     "services/cli/demo/story.py": 400,
     "services/recognition/domain/verification.py": 295,
     "services/recognition/service.py": 440,
+    "services/scenarios/service.py": 480,
 }
 CLOCKS = ("services/plumbing/clock.py", "services/cli/")
 CATCHES_ALL = ("services/plumbing/",)

@@ -22,6 +22,7 @@ TOPICS = {
     "quotas": {"scenarios"},
     "screening": {"scenarios"},
     "settlements": {"scenarios"},
+    "statements": {"scenarios"},
     "consents": {"recognition"},
     "crosswalks": {"recognition"},
     "disputes": {"recognition"},

@@ -266,10 +266,14 @@ class FakeUsageLines:
     def add(self, line):
         self.rows.setdefault((line.host, line.id), line)
 
-    def of_month(self, month, *, home, host, most=10):
+    def of_month(self, month, *, home, host, most=10, after=None):
         lines = sorted(self.rows.values(), key=lambda line: (line.at, line.id))
         wanted = month, home, host
-        return [line for line in lines if (line.month, line.home, line.host) == wanted][:most]
+        found = [line for line in lines if (line.month, line.home, line.host) == wanted]
+        if after is not None:
+            ids = [line.id for line in found]
+            found = found[ids.index(after) + 1 :] if after in ids else []
+        return found[:most]
 
     def after(self, line):
         every = self.of_month(line.month, home=line.home, host=line.host, most=len(self.rows))

@@ -234,5 +234,6 @@ usage_lines: Final = Table(
     Column("seal", LargeBinary(32), nullable=False),
     Column("funding", String(16)),
     Column("operator_id", String(64)),
+    Column("settled_in", String(7)),  # the month it is settled in, once that is closed
     Index("usage_lines_of_month", "home", "host", "month", "at", "line_id"),
 )

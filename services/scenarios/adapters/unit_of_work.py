@@ -14,9 +14,10 @@ from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.reservations import SqlReservations
+from services.scenarios.adapters.settlements import SqlDifferences, SqlSettledLines, SqlSettlements
 from services.scenarios.adapters.tables import messages
 from services.scenarios.adapters.tallies import SqlTallies
-from services.scenarios.adapters.usage_lines import SqlUsageLines
+from services.scenarios.adapters.usage_lines import SqlOperatorLines, SqlUsageLines
 from services.scenarios.ports import (
     Counters,
     Grants,
@@ -27,11 +28,17 @@ from services.scenarios.ports import (
     Refusals,
     Scenarios,
     Tallies,
-    UsageLines,
 )
 from services.scenarios.ports.decisions import Decisions
 from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
 from services.scenarios.ports.reservations import Reservations
+from services.scenarios.ports.settlements import (
+    Differences,
+    OperatorLines,
+    SettledLines,
+    Settlements,
+    UsageLines,
+)
 
 
 class ScenariosUnitOfWork(SqlUnitOfWork):
@@ -47,6 +54,10 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     counters: Counters
     tallies: Tallies
     usage_lines: UsageLines
+    settled_lines: SettledLines
+    settlements: Settlements
+    differences: Differences
+    operator_lines: OperatorLines
     refusals: Refusals
     decisions: Decisions
     evidence_items: CatalogueItems
@@ -63,6 +74,10 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.counters = SqlCounters(self.connection)
         self.tallies = SqlTallies(self.connection)
         self.usage_lines = SqlUsageLines(self.connection)
+        self.settled_lines = SqlSettledLines(self.connection)
+        self.settlements = SqlSettlements(self.connection)
+        self.differences = SqlDifferences(self.connection)
+        self.operator_lines = SqlOperatorLines(self.connection)
         self.refusals = SqlRefusals(self.connection)
         self.decisions = SqlDecisions(self.connection)
         self.evidence_items = SqlCatalogueItems(self.connection)

@@ -3,6 +3,7 @@
 from contracts.errors import NotFound
 from contracts.recognition import UsageReported
 from contracts.scenarios import DrawStatement, Statement, StatementLine
+from contracts.statements import ListStatementLines, StatementLines
 from contracts.words import UsageFact
 from services.scenarios.domain.statement import MOST_LINES, UsageLine, draw
 from services.scenarios.handlers.announcing import line_of
@@ -52,6 +53,26 @@ def draw_statement(command: DrawStatement, *, uow: UnitOfWork, city: str) -> Sta
         lines=tuple(map(_line, drawn.lines)),
         truncated=drawn.is_truncated,
     )
+
+
+def list_statement_lines(
+    command: ListStatementLines, *, uow: UnitOfWork, city: str
+) -> StatementLines:
+    """List the next lines of a statement, by moment, then id.
+
+    Raises NotFound for a statement between two other cities.
+    """
+    if city not in (command.home, command.host):
+        raise NotFound("not_found", "statement")
+    with uow:
+        lines = uow.usage_lines.of_month(
+            command.period,
+            home=command.home,
+            host=command.host,
+            most=command.limit,
+            after=command.after,
+        )
+    return StatementLines(lines=tuple(map(_line, lines)))
 
 
 def _line(line: UsageLine) -> StatementLine:

@@ -5,7 +5,7 @@ row still holds when the row is written.  Operators and scenarios are read witho
 rest on in them never changes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -19,10 +19,16 @@ from services.scenarios.domain.limits import Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
-from services.scenarios.domain.statement import Entry, UsageLine
 from services.scenarios.ports.decisions import Decisions
 from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
 from services.scenarios.ports.reservations import Reservations
+from services.scenarios.ports.settlements import (
+    Differences,
+    OperatorLines,
+    SettledLines,
+    Settlements,
+    UsageLines,
+)
 
 
 class Operators(Protocol):
@@ -183,22 +189,6 @@ class Tallies(Protocol):
         """Count a revoked grant as open and reserve again; None when the budget is short."""
 
 
-class UsageLines(Protocol):
-    """The lines of statements."""
-
-    def add(self, line: UsageLine) -> None:
-        """Book a line, once: a line that is booked already stays as it is."""
-
-    def of_month(self, month: str, *, home: str, host: str, most: int) -> Sequence[UsageLine]:
-        """Return the first lines of a statement by moment, then id."""
-
-    def after(self, line: UsageLine) -> Iterable[Entry]:
-        """Yield what follows a line in its statement, within this transaction.
-
-        They may be very many; others have their turn in between.
-        """
-
-
 class Refusals(Protocol):
     """How often operators were refused, by day and true reason; nothing about persons."""
 
@@ -222,6 +212,10 @@ class UnitOfWork(Protocol):
     counters: Counters
     tallies: Tallies
     usage_lines: UsageLines
+    settled_lines: SettledLines
+    settlements: Settlements
+    differences: Differences
+    operator_lines: OperatorLines
     refusals: Refusals
     decisions: Decisions
     evidence_items: CatalogueItems

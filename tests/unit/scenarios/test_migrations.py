@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 
 from services.plumbing.database import close_database, open_database
 from services.plumbing.migrate import upgrade
-from services.scenarios.adapters import decisions_tables  # noqa: F401  its tables
+from services.scenarios.adapters import unit_of_work  # noqa: F401 - knows every table
 from services.scenarios.adapters.tables import metadata
 
 pytestmark = pytest.mark.scenarios
