@@ -4,11 +4,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from contracts.words import GrantState, ReservationState
+from contracts.words import ReservationState
 from services.scenarios.adapters.quota_tables import reservations
 from services.scenarios.adapters.tables import grants
 from services.scenarios.domain.bounds import Bound, Count
-from services.scenarios.domain.limits import Tally, Window
 
 IS_HELD = reservations.c.state == ReservationState.HELD
 
@@ -28,25 +27,6 @@ def recount(connection: Connection, incentive_id: str, bound: Bound) -> Count:
         held=reservations_held,
         reserved_fen=int(open_fen) + int(held_fen),
         spent_fen=int(spent_fen),
-    )
-
-
-def recount_tally(connection: Connection, incentive_id: str) -> Tally:
-    """Count all of an incentive; exact while its tally is locked."""
-    found = connection.execute(
-        select(grants.c.state, func.count())
-        .where(grants.c.incentive_id == incentive_id)
-        .group_by(grants.c.state)
-    )
-    states = {GrantState(state).value: number for state, number in found}
-    always = Window.always()
-    counted = recount(connection, incentive_id, Bound(window=always))
-    return Tally(
-        issued=counted.issued,
-        held=counted.held,
-        reserved_fen=counted.reserved_fen,
-        spent_fen=counted.spent_fen,
-        **states,
     )
 
 
