@@ -23,6 +23,7 @@ from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.screen import err, out, plain_errors
+from services.cli.settlement.commands import settlement_app
 from services.cli.tallies import tallies_app
 from services.plumbing.clock import utc_now
 from services.plumbing.log import configure_logs
@@ -47,6 +48,7 @@ app.add_typer(erasures_app, name="erasures")
 app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")
 app.add_typer(tallies_app, name="tallies")
+app.add_typer(settlement_app, name="settlement")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
 

@@ -1,0 +1,1 @@
+"""`huxin settlement`: what this city and others owe each other."""
