@@ -30,9 +30,13 @@ from contracts.http.decisions import DecisionLine as DecisionLine
 from contracts.http.decisions import DecisionsAnswer as DecisionsAnswer
 from contracts.http.decisions import Sentence as Sentence
 from contracts.http.evidence import AnnulmentBody as AnnulmentBody
+from contracts.http.evidence import CoverageBody as CoverageBody
 from contracts.http.evidence import EvidenceBody as EvidenceBody
+from contracts.http.evidence import EvidenceDisputeBody as EvidenceDisputeBody
+from contracts.http.evidence import EvidenceDisputeDecisionBody as EvidenceDisputeDecisionBody
 from contracts.http.evidence import EvidenceItemBody as EvidenceItemBody
 from contracts.http.evidence import EvidenceRepairBody as EvidenceRepairBody
+from contracts.http.evidence import SourceCoverageBody as SourceCoverageBody
 from contracts.http.problems import FieldProblem as FieldProblem
 from contracts.http.problems import Problem as Problem
 from contracts.http.problems import ProblemKind as ProblemKind

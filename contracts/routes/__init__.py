@@ -10,11 +10,13 @@ from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
 from contracts.routes.cities import CITIES
 from contracts.routes.consents import CONSENTS
+from contracts.routes.coverage import COVERAGE
 from contracts.routes.decisions import DECISIONS
 from contracts.routes.disputes import DISPUTES
 from contracts.routes.erasures import ERASURES
 from contracts.routes.everyone import EVERYONE
 from contracts.routes.evidence import EVIDENCE
+from contracts.routes.evidence_disputes import EVIDENCE_DISPUTES
 from contracts.routes.holders import HOLDERS
 from contracts.routes.operators import OPERATORS
 from contracts.routes.route import Route
@@ -50,6 +52,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *CITIZENS,
     *ERASURES,
     *EVIDENCE,
+    *EVIDENCE_DISPUTES,
+    *COVERAGE,
     *HOLDERS,
     *DECISIONS,
     *OPERATORS,

@@ -120,6 +120,7 @@ _ADMINISTRATORS: Final = (
             "not_repairable",
             "repair_too_early",
             "already_decided",
+            "already_open",
             *BUS,
         ),
     ),

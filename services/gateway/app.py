@@ -20,6 +20,7 @@ from services.gateway.adapters.roster import Roster
 from services.gateway.administrators.attestations import Revocations
 from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.evidence import EvidenceDesk
+from services.gateway.administrators.evidence_disputes import EvidenceDisputeDesk
 from services.gateway.administrators.operators import Admissions
 from services.gateway.administrators.repairs import RepairDecisions
 from services.gateway.administrators.settlements import Settlements
@@ -125,6 +126,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         RepairDecisions(bus),
         EvidenceCatalogue(bus),
         EvidenceDesk(bus),
+        EvidenceDisputeDesk(bus),
         EvidenceSources(bus),
         OwnEvidence(bus),
         Notices(bus),

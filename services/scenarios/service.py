@@ -6,9 +6,11 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
 from contracts import corrections as corrected
+from contracts import coverage as covered
 from contracts import decisions as decided
 from contracts import erasures
 from contracts import evidence as evidenced
+from contracts import evidence_disputes as disputed
 from contracts import passes as shown
 from contracts import quotas as reserved
 from contracts import recognition as told
@@ -24,8 +26,10 @@ from services.scenarios.handlers import (
     catalogue,
     comparing,
     corrections,
+    coverage,
     decisions,
     evidence,
+    evidence_disputes,
     evidence_items,
     expiry,
     forgetting,
@@ -39,6 +43,7 @@ from services.scenarios.handlers import (
     usage,
     usage_summaries,
 )
+from services.scenarios.handlers import erasures as forgotten
 
 EXPIRY_SECONDS = 30
 RELEASE_SECONDS = 5  # others wait for what an overdue reservation holds
@@ -246,6 +251,46 @@ class ScenariosService:
             now=self.clock(),
         )
 
+    @answers(disputed.OpenEvidenceDispute)
+    def open_evidence_dispute(
+        self, command: disputed.OpenEvidenceDispute
+    ) -> disputed.EvidenceDisputeRecord:
+        return evidence_disputes.open_evidence_dispute(
+            command, uow=self.uow, deadlines=self.settings, now=self.clock()
+        )
+
+    @answers(disputed.WithdrawEvidenceDispute)
+    def withdraw_evidence_dispute(
+        self, command: disputed.WithdrawEvidenceDispute
+    ) -> disputed.EvidenceDisputeRecord:
+        return evidence_disputes.withdraw_evidence_dispute(command, uow=self.uow, now=self.clock())
+
+    @answers(disputed.DecideEvidenceDispute)
+    def decide_evidence_dispute(
+        self, command: disputed.DecideEvidenceDispute
+    ) -> disputed.EvidenceDisputeRecord:
+        return evidence_disputes.decide_evidence_dispute(command, uow=self.uow, now=self.clock())
+
+    @answers(disputed.ListEvidenceDisputes)
+    def list_evidence_disputes(
+        self, command: disputed.ListEvidenceDisputes
+    ) -> disputed.EvidenceDisputeRecords:
+        return evidence_disputes.list_evidence_disputes(command, uow=self.uow)
+
+    @answers(disputed.ListEvidenceDisputeCases)
+    def list_evidence_dispute_cases(
+        self, command: disputed.ListEvidenceDisputeCases
+    ) -> disputed.EvidenceDisputeRecords:
+        return evidence_disputes.list_evidence_dispute_cases(command, uow=self.uow)
+
+    @answers(covered.ReportCoverage)
+    def report_coverage(self, command: covered.ReportCoverage) -> covered.CoverageRecords:
+        return coverage.report_coverage(command, uow=self.uow, now=self.clock())
+
+    @answers(covered.ListCoverage)
+    def list_coverage(self, command: covered.ListCoverage) -> covered.CoverageRecords:
+        return coverage.list_coverage(command, uow=self.uow)
+
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:
         recognitions.on_score_recognised(
@@ -276,7 +321,7 @@ class ScenariosService:
 
     @hears(erasures.HolderErased)
     def on_holder_erased(self, event: erasures.HolderErased) -> None:
-        decisions.on_holder_erased(event, uow=self.uow)
+        forgotten.on_holder_erased(event, uow=self.uow)
 
     @hears(told.UsageReported)
     def on_usage_reported(self, event: told.UsageReported) -> None:

@@ -16,10 +16,12 @@ CONFIG = ROOT / ".importlinter"
 TREE = [
     "contracts/__init__",
     "contracts/benefits",
+    "contracts/coverage",
     "contracts/days",
     "contracts/documents/__init__",
     "contracts/errors",
     "contracts/evidence",
+    "contracts/evidence_disputes",
     "contracts/fields",
     "contracts/http",
     "contracts/identifiers",

@@ -1,7 +1,8 @@
 """What operators report as sources of evidence."""
 
+from contracts.coverage import CoverageRecords, ReportCoverage
 from contracts.evidence import EnterEvidence, EvidenceRecord
-from contracts.http import EvidenceBody
+from contracts.http import CoverageBody, EvidenceBody
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Bus, Call
 
@@ -20,3 +21,10 @@ class EvidenceSources:
         )
         record: EvidenceRecord = self._bus.call(command, cause=call.cause)
         return record
+
+    def report_coverage(self, call: Call[Operator, CoverageBody]) -> CoverageRecords:
+        command = ReportCoverage(
+            item_id=call.path["item_id"], source=call.caller.operator_id, **vars(call.body)
+        )
+        records: CoverageRecords = self._bus.call(command, cause=call.cause)
+        return records

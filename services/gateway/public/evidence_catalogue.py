@@ -1,5 +1,6 @@
 """The published catalogue of evidence."""
 
+from contracts.coverage import CoverageRecords, ListCoverage
 from contracts.evidence import EvidenceItemRecords, ListEvidenceItems
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call
@@ -15,3 +16,8 @@ class EvidenceCatalogue:
         command = ListEvidenceItems(after=call.query["after"])
         items: EvidenceItemRecords = self._bus.call(command, cause=call.cause)
         return items
+
+    def list_coverage(self, call: Call[Anyone, None]) -> CoverageRecords:
+        command = ListCoverage(item_id=call.path["item_id"])
+        records: CoverageRecords = self._bus.call(command, cause=call.cause)
+        return records

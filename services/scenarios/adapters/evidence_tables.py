@@ -99,3 +99,31 @@ evidence_turns: Final = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("reason", String(64), nullable=False),
 )
+
+evidence_disputes: Final = Table(
+    "evidence_disputes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("evidence_id", Uuid, nullable=False),
+    Column("item_id", String(64), nullable=False),
+    Column("subject_kind", String(16), nullable=False),
+    Column("subject_id", String(128), nullable=False),
+    Column("ground", String(32), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index("evidence_disputes_of_subject", "subject_kind", "subject_id", "opened_at"),
+    Index("evidence_disputes_about", "evidence_id"),
+    Index("evidence_disputes_due", "state", "due_at", "id"),
+)
+
+# An empty `source` is the city.
+coverage: Final = Table(
+    "coverage",
+    metadata,
+    Column("item_id", String(64), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("periods", JSON, nullable=False),  # [since, until] each, RFC 3339
+    Column("reported_at", UtcDateTime, nullable=False),
+)

@@ -9,8 +9,10 @@ from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
 from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
 from services.scenarios.adapters.catalogue_items import SqlCatalogueItems
 from services.scenarios.adapters.counters import SqlCounters
+from services.scenarios.adapters.coverage import SqlCoverage
 from services.scenarios.adapters.decisions import SqlDecisions
 from services.scenarios.adapters.evidence import SqlEvidence
+from services.scenarios.adapters.evidence_disputes import SqlEvidenceDisputes
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.reservations import SqlReservations
@@ -30,7 +32,12 @@ from services.scenarios.ports import (
     Tallies,
 )
 from services.scenarios.ports.decisions import Decisions
-from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
+from services.scenarios.ports.evidence import (
+    CatalogueItems,
+    CoverageRegister,
+    EvidenceDisputes,
+    EvidenceRecords,
+)
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -62,6 +69,8 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     decisions: Decisions
     evidence_items: CatalogueItems
     evidence: EvidenceRecords
+    evidence_disputes: EvidenceDisputes
+    coverage: CoverageRegister
 
     def open(self) -> None:
         self.operators = SqlOperators(self.connection)
@@ -82,6 +91,8 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.decisions = SqlDecisions(self.connection)
         self.evidence_items = SqlCatalogueItems(self.connection)
         self.evidence = SqlEvidence(self.connection)
+        self.evidence_disputes = SqlEvidenceDisputes(self.connection)
+        self.coverage = SqlCoverage(self.connection)
 
 
 def make_unit_of_work(

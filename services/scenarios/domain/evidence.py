@@ -225,8 +225,8 @@ class Evidence:
     def repair(self, item: CatalogueItem, fulfilled_on: date, now: datetime) -> bool:
         """Let it stop early, when the item allows; say whether that was done now.
 
-        Raises Refused not_repairable, repair_too_early with the first moment, already_decided; and
-        Malformed for a duty that is not fulfilled yet.
+        Raises Refused already_decided, already_open while it is disputed, not_repairable, and
+        repair_too_early with the first moment; Malformed for a duty that is not fulfilled yet.
         """
         rule = item.terms.repair
         if self.state is EvidenceState.REPAIRED:
@@ -234,6 +234,8 @@ class Evidence:
         self.expire(now)
         if self.state in FOR_GOOD:
             raise Refused("already_decided", "evidence")
+        if self.state is EvidenceState.DISPUTED:
+            raise Refused("already_open", "dispute")
         if rule is None:
             raise Refused("not_repairable", item.id)
         if beginning(fulfilled_on) > now:

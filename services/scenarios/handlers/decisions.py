@@ -12,7 +12,6 @@ from contracts.decisions import (
     Explanation,
     ListDecisions,
 )
-from contracts.erasures import HolderErased
 from contracts.errors import NotFound
 from services.scenarios.domain import decision_record as kept
 from services.scenarios.ports import UnitOfWork
@@ -73,13 +72,6 @@ def as_told(record: kept.DecisionRecord) -> DecisionRecord:
         digest=record.digest,
         attempts=record.attempts,
     )
-
-
-def on_holder_erased(event: HolderErased, *, uow: UnitOfWork) -> None:
-    """Forget every decision about a holder, also what is decided from now on.  Safe to repeat."""
-    with uow:
-        uow.decisions.erase_holder(event.holder, event.erased_at)
-        uow.commit()
 
 
 def forget_decisions(

@@ -1,5 +1,6 @@
 """Evidence enters by a document, and ends by time, by repair or by annulment."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from contracts.evidence import (
 )
 from services.scenarios.domain.catalogue_item import CatalogueItem
 from services.scenarios.domain.evidence import Evidence
+from services.scenarios.handlers.evidence_disputes import close_disputes
 from services.scenarios.handlers.evidence_records import (
     evidence_changed,
     evidence_record,
@@ -59,8 +61,11 @@ def list_evidence(command: ListEvidence, *, uow: UnitOfWork, now: datetime) -> E
     """Return a page of what is known of a subject, but nothing of what was repaired."""
     with uow:
         page = uow.evidence.of(read_subject(command.subject), command.after, PAGE)
-        shown = tuple(_shown(each, uow=uow, now=now) for each in page)
-    return EvidenceRecords(evidence=shown)
+        disputes = uow.evidence_disputes.open_about([each.id for each in page])
+        shown = [_shown(each, uow=uow, now=now) for each in page]
+    return EvidenceRecords(
+        evidence=tuple(replace(each, dispute_id=disputes.get(each.evidence_id)) for each in shown)
+    )
 
 
 def repair_evidence(command: RepairEvidence, *, uow: UnitOfWork, now: datetime) -> EvidenceRecord:
@@ -79,6 +84,7 @@ def annul_evidence(command: AnnulEvidence, *, uow: UnitOfWork, now: datetime) ->
         evidence, item = _found(uow, command.evidence_id, now)
         if evidence.annul(command.reason, now):
             _save(evidence, uow=uow)
+            close_disputes(evidence, uow=uow, now=now)
         uow.commit()
     return evidence_record(evidence, item, now=now)
 

@@ -20,7 +20,12 @@ from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.ports.decisions import Decisions
-from services.scenarios.ports.evidence import CatalogueItems, EvidenceRecords
+from services.scenarios.ports.evidence import (
+    CatalogueItems,
+    CoverageRegister,
+    EvidenceDisputes,
+    EvidenceRecords,
+)
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -220,6 +225,8 @@ class UnitOfWork(Protocol):
     decisions: Decisions
     evidence_items: CatalogueItems
     evidence: EvidenceRecords
+    evidence_disputes: EvidenceDisputes
+    coverage: CoverageRegister
 
     @property
     def outbox(self) -> Outbox: ...

@@ -6,7 +6,9 @@ from typing import Protocol
 from uuid import UUID
 
 from services.scenarios.domain.catalogue_item import CatalogueItem
+from services.scenarios.domain.coverage import Coverage
 from services.scenarios.domain.evidence import EffectiveDocument, Evidence, Subject
+from services.scenarios.domain.evidence_dispute import EvidenceDispute
 
 
 class CatalogueItems(Protocol):
@@ -61,3 +63,47 @@ class EvidenceRecords(Protocol):
 
     def forget(self, subject: Subject) -> int:
         """Delete all evidence about a subject with its turns; return how many there was."""
+
+
+class EvidenceDisputes(Protocol):
+    """Disputes about evidence."""
+
+    def get(self, id: UUID) -> EvidenceDispute | None: ...
+    def add(self, dispute: EvidenceDispute) -> None:
+        """Store a new one; raises Conflict("id_reused")."""
+
+    def save(self, dispute: EvidenceDispute) -> None: ...
+    def evidence_of(self, id: UUID) -> UUID | None:
+        """Return, without a lock, the evidence that a dispute is about."""
+
+    def about(self, evidence_id: UUID) -> Sequence[EvidenceDispute]:
+        """Return and lock all disputes about one piece of evidence."""
+
+    def newest_of(self, subject: Subject, most: int) -> Sequence[EvidenceDispute]:
+        """Return, without a lock, the disputes of a subject, newest first."""
+
+    def open_about(self, evidence_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Return the open dispute of each piece of evidence that has one."""
+
+    def due(self, after: EvidenceDispute | None, most: int) -> Sequence[EvidenceDispute]:
+        """Return, without a lock, the open ones by when they are due, those after one."""
+
+    def forget(self, subject: Subject) -> None:
+        """Delete all disputes of a subject."""
+
+
+class CoverageRegister(Protocol):
+    """Of which periods sources have reported items."""
+
+    def get(self, item_id: str, source: str | None, now: datetime) -> Coverage:
+        """Return and lock the coverage of an item by a source, which may be none yet."""
+
+    def save(self, coverage: Coverage) -> None: ...
+    def of(self, item_id: str) -> Sequence[Coverage]:
+        """Return, without a lock, the coverage of an item by each source."""
+
+
+class Deadlines(Protocol):
+    """When a case is due, in working days of the city's offices."""
+
+    def dispute_due(self, now: datetime) -> datetime: ...

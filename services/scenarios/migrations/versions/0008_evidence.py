@@ -85,3 +85,29 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime, nullable=False),
         sa.Column("reason", sa.String(64), nullable=False),
     )
+    op.create_table(
+        "evidence_disputes",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("evidence_id", sa.Uuid, nullable=False),
+        sa.Column("item_id", sa.String(64), nullable=False),
+        sa.Column("subject_kind", sa.String(16), nullable=False),
+        sa.Column("subject_id", sa.String(128), nullable=False),
+        sa.Column("ground", sa.String(32), nullable=False),
+        sa.Column("opened_at", UtcDateTime, nullable=False),
+        sa.Column("due_at", UtcDateTime, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("closed_at", UtcDateTime),
+    )
+    for name, columns in (
+        ("evidence_disputes_of_subject", ["subject_kind", "subject_id", "opened_at"]),
+        ("evidence_disputes_about", ["evidence_id"]),
+        ("evidence_disputes_due", ["state", "due_at", "id"]),
+    ):
+        op.create_index(name, "evidence_disputes", columns)
+    op.create_table(
+        "coverage",
+        sa.Column("item_id", sa.String(64), primary_key=True),
+        sa.Column("source", sa.String(64), primary_key=True),
+        sa.Column("periods", sa.JSON, nullable=False),
+        sa.Column("reported_at", UtcDateTime, nullable=False),
+    )

@@ -1,0 +1,18 @@
+"""A holder was erased at home: what this city decided about them and knows of them is forgotten."""
+
+from contracts.erasures import HolderErased
+from services.scenarios.domain.evidence import Subject
+from services.scenarios.ports import UnitOfWork
+
+
+def on_holder_erased(event: HolderErased, *, uow: UnitOfWork) -> None:
+    """Forget every decision about a holder, also what is decided from now on, and all evidence.
+
+    Safe to repeat.
+    """
+    holder = Subject.holder(event.holder)
+    with uow:
+        uow.decisions.erase_holder(event.holder, event.erased_at)
+        uow.evidence.forget(holder)
+        uow.evidence_disputes.forget(holder)
+        uow.commit()
