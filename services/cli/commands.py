@@ -13,6 +13,7 @@ from services.cli.crosswalk.commands import crosswalk_app
 from services.cli.decisions import explain, replay_decision
 from services.cli.demo.command import demo as play
 from services.cli.erasures import erasures_app
+from services.cli.evidence.commands import evidence_app
 from services.cli.exchange.commands import exchange_app
 from services.cli.gateway import serve
 from services.cli.node import Node
@@ -44,6 +45,7 @@ app.command("replay")(replay_decision)
 app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
 app.add_typer(exchange_app, name="exchange")
+app.add_typer(evidence_app, name="evidence")
 app.add_typer(erasures_app, name="erasures")
 app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")

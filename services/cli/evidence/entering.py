@@ -1,0 +1,65 @@
+"""`huxin evidence import`: evidence in bulk from a CSV file, line by line."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.progress import track
+
+from contracts.errors import Conflict, ContractError, Malformed
+from services.cli.evidence.catalogue import DryRun, what_is_wrong
+from services.cli.evidence.lines import Line, read_lines
+from services.cli.evidence.scenarios import open_scenarios, rehearsing
+from services.cli.options import SettingsFile
+from services.cli.screen import err, plain_errors, say
+from services.plumbing.clock import utc_now
+from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
+from services.scenarios.handlers.evidence import enter_evidence
+
+ENTERED, REPEATED, REFUSED = "entered", "repeated", "refused"
+DIFFERENT: Final = "the document was entered before, with other content"
+MANY: Final = 1000  # lines, from which on it is shown how far the import is
+
+LinesFile = Annotated[Path, typer.Argument(help="CSV in UTF-8, see docs. 信用信息文件。")]
+Source = Annotated[
+    str | None, typer.Option(help="The operator it comes from; else the city. 信息来源。")
+]
+
+
+def import_evidence(
+    file: LinesFile,
+    settings: SettingsFile = None,
+    *,
+    source: Source = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Enter a line each; what is wrong is said by line, the others count (批量录入信用信息)."""
+    with plain_errors():
+        lines = read_lines(file, source)
+        uow = open_scenarios(settings)
+        if dry_run:
+            rehearsing(uow)
+        shown = track(lines, "lines", console=err, transient=True, disable=len(lines) < MANY)
+        found = Counter(_enter(line, uow) for line in shown)
+    say(
+        f"{len(lines)} lines: {found[ENTERED]} {'would be ' if dry_run else ''}{ENTERED}, "
+        f"{found[REPEATED]} {REPEATED}, {found[REFUSED]} {REFUSED}"
+    )
+    if found[REFUSED]:
+        raise typer.Exit(1)
+
+
+def _enter(line: Line, uow: ScenariosUnitOfWork) -> str:
+    now = utc_now()
+    try:
+        if isinstance(line.said, Malformed):
+            raise line.said
+        record = enter_evidence(line.said, uow=uow, now=now)
+    except Conflict:
+        say(f"line {line.number}: {DIFFERENT}")
+        return REFUSED
+    except ContractError as error:
+        say(f"line {line.number}: {what_is_wrong(error)}")
+        return REFUSED
+    return ENTERED if record.entered_at == now else REPEATED
