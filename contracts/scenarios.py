@@ -130,7 +130,7 @@ class PublishIncentive(IncentiveTerms):
 @event("scenarios.incentive.published.v1")
 @dataclass(frozen=True, kw_only=True)
 class IncentivePublished(IncentiveTerms):
-    """An incentive is on offer under these terms."""
+    """An incentive is on offer under these terms; `district` is where its scenario is."""
 
     incentive_id: Slug
     version: Positive
@@ -140,6 +140,7 @@ class IncentivePublished(IncentiveTerms):
     operator_id: Slug
     category: Category
     offered_from: Moment
+    district: CityCode | None = None
 
 
 # --- grants --------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ class GrantIssued:
 
     `period_issued` of the quota's `quota_period` and `holder_issued` of the holder's
     `holder_period` count this grant in, so a reader can tell what is left; so do `counts`, of which
-    those with the highest `count_number` hold.
+    those with the highest `count_number` hold.  While it is open it bars what it `excludes`.
     """
 
     grant_id: Identifier
@@ -255,6 +256,7 @@ class GrantIssued:
     funding: Funding | None = None
     count_number: Count = 0
     counts: tuple[QuotaCount, ...] = ()
+    excludes: tuple[Slug, ...] = ()
 
 
 @event("scenarios.grant.redeemed.v1")

@@ -60,6 +60,11 @@ def holds(source: str, values: Mapping[str, Value]) -> tuple[bool, str]:
     return held, " ".join((outcome, *(f"{name}={_written(value)}" for name, value in seen.items())))
 
 
+def names_in(source: str) -> tuple[str, ...]:
+    """Return the variables that a checked expression names."""
+    return _compiled(source)[1]
+
+
 @lru_cache(REMEMBERED)
 def _compiled(source: str) -> tuple[cel.Program, tuple[str, ...]]:
     program = cel.compile(source)

@@ -42,6 +42,7 @@ from contracts.http.problems import Problem as Problem
 from contracts.http.problems import ProblemKind as ProblemKind
 from contracts.http.problems import ProblemKinds as ProblemKinds
 from contracts.recognition import CategoryTier, RecognitionRecord
+from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms
 from contracts.words import (
     Category,
@@ -134,6 +135,7 @@ class Offer:
     offered_until: Moment | None
     eligible: bool
     reasons: tuple[Reason, ...]
+    conditions: Conditions | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import http, quotas, recognition, scenarios
+from contracts.fields import CityCode
 from contracts.routes.route import (
     ALWAYS,
     BODY,
@@ -106,6 +107,12 @@ HOLDERS: Final = (
                 type=Category,
                 summary="Only incentives of this category",
                 summary_zh="仅限该类别的激励措施",
+            ),
+            Query(
+                name="district",
+                type=CityCode,
+                summary="Where it is to be used, for incentives that ask",
+                summary_zh="使用所在区县（部分激励措施需要）",
             ),
         ),
         errors=(

@@ -40,6 +40,21 @@ holders: Final = Table(
     Column("usage", Text, nullable=False),  # JSON: incentive → [period, count]
     Column("tiers", Text, nullable=False, server_default="{}"),  # JSON: category → tier
     Column("suspended", Boolean, nullable=False, server_default=false()),
+    Column("attested_us", BigInteger),  # null: when it was recognised counts
+    Column("held", Text, nullable=False, server_default="{}"),  # JSON, of eligibility/held.py
+)
+
+held_grants: Final = Table(  # also ended ones, as far as they may be open again
+    "held_grants",
+    metadata,
+    Column("grant_id", Uuid, primary_key=True),
+    Column("holder", String(128)),  # null, like the next ones, until it was heard of
+    Column("incentive_id", String(64)),
+    Column("excludes", Text),  # JSON list
+    Column("until_us", BigInteger),
+    Column("is_open", Boolean, nullable=False),
+    Column("said_us", BigInteger, nullable=False),  # when the newest word was said
+    Index("held_grants_of_holder", "holder"),
 )
 
 corrections: Final = Table(  # what became of recognitions; also of one not heard of yet
@@ -54,6 +69,7 @@ corrections: Final = Table(  # what became of recognitions; also of one not hear
     Column("suspended", Boolean, nullable=False),
     Column("suspension_at", UtcDateTime),  # when it was suspended, or stood again
     Column("noted_at", UtcDateTime, nullable=False, index=True),
+    Column("attested_us", BigInteger),
 )
 
 erased_holders: Final = Table(

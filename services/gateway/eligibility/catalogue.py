@@ -9,6 +9,7 @@ from contracts import wire
 from contracts.http import Offer
 from contracts.scenarios import IncentivePublished
 from contracts.schemas import schema_of
+from services.gateway.eligibility.conditions import Asked
 from services.gateway.eligibility.evaluate import Terms
 from services.gateway.eligibility.rows import Row
 
@@ -25,9 +26,20 @@ class Entry:
         return self.json + _verdict(reasons)
 
 
-def read_entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Invariant: `asked` says all that the conditions of the entries ask about."""
+
+    version: int
+    entries: tuple[Entry, ...]
+    asked: Asked
+
+
+def read_catalogue(version: int, rows: Iterable[Row]) -> Catalogue:
     """Prepare the catalogue's rows."""
-    return tuple(_entry(*row) for row in rows)
+    entries = tuple(_entry(*row) for row in rows)
+    asked = Asked.of((each.terms.incentive_id, each.terms.conditions) for each in entries)
+    return Catalogue(version=version, entries=entries, asked=asked)
 
 
 def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Entry:
@@ -46,6 +58,7 @@ def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Ent
         offered_until=published.offered_until,
         eligible=True,
         reasons=(),
+        conditions=published.conditions,
     )
     body = schema_of(Offer).dump(offer)
     del body["eligible"], body["reasons"]
@@ -61,6 +74,8 @@ def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Ent
             quota_period=published.quota.period if published.quota else None,
             sold_out_period=sold_out_period,
             budget_spent=bool(budget_spent),
+            conditions=published.conditions,
+            district=published.district,
         ),
         json.dumps(body, ensure_ascii=False, separators=(",", ":"))[:-1].encode(),
     )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
 from services.gateway.adapters.tables import corrections, holders
 from services.gateway.eligibility.forgetting import is_erased
-from services.gateway.eligibility.holder_rows import lock_holder, tiers_text
+from services.gateway.eligibility.holder_rows import attested_us, lock_holder, tiers_text
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import insert_once
 
@@ -34,6 +34,7 @@ def revise(connection: Connection, event: RecognitionRevised) -> None:
             "tiers": tiers_text(event.tiers),
             "purposes": json.dumps(event.purposes),
             "until_us": to_microseconds(event.until),
+            "attested_us": attested_us(event.evidence),
         }
         _change(connection, event.recognition_id, told)
     _suspend(connection, event.recognition_id, event.revised_at, suspended=False)
@@ -68,6 +69,7 @@ def changes_of(connection: Connection, recognition_id: UUID) -> dict[str, Any]:
     if noted.revised_at is not None:
         changes |= {"tier": noted.tier, "tiers": noted.tiers or "{}"}
         changes |= {"purposes": noted.purposes, "until_us": noted.until_us}
+        changes |= {"attested_us": noted.attested_us}
     return changes
 
 

@@ -4,10 +4,12 @@ A preview: scenarios decides again, with authority, when the holder takes it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contracts.rules import Conditions
 from contracts.words import Category, Period
+from services.gateway.eligibility.conditions import Circumstances, conditions_against
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,8 @@ class Terms:
     quota_period: Period | None
     sold_out_period: str | None
     budget_spent: bool
+    conditions: Conditions | None = None
+    district: str | None = None  # of the scenario, where it has one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,7 @@ class Standing:
     suspended: bool = False
     tiers: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[str, list[str | int]] = field(default_factory=dict)
+    seen: Circumstances = field(default_factory=Circumstances)
 
 
 def reasons_against(
@@ -49,8 +54,12 @@ def reasons_against(
         reasons.append("not_offered")
     if terms.category not in standing.purposes:
         reasons.append("purpose_not_covered")
-    if standing.tiers.get(terms.category, standing.tier) < terms.minimum_tier:
+    tier = standing.tiers.get(terms.category, standing.tier)
+    if tier < terms.minimum_tier:
         reasons.append("tier_below_minimum")
+    if terms.conditions is not None or standing.seen.held:
+        seen = replace(standing.seen, district=terms.district or standing.seen.district)
+        reasons += conditions_against(terms.incentive_id, terms.conditions, tier, seen, now)
     period, taken = standing.usage.get(terms.incentive_id, ("", 0))
     if period == periods[terms.holder_period] and int(taken) >= terms.holder_limit:
         reasons.append("holder_limit_reached")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, or_, select
 from contracts.erasures import HolderErased
 from contracts.periods import period_name
 from contracts.words import Period
-from services.gateway.adapters.tables import erased_holders, holders
+from services.gateway.adapters.tables import erased_holders, held_grants, holders
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import delete_some, insert_once
 
@@ -22,6 +22,7 @@ def erase_holder(connection: Connection, event: HolderErased) -> None:
     row = {"holder": event.holder, "erased_at": event.erased_at}
     insert_once(connection, erased_holders, **row)
     connection.execute(delete(holders).where(holders.c.holder == event.holder))
+    connection.execute(delete(held_grants).where(held_grants.c.holder == event.holder))
 
 
 def is_erased(connection: Connection, holder: str) -> bool:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from contracts.recognition import CategoryTier
+from contracts.recognition import CategoryTier, RecognitionEvidence
 from services.gateway.adapters.tables import holders
+from services.gateway.eligibility.index import to_microseconds
 
 
 def lock_holder(connection: Connection, holder: str) -> Any:
@@ -22,6 +23,13 @@ def lock_holder(connection: Connection, holder: str) -> Any:
 
 def change_holder(connection: Connection, holder: str, **values: Any) -> None:
     connection.execute(update(holders).where(holders.c.holder == holder).values(values))
+
+
+def attested_us(evidence: RecognitionEvidence | None) -> int | None:
+    """Return when the attestation was issued, in microseconds, as far as it was told."""
+    if evidence is None or evidence.attested_at is None:
+        return None
+    return to_microseconds(evidence.attested_at)
 
 
 def tiers_text(tiers: Iterable[CategoryTier]) -> str:

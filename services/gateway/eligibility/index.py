@@ -11,7 +11,8 @@ from contracts.errors import Refused, Unavailable
 from contracts.periods import period_name
 from contracts.words import Category, Period
 from services.gateway.authentication.callers import Holder
-from services.gateway.eligibility.catalogue import Entry, read_entries
+from services.gateway.eligibility.catalogue import Catalogue, read_catalogue
+from services.gateway.eligibility.conditions import Asked, Circumstances, Held
 from services.gateway.eligibility.evaluate import Standing
 from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
@@ -23,6 +24,7 @@ REMEMBERED_PAGES: Final = 512
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _SECOND: Final = 1_000_000  # microseconds
+_DAY: Final = 24 * 3600 * _SECOND
 
 
 def to_microseconds(moment: datetime) -> int:
@@ -47,23 +49,32 @@ class EligibilityIndex:
         """
         self._rows, self._clock, self._turn = rows, clock, turn
         self._longest_wait = longest_wait
-        self._catalogue: tuple[int, tuple[Entry, ...]] = (-1, ())
+        self._catalogue = Catalogue(version=-1, entries=(), asked=Asked())
         self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
 
-    def answer(self, holder: Holder, category: Category | None) -> bytes:
-        """Return an EligibilityAnswer as JSON.
+    def answer(
+        self, holder: Holder, category: Category | None, district: str | None = None
+    ) -> bytes:
+        """Return an EligibilityAnswer as JSON, for use in a district where one is named.
 
         Raise Unavailable("not_yet_visible") when the recognition behind the session has not
         arrived here in time, Refused("recognition_ended") when it stands no longer.
         """
         row = self._row(holder)
-        version, tier, home, purposes, _, until_us, ended, usage, suspended, tiers = row
+        version, tier, home, purposes, recognised_us, until_us, ended = row[:7]
+        usage, suspended, tiers, attested_us, held = row[7:]
         now_us = to_microseconds(self._clock())
         if ended or now_us >= until_us:
             raise Refused("recognition_ended")
-        standing = (tier, tiers, purposes, bool(suspended))
+        asked = self._entries(version).asked
+        age_days = max(0, now_us - (attested_us or recognised_us)) // _DAY
+        seen = asked.narrow(home, age_days, district)
+        standing = (tier, tiers, purposes, bool(suspended), seen.home, seen.age_days, seen.district)
         page = self._page(version, -(-now_us // _SECOND), standing, category)
-        offers = page.text if usage == "{}" else page.text_for(json.loads(usage))
+        if usage == held == "{}":
+            offers = page.text
+        else:
+            offers = page.text_for(json.loads(usage), _read_held(held, now_us))
         head = (
             f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
             f'"home":"{home}","until":"{_text(until_us)}","offers":['
@@ -96,30 +107,41 @@ class EligibilityIndex:
         self,
         version: int,
         second: int,
-        standing: tuple[int, str, str, bool],
+        standing: tuple[int, str, str, bool, str, int, str | None],
         category: Category | None,
     ) -> Page:
-        tier, tiers, purposes, suspended = standing
+        tier, tiers, purposes, suspended, home, age_days, district = standing
         at = datetime.fromtimestamp(second, UTC)
+        known = self._entries(version)
         return write_page(
-            self._entries(version),
+            known.entries,
             Standing(
                 tier=tier,
                 tiers=json.loads(tiers),
                 purposes=frozenset(json.loads(purposes)),
                 suspended=suspended,
+                seen=Circumstances(home=home, age_days=age_days, district=district),
             ),
             category,
+            by_grants=known.asked.by_grants,
             at=at,
             periods={period: period_name(period, at) for period in Period},
         )
 
-    def _entries(self, version: int) -> tuple[Entry, ...]:
-        known, entries = self._catalogue
-        if known != version:
-            entries = read_entries(self._rows.catalogue())
-            self._catalogue = (version, entries)
-        return entries
+    def _entries(self, version: int) -> Catalogue:
+        if self._catalogue.version != version:
+            self._catalogue = read_catalogue(version, self._rows.catalogue())
+        return self._catalogue
+
+
+def _read_held(text: str, now_us: int) -> Held:
+    """Read which open grants a holder has whose time is not up; held.py writes them."""
+    written: dict[str, tuple[int, list[str]]] = json.loads(text)
+    return {
+        incentive_id: frozenset(excludes)
+        for incentive_id, (until_us, excludes) in written.items()
+        if until_us > now_us
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts.words import Category, Period
 from services.gateway.eligibility.catalogue import Entry
+from services.gateway.eligibility.conditions import Held
 from services.gateway.eligibility.evaluate import Standing, reasons_against
 
 Usage = Mapping[str, list[str | int]]
@@ -21,13 +22,16 @@ class Page:
     entries: Mapping[str, Entry]
     offers: Mapping[str, bytes]
     text: bytes
+    by_grants: frozenset[str] = frozenset()  # those that ask for open grants
 
-    def text_for(self, usage: Usage) -> bytes:
-        """Return the offers, with what this holder has taken held against them."""
-        taken = usage.keys() & self.entries.keys()
+    def text_for(self, usage: Usage, held: Held) -> bytes:
+        """Return the offers, with what this holder has taken and has open held against them."""
+        barred = frozenset().union(self.by_grants, *held.values()) if held else frozenset()
+        taken = (usage.keys() | barred) & self.entries.keys()
         if not taken:
             return self.text
-        standing = replace(self.standing, usage=usage)
+        seen = replace(self.standing.seen, held=held)
+        standing = replace(self.standing, usage=usage, seen=seen)
         own = {name: self._offer(self.entries[name], standing) for name in taken}
         return b",".join({**self.offers, **own}.values())
 
@@ -40,6 +44,7 @@ def write_page(
     standing: Standing,
     category: Category | None,
     *,
+    by_grants: frozenset[str] = frozenset(),
     at: datetime,
     periods: Mapping[Period, str],
 ) -> Page:
@@ -60,4 +65,5 @@ def write_page(
         entries=chosen,
         offers=offers,
         text=b",".join(offers.values()),
+        by_grants=by_grants,
     )

@@ -17,7 +17,12 @@ from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
 from services.gateway.eligibility.corrections import changes_of
 from services.gateway.eligibility.forgetting import current, is_erased
-from services.gateway.eligibility.holder_rows import change_holder, lock_holder, tiers_text
+from services.gateway.eligibility.holder_rows import (
+    attested_us,
+    change_holder,
+    lock_holder,
+    tiers_text,
+)
 from services.gateway.eligibility.index import to_microseconds
 from services.plumbing.rows import delete_some
 
@@ -42,6 +47,7 @@ def recognise(connection: Connection, event: ScoreRecognised) -> None:
         "purposes": json.dumps(event.purposes),
         "recognised_us": recognised_us,
         "until_us": to_microseconds(event.until),
+        "attested_us": attested_us(event.evidence),
         "ended": connection.execute(ended).first() is not None,
     }
     changes = changes_of(connection, event.recognition_id)

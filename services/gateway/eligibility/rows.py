@@ -18,7 +18,7 @@ from services.plumbing.database import open_reader, patience
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage,
-        h.suspended, h.tiers
+        h.suspended, h.tiers, h.attested_us, h.held
     FROM catalogue c LEFT JOIN holders h ON h.holder = {parameter} WHERE c.id = 1
 """
 _CATALOGUE: Final = """

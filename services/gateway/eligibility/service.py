@@ -2,13 +2,19 @@
 
 from nameko.timer import timer
 
-from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
+from contracts.corrections import (
+    GrantRestored,
+    RecognitionResumed,
+    RecognitionRevised,
+    RecognitionSuspended,
+)
 from contracts.erasures import HolderErased
+from contracts.passes import GrantKept, GrantRecalled, RedemptionReversed
 from contracts.quotas import GrantReserved, QuotaCounted
 from contracts.recognition import RecognitionEnded, ScoreRecognised
-from contracts.scenarios import GrantIssued, IncentivePublished
+from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import corrections, forgetting, projector, quotas
+from services.gateway.eligibility import corrections, forgetting, held, projector, quotas
 from services.plumbing.database import empty_log
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
@@ -73,7 +79,32 @@ class EligibilityService:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
             quotas.note_counts(uow.connection, event)
+            held.hold(uow.connection, event)
             uow.commit()
+
+    @hears(GrantRedeemed)
+    def on_grant_redeemed(self, event: GrantRedeemed) -> None:
+        self._change_held(event)
+
+    @hears(GrantEnded)
+    def on_grant_ended(self, event: GrantEnded) -> None:
+        self._change_held(event)
+
+    @hears(GrantRestored)
+    def on_grant_restored(self, event: GrantRestored) -> None:
+        self._change_held(event)
+
+    @hears(RedemptionReversed)
+    def on_redemption_reversed(self, event: RedemptionReversed) -> None:
+        self._change_held(event)
+
+    @hears(GrantRecalled)
+    def on_grant_recalled(self, event: GrantRecalled) -> None:
+        self._change_held(event)
+
+    @hears(GrantKept)
+    def on_grant_kept(self, event: GrantKept) -> None:
+        self._change_held(event)
 
     @hears(GrantReserved)
     def on_grant_reserved(self, event: GrantReserved) -> None:
@@ -93,7 +124,8 @@ class EligibilityService:
         while more:
             with self.uow as uow:
                 old = projector.forget_old(uow.connection, self.clock())
-                more = forgetting.forget_erased(uow.connection, self.clock()) or old
+                over = held.forget_over(uow.connection, self.clock())
+                more = forgetting.forget_erased(uow.connection, self.clock()) or old or over
                 uow.commit()
         last: str | None = ""
         while last is not None:
@@ -101,3 +133,8 @@ class EligibilityService:
                 last = forgetting.forget_over(uow.connection, self.clock(), last)
                 uow.commit()
         empty_log(self.database)
+
+    def _change_held(self, event: held.Change) -> None:
+        with self.uow as uow:
+            held.change(uow.connection, event)
+            uow.commit()

@@ -12,4 +12,6 @@ class Eligibility:
         self._index = index
 
     def show_eligibility(self, call: Call[Holder, None]) -> Content:
-        return Content(self._index.answer(call.caller, call.query["category"]))
+        return Content(
+            self._index.answer(call.caller, call.query["category"], call.query["district"])
+        )

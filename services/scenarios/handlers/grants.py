@@ -198,6 +198,7 @@ def grant_issued(grant: Grant, incentive: Incentive, counted: Counted) -> GrantI
         funding=grant.funding,
         count_number=counted.tally.changes,
         counts=counted.told,
+        excludes=tuple(terms.conditions.excludes) if terms.conditions else (),
     )
 
 

@@ -39,6 +39,7 @@ def incentive_published(incentive: Incentive, scenario: Scenario) -> IncentivePu
         scenario_name_en=scenario.name_en,
         operator_id=scenario.operator_id,
         category=scenario.category,
+        district=scenario.district,
         **_terms(incentive.terms),
     )
 

@@ -379,6 +379,8 @@ def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
         "usage",
         "suspended",
         "tiers",
+        "attested_us",
+        "held",
     }
     assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}
 
