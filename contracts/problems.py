@@ -325,6 +325,36 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "A condition of the incentive is not met.", "未满足该激励措施的附加条件。", _OTHER_OFFER
     ),
     "not_offered": _refused("It is not on offer now.", "该激励措施当前未开放。", _OTHER_OFFER),
+    "not_reviewed": _refused(
+        "The city has not accepted this version.",
+        "该版本尚未经市信用主管部门审核通过。",
+        Text("Wait for the review, or submit changed terms.", "请等待审核，或修改条件后重新提交。"),
+    ),
+    "not_published": _refused(
+        "No version of it was ever published.",
+        "该激励措施尚无已发布的版本。",
+        Text("Publish a version first, or withdraw it.", "请先发布，或直接撤回。"),
+    ),
+    "version_replaced": _refused(
+        "A newer version took its place.",
+        "该版本已被新版本替代。",
+        Text("Go by the newest version.", "请以最新版本为准。"),
+    ),
+    "paused_by_city": _refused(
+        "The city paused it; only the city can resume it.",
+        "该措施由市信用主管部门暂停，只能由其恢复。",
+        _ASK_CITY,
+    ),
+    "incentive_withdrawn": _refused(
+        "It was withdrawn, for good.",
+        "该激励措施已撤回，不可恢复。",
+        Text("Submit a new one under another id.", "请使用新的编号重新提交。"),
+    ),
+    "wrong_kind": _refused(
+        "The scenario is of another kind.",
+        "该场景属于其他类型。",
+        Text("Register a scenario of the right kind.", "请登记相应类型的场景。"),
+    ),
     "holder_limit_reached": _refused(
         "Taken as often as one may in this period.", "本周期领取次数已达上限。", _LATER
     ),

@@ -24,9 +24,12 @@ from contracts.words import (
     Category,
     Funding,
     GrantState,
+    IncentiveState,
     OnCorrection,
     OnWithdrawal,
+    ScenarioKind,
     UsageFact,
+    VersionState,
 )
 
 # --- catalogue -----------------------------------------------------------------------------
@@ -63,6 +66,7 @@ class ScenarioRecord:
     name_en: Title
     category: Category
     district: CityCode | None = None
+    kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
 @command("scenarios.scenario.register.v1", reply=ScenarioRecord)
@@ -76,6 +80,7 @@ class RegisterScenario:
     name_en: Title
     category: Category
     district: CityCode | None = None
+    kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,29 +113,46 @@ class IncentiveTerms:
 @reply("scenarios.incentive.record.v1")
 @dataclass(frozen=True, kw_only=True)
 class IncentiveRecord(IncentiveTerms):
-    """An incentive; `version` grows with every change of its terms."""
+    """The newest version of an incentive; `version` grows with every change of its terms.
+
+    `state` is where the incentive stands on the whole, `version_state` where this version does.
+    Since `published_at` this version is published; it is in force from then or from `offered_from`,
+    whichever is later.
+    """
 
     incentive_id: Slug
     version: Positive
     scenario_id: Slug
     offered_from: Moment
+    state: IncentiveState = IncentiveState.PUBLISHED
+    version_state: VersionState = VersionState.PUBLISHED
+    published_at: Moment | None = None
+    hold: bool = False
 
 
 @command("scenarios.incentive.publish.v1", reply=IncentiveRecord)
 @dataclass(frozen=True, kw_only=True)
 class PublishIncentive(IncentiveTerms):
-    """Offer an incentive in a scenario of one's own, or a new version of it."""
+    """Submit an incentive in a scenario of one's own, or a new version of it, for review.
+
+    It is published once the city has accepted it; with `hold`, when its operator says so after.
+    """
 
     incentive_id: Slug
     scenario_id: Slug
     operator_id: Slug
     offered_from: Moment | None = None
+    hold: bool = False
 
 
 @event("scenarios.incentive.published.v1")
 @dataclass(frozen=True, kw_only=True)
 class IncentivePublished(IncentiveTerms):
-    """An incentive is on offer under these terms; `district` is where its scenario is."""
+    """A version of an incentive is published: on offer under these terms.
+
+    It is in force from `published_at` or `offered_from`, whichever is later, and takes the place of
+    every version that is not in force by then.  `district` is where its scenario is.
+    """
 
     incentive_id: Slug
     version: Positive
@@ -141,6 +163,7 @@ class IncentivePublished(IncentiveTerms):
     category: Category
     offered_from: Moment
     district: CityCode | None = None
+    published_at: Moment | None = None
 
 
 # --- grants --------------------------------------------------------------------------------

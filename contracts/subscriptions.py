@@ -7,6 +7,7 @@ that has not started yet.  Queue names are part of deployment: a test freezes th
 from typing import Final
 
 from contracts import (
+    catalogue,
     consents,  # noqa: F401 - declares its messages
     corrections,
     crosswalks,  # noqa: F401 - declares its messages
@@ -53,6 +54,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         corrections.RecognitionResumed,
         erasures.HolderErased,
         scenarios.IncentivePublished,
+        catalogue.IncentiveMoved,
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,
@@ -67,6 +69,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         recognition.RosterAdopted,
         membership.CityStateChanged,
         recognition.NoticeReady,
+        catalogue.IncentiveMoved,
         scenarios.GrantIssued,
         scenarios.GrantRedeemed,
         scenarios.GrantEnded,

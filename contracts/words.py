@@ -134,6 +134,53 @@ class ScenarioKind(StrEnum):
     SCREENING = "screening"  # looks up what the law tells it to; never a score or a tier
 
 
+class IncentiveState(StrEnum):
+    """Where an incentive stands; only a published one is given to anybody."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"  # the city sent it back
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+
+
+class VersionState(StrEnum):
+    """Where one version of an incentive's terms stands."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+    REPLACED = "replaced"  # by a newer one, before it was in force
+
+
+class MoveKind(StrEnum):
+    """A step in the life of an incentive."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+
+
+class Mover(StrEnum):
+    """Whose step it was."""
+
+    OPERATOR = "operator"
+    CITY = "city"
+
+
+class ReviewOutcome(StrEnum):
+    """What the city says of a version."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
 class Funding(StrEnum):
     """Who pays for what an incentive's grants cost."""
 

@@ -24,6 +24,8 @@ from contracts.fields import (
     Token,
     Url,
 )
+from contracts.http.catalogue import NoteBody as NoteBody
+from contracts.http.catalogue import ReviewBody as ReviewBody
 from contracts.http.decisions import ConditionSaid as ConditionSaid
 from contracts.http.decisions import DecisionAnswer as DecisionAnswer
 from contracts.http.decisions import DecisionLine as DecisionLine
@@ -52,6 +54,7 @@ from contracts.words import (
     RepairOutcome,
     RepairRefusal,
     RevocationReason,
+    ScenarioKind,
     SuspensionReason,
 )
 
@@ -206,20 +209,25 @@ class TokenRefusal:
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioBody:
-    """A scenario of one's own."""
+    """A scenario of one's own; its kind and category stay."""
 
     name: Title
     name_en: Title
     category: Category
     district: CityCode | None = None
+    kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncentiveBody(IncentiveTerms):
-    """The terms of an incentive, and where and since when it is offered."""
+    """The terms of an incentive, and where and since when it is offered.
+
+    The city reviews them; with `hold` they are not published before their operator says so.
+    """
 
     scenario_id: Slug
     offered_from: Moment | None = None
+    hold: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

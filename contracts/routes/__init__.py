@@ -5,9 +5,10 @@ The Falcon application serves exactly these routes and the OpenAPI document is g
 
 from typing import Any, Final
 
-from contracts.fields import CityCode, Count, Identifier, MonthName, Reason, Slug
+from contracts.fields import CityCode, Count, Identifier, MonthName, Positive, Reason, Slug
 from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
+from contracts.routes.catalogue import CITYS_CATALOGUE, OPERATORS_CATALOGUE
 from contracts.routes.cities import CITIES
 from contracts.routes.consents import CONSENTS
 from contracts.routes.coverage import COVERAGE
@@ -44,6 +45,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "repair_id": Identifier,
     "reservation_id": Identifier,
     "scenario_id": Slug,
+    "version": Positive,
 }
 """What each parameter of a path may be; one name means one thing on every path."""
 
@@ -57,7 +59,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOLDERS,
     *DECISIONS,
     *OPERATORS,
+    *OPERATORS_CATALOGUE,
     *ADMINISTRATORS,
+    *CITYS_CATALOGUE,
     *CITIES,
     *EVERYONE,
     *DISPUTES,

@@ -21,6 +21,7 @@ from services.gateway.administrators.attestations import Revocations
 from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.evidence import EvidenceDesk
 from services.gateway.administrators.evidence_disputes import EvidenceDisputeDesk
+from services.gateway.administrators.incentives import IncentiveReviews
 from services.gateway.administrators.operators import Admissions
 from services.gateway.administrators.repairs import RepairDecisions
 from services.gateway.administrators.settlements import Settlements
@@ -65,6 +66,7 @@ from services.gateway.holders.recognitions import Recognitions
 from services.gateway.holders.reservations import Reservations
 from services.gateway.keys import GatewayKeys, read_gateway_keys
 from services.gateway.operators.evidence import EvidenceSources
+from services.gateway.operators.lives import OwnIncentives
 from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
 from services.gateway.operators.statements import OwnStatements
@@ -118,9 +120,11 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Tokens(clients, operators),
         Scenarios(bus),
         Usage(bus),
+        OwnIncentives(bus),
         Redemptions(bus),
         WebhookSettings(Webhooks(engine), to_private=settings.webhooks_to_private_addresses),
         Admissions(bus, clients),
+        IncentiveReviews(bus),
         Revocations(bus),
         DisputeDecisions(bus),
         RepairDecisions(bus),

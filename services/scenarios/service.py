@@ -5,6 +5,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 
+from contracts import catalogue as lived
 from contracts import corrections as corrected
 from contracts import coverage as covered
 from contracts import decisions as decided
@@ -34,6 +35,7 @@ from services.scenarios.handlers import (
     expiry,
     forgetting,
     grants,
+    lives,
     operator_statements,
     recognitions,
     redemptions,
@@ -42,6 +44,7 @@ from services.scenarios.handlers import (
     statements,
     usage,
     usage_summaries,
+    withdrawals,
 )
 from services.scenarios.handlers import erasures as forgotten
 
@@ -79,11 +82,45 @@ class ScenariosService:
 
     @answers(asked.RegisterScenario)
     def register_scenario(self, command: asked.RegisterScenario) -> asked.ScenarioRecord:
-        return catalogue.register_scenario(command, uow=self.uow)
+        return catalogue.register_scenario(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
 
     @answers(asked.PublishIncentive)
     def publish_incentive(self, command: asked.PublishIncentive) -> asked.IncentiveRecord:
         return catalogue.publish_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.ReviewIncentive)
+    def review_incentive(self, command: lived.ReviewIncentive) -> asked.IncentiveRecord:
+        return lives.review_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.ReleaseIncentive)
+    def release_incentive(self, command: lived.ReleaseIncentive) -> asked.IncentiveRecord:
+        return lives.release_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.PauseIncentive)
+    def pause_incentive(self, command: lived.PauseIncentive) -> asked.IncentiveRecord:
+        return lives.pause_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.ResumeIncentive)
+    def resume_incentive(self, command: lived.ResumeIncentive) -> asked.IncentiveRecord:
+        return lives.resume_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.WithdrawIncentive)
+    def withdraw_incentive(self, command: lived.WithdrawIncentive) -> asked.IncentiveRecord:
+        return lives.withdraw_incentive(command, uow=self.uow, now=self.clock())
+
+    @answers(lived.ShowIncentive)
+    def show_incentive(self, command: lived.ShowIncentive) -> asked.IncentiveRecord:
+        return lives.show_incentive(command, uow=self.uow)
+
+    @answers(lived.ListIncentives)
+    def list_incentives(self, command: lived.ListIncentives) -> lived.IncentiveRecords:
+        return lives.list_incentives(command, uow=self.uow)
+
+    @answers(lived.ListMoves)
+    def list_moves(self, command: lived.ListMoves) -> lived.Moves:
+        return lives.list_moves(command, uow=self.uow)
 
     @answers(asked.IssueGrant)
     def issue_grant(self, command: asked.IssueGrant) -> asked.GrantRecord:
@@ -338,6 +375,10 @@ class ScenariosService:
     @timer(interval=RELEASE_SECONDS)
     def expire_reservations(self) -> None:
         reservations.expire_reservations(uow=self.uow, now=self.clock())
+
+    @timer(interval=EXPIRY_SECONDS)
+    def settle_withdrawals(self) -> None:
+        withdrawals.settle_withdrawals(uow=self.uow, city=self.settings.city, now=self.clock())
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_counters(self) -> None:

@@ -1,7 +1,7 @@
 """A host's catalogue, its holders, and the messages that reach its scenarios.
 
-`an_offer(uow)` publishes an incentive with everything it needs, `a_holder(uow)` lets a holder of
-tier 4 be recognised; both by the handlers themselves.
+`an_offer(uow)` has an incentive reviewed and published with everything it needs, `a_holder(uow)`
+lets a holder of tier 4 be recognised; both by the handlers themselves.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.benefits import FreeUse, RentalExtension, Voucher
+from contracts.catalogue import ReviewIncentive
 from contracts.recognition import RecognitionEnded, ScoreRecognised, UsageReported
 from contracts.rules import Limit
 from contracts.scenarios import (
@@ -20,7 +21,7 @@ from contracts.scenarios import (
     RegisterOperator,
     RegisterScenario,
 )
-from contracts.words import Category, OnWithdrawal, Period, UsageFact
+from contracts.words import Category, OnWithdrawal, Period, ReviewOutcome, UsageFact
 from services.scenarios.adapters.pass_keys import PassKeys
 from services.scenarios.handlers.catalogue import (
     publish_incentive,
@@ -28,6 +29,7 @@ from services.scenarios.handlers.catalogue import (
     register_scenario,
 )
 from services.scenarios.handlers.grants import issue_grant
+from services.scenarios.handlers.lives import review_incentive
 from services.scenarios.handlers.recognitions import on_score_recognised
 from services.scenarios.handlers.redemptions import redeem_pass
 
@@ -151,13 +153,28 @@ def a_usage_reported(**overrides):
 def a_catalogue(uow, **overrides):
     """Admit the operator of bikes with its scenario."""
     register_operator(a_register_operator(), uow=uow)
-    register_scenario(a_register_scenario(**overrides), uow=uow)
+    register_scenario(a_register_scenario(**overrides), uow=uow, city=HANGZHOU, now=NOW)
 
 
 def an_offer(uow, **overrides):
-    """Publish an incentive, in a catalogue made as needed."""
+    """Let an incentive be submitted, accepted and published, in a catalogue made as needed."""
     a_catalogue(uow)
-    return publish_incentive(a_publish_incentive(**overrides), uow=uow, now=NOW - HOUR)
+    return publish(uow, now=NOW - HOUR, **overrides)
+
+
+def publish(uow, *, now=NOW, **overrides):
+    """Let an incentive be submitted in a catalogue that is there, accepted and published."""
+    draft = publish_incentive(a_publish_incentive(**overrides), uow=uow, now=now)
+    return review_incentive(a_review(draft), uow=uow, now=now)
+
+
+def a_review(draft, **overrides):
+    values = {
+        "incentive_id": draft.incentive_id,
+        "version": draft.version,
+        "outcome": ReviewOutcome.ACCEPTED,
+    }
+    return ReviewIncentive(**{**values, **overrides})
 
 
 def a_holder(uow, **overrides):

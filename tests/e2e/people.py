@@ -11,7 +11,7 @@ import requests
 
 from services.cli.demo.app import App
 from services.cli.demo.http import Answer, Door
-from services.cli.demo.operator import Operator
+from services.cli.demo.operator import Operator, accept
 from services.cli.demo.partner import PartnerCity
 from services.cli.demo.visitor import Visitor
 from services.cli.demo.world import FUZHOU, HANGZHOU
@@ -58,7 +58,8 @@ def open_shop(alliance: Alliance, host: str = HANGZHOU, **terms: Any) -> Shop:
     """Admit a new operator that offers one thing to everybody of tier 3."""
     shop_id = f"shop-{uuid4().hex[:12]}"
     names = {"name": "一家店", "name_en": "A shop"}
-    admitted = alliance.world.administrator(host).put(f"/v1/operators/{shop_id}", names)
+    official = alliance.world.administrator(host)
+    admitted = official.put(f"/v1/operators/{shop_id}", names)
     credentials = admitted["client_id"], admitted["client_secret"]
     operator = Operator(alliance.world.cities[host].url, shop_id, *credentials)
     scenario = {**names, "category": "sports"}
@@ -73,6 +74,7 @@ def open_shop(alliance: Alliance, host: str = HANGZHOU, **terms: Any) -> Shop:
     }
     answers = operator.register(scenario, {"incentive_id": shop_id, **offer})
     assert all(answer.ok for answer in answers), answers
+    assert accept(official, answers[1])["state"] == "published"
     return Shop(operator, shop_id, credentials, scenario, {"scenario_id": shop_id, **offer})
 
 

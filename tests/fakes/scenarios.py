@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from contracts import wire
 from contracts.errors import Conflict, NotFound
-from contracts.words import GrantState
+from contracts.words import GrantState, IncentiveState, MoveKind, VersionState
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.limits import Tally, names_of
 
@@ -31,30 +31,106 @@ class FakeTable:
         return [copy(row) for row in self.rows.values() if condition(row)]
 
 
-class FakeIncentives(FakeTable):
+class FakeIncentives:
+    """Lives by id; every version as it stands; every step."""
+
     def __init__(self, tallies):
-        super().__init__()
-        self.tallies, self.versions = tallies, {}
+        self.tallies = tallies
+        self.rows, self.versions, self.steps, self.settled = {}, {}, {}, {}
 
-    in_force = FakeTable.get
+    def life(self, id):
+        return self.rows.get(id)
 
-    def of(self, scenario_id):
-        found = self.where(lambda incentive: incentive.scenario_id == scenario_id)
-        return sorted(found, key=lambda incentive: incentive.id)
-
-    def add(self, incentive):
-        super().add(incentive)
-        self.tallies.rows[incentive.id] = Tally()
+    def in_force(self, id, at):
+        versions = [
+            version
+            for version in self._versions_of(id)
+            if version.state is VersionState.PUBLISHED
+            and max(version.published_at, version.terms.offered_from) <= at
+        ]
+        return self._incentive(id, versions[-1], state=self._state(id, at)) if versions else None
 
     def version(self, id, number):
+        version = self.versions.get((id, number))
+        return version and self._incentive(id, version)
+
+    def numbered(self, id, number):
         return self.versions.get((id, number))
 
-    def save(self, incentive):
-        known = self.rows.get(incentive.id)
-        if known and known.version >= incentive.version:
+    def on_offer(self, scenario_id, at):
+        found = []
+        for life in sorted(self.rows.values(), key=lambda life: life.id):
+            if life.scenario_id != scenario_id:
+                continue
+            several = []
+            for version in reversed(self._versions_of(life.id)):
+                if version.state is VersionState.PUBLISHED:
+                    several.insert(0, self._incentive(life.id, version))
+                    if version.terms.offered_from <= at:
+                        break
+            found += several
+        return found
+
+    def after(self, id, *, operator_id, state, most):
+        assert operator_id is None, "ask the SQL storage for an operator's own"
+        found = [life for life in self.rows.values() if life.id > id]
+        if state is not None:
+            found = [life for life in found if state in {life.state, life.newest.state}]
+        return sorted(found, key=lambda life: life.id)[:most]
+
+    def add(self, life):
+        if life.id in self.rows:
             raise Conflict("id_reused")
-        super().save(incentive)
-        self.versions[(incentive.id, incentive.version)] = incentive
+        self.tallies.rows[life.id] = Tally()
+        self.save(life)
+
+    def save(self, life):
+        newest = life.newest
+        for number in range(1, newest.number):
+            version = self.versions[life.id, number]
+            waits = version.state in {VersionState.DRAFT, VersionState.REVIEWED}
+            comes = (
+                newest.published_at is not None
+                and version.state is VersionState.PUBLISHED
+                and version.terms.offered_from > newest.published_at
+            )
+            if waits or comes:
+                self.versions[life.id, number] = replace(version, state=VersionState.REPLACED)
+        self.rows[life.id] = life
+        self.versions[life.id, newest.number] = newest
+
+    def unsettled(self):
+        lives = self.rows.values()
+        return [life.id for life in lives if life.withdrawn and life.id not in self.settled]
+
+    def settle(self, id):
+        self.settled[id] = True
+
+    def note(self, move):
+        self.steps[move.incentive_id, move.number] = move
+
+    def moves(self, id, *, after, most):
+        found = [move for move in self.steps.values() if move.incentive_id == id]
+        return [move for move in found if move.number > after][:most]
+
+    def _versions_of(self, id):
+        return [version for (each, _), version in sorted(self.versions.items()) if each == id]
+
+    def _incentive(self, id, version, state=IncentiveState.PUBLISHED):
+        life = replace(self.rows[id], newest=version)
+        return replace(life.offer, state=state)
+
+    def _state(self, id, at):
+        stopping = {
+            MoveKind.PAUSED: IncentiveState.PAUSED,
+            MoveKind.WITHDRAWN: IncentiveState.WITHDRAWN,
+            MoveKind.RESUMED: IncentiveState.PUBLISHED,
+        }
+        state = IncentiveState.PUBLISHED
+        for move in self.moves(id, after=0, most=len(self.steps)):
+            if move.at <= at:
+                state = stopping.get(move.kind, state)
+        return state
 
 
 class FakeRecognitions(FakeTable):
@@ -122,6 +198,12 @@ class FakeGrants(FakeTable):
         wanted = (GrantState.OPEN, recognition_id)
         found = self.where(lambda grant: (grant.state, grant.basis.recognition_id) == wanted)
         return sorted(found, key=lambda grant: grant.id)
+
+    def open_of(self, incentive_id, *, after, most):
+        wanted = (GrantState.OPEN, incentive_id)
+        found = self.where(lambda grant: (grant.state, grant.incentive_id) == wanted)
+        later = [grant for grant in found if after is None or grant.id > after]
+        return sorted(later, key=lambda grant: grant.id)[:most]
 
     def revoked_of(self, holder):
         wanted = (GrantState.REVOKED, holder)

@@ -36,6 +36,7 @@ from tests.builders.scenarios import (
     a_redeem_pass,
     a_register_operator,
     a_register_scenario,
+    a_review,
     a_score_recognised,
     a_usage_reported,
     an_issue_grant,
@@ -88,7 +89,7 @@ def take(node):
     """Offer something, let a holder be recognised, and take it."""
     node.call(a_register_operator())
     node.call(a_register_scenario())
-    node.call(a_publish_incentive(benefit=TEN_YUAN, budget_fen=1000))
+    node.call(a_review(node.call(a_publish_incentive(benefit=TEN_YUAN, budget_fen=1000))))
     recognised = a_score_recognised(recognised_at=utc_now(), until=utc_now() + DAY)
     node.tell(recognised)
     command = an_issue_grant(recognised)

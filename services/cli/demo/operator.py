@@ -28,18 +28,24 @@ class Operator:
     def register(
         self, scenario: dict[str, Any], incentive: dict[str, Any]
     ) -> tuple[Answer, Answer]:
-        """Register a scenario and publish its incentive under the same id."""
+        """Register a scenario and submit its incentive under the same id."""
         incentive_id = incentive["incentive_id"]
         registered = self.door.put(f"/v1/scenarios/{incentive_id}", scenario)
         terms = {name: value for name, value in incentive.items() if name != "incentive_id"}
-        published = self.door.put(
+        submitted = self.door.put(
             f"/v1/incentives/{incentive_id}", {"scenario_id": incentive_id, **terms}
         )
-        return registered, published
+        return registered, submitted
 
     def redeem(self, pass_token: str, redemption_id: UUID | None = None) -> Answer:
         path = f"/v1/redemptions/{redemption_id or uuid4()}"
         return self.door.put(path, {"pass_token": pass_token})
+
+
+def accept(official: Door, draft: Answer) -> Answer:
+    """Let the city accept what an operator submitted."""
+    path = f"/v1/catalogue/incentives/{draft['incentive_id']}/versions/{draft['version']}/review"
+    return official.put(path, {"outcome": "accepted"})
 
 
 class WebhookReceiver:

@@ -14,7 +14,7 @@ from services.cli.demo.catalogue import FREE_RIDE, LATE_RETURN, LESSONS, OPENING
 from services.cli.demo.consenting import read_the_text
 from services.cli.demo.drills import contest_a_fact, lose_a_home
 from services.cli.demo.http import Answer
-from services.cli.demo.operator import Operator, WebhookReceiver
+from services.cli.demo.operator import Operator, WebhookReceiver, accept
 from services.cli.demo.partner import PartnerCity
 from services.cli.demo.script import Script, eventually, summary
 from services.cli.demo.visitor import Visitor, taken
@@ -82,11 +82,19 @@ class Story:
             for operator_id, scenario, incentive in catalogue.OFFERS
             for answer in self.operators[operator_id].register(scenario, incentive)
         ]
+        drafts = answers[1::2]
         self.script.expect(
-            "运营方登记场景并发布激励措施（工作要点 31、32、33 项）",
-            "The operators register scenarios and incentives (work plan items 31 to 33)",
+            "运营方登记场景并提交激励措施（工作要点 31、32、33 项）",
+            "The operators register scenarios and submit incentives (work plan items 31 to 33)",
             held=all(answer.ok for answer in answers),
-            seen=", ".join(str(answer["title"]) for answer in answers[1::2] if answer.ok),
+            seen=", ".join(str(answer["title"]) for answer in drafts if answer.ok),
+        )
+        reviewed = [accept(official, draft) for draft in drafts]
+        self.script.expect(
+            "市信用办逐项审核，通过后发布",
+            "The city reviews each; what it accepts is published",
+            held=all(answer.ok and answer["state"] == "published" for answer in reviewed),
+            seen=", ".join(f"{answer['incentive_id']}: {answer['state']}" for answer in reviewed),
         )
         hook = self.operators[catalogue.BIKES].door.put("/v1/webhook", {"url": receiver.url})
         self.script.succeeds("公共自行车公司接入回调", "The bike operator sets its webhook", hook)

@@ -92,6 +92,7 @@ incentives: Final = Table(
     Column("incentive_id", String(64), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("terms", Text, nullable=False),  # the body of IncentivePublished
+    Column("coming", Text),  # the same of a version that is not in force when `terms` are
     Column("counted_at", UtcDateTime),  # of the newest grant heard of
     Column("counted_period", String(16)),
     Column("counted", Integer, nullable=False),
@@ -109,6 +110,14 @@ quota_counts: Final = Table(  # what counts against quotas; of all time everywhe
     Column("units", BigInteger, nullable=False),
     Column("fen", BigInteger, nullable=False),
     Index("quota_counts_period", "period"),
+)
+
+stopped_incentives: Final = Table(  # also of one not heard of yet
+    "stopped_incentives",
+    metadata,
+    Column("incentive_id", String(64), primary_key=True),
+    Column("move", Integer, nullable=False),  # the newest step heard of
+    Column("stopped", Boolean, nullable=False),  # paused or withdrawn
 )
 
 catalogue: Final = Table(  # one row; the version grows when an answer may change for everyone

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts import wire
+from contracts.catalogue import IncentiveMoved
 from contracts.evidence import EvidenceChanged
 from contracts.quotas import GrantReserved, ReservationEnded
 from contracts.usage import GrantEvent, usage_of
@@ -89,6 +90,17 @@ def reservation_body(event: ReservationEvent) -> str:
     )
     shown = wire.dump(event).items()
     return _body(kind, at, {name: value for name, value in shown if name in SHOWN_OF_RESERVATION})
+
+
+def move_body(event: IncentiveMoved) -> str:
+    """Return the body of a webhook: what the city did, the type such as incentive.returned."""
+    data = {
+        "incentive_id": event.incentive_id,
+        "version": event.version,
+        "state": event.state,
+        "note": event.note,
+    }
+    return _body(f"incentive.{event.move}", event.at, data)
 
 
 def _type(fact: UsageFact) -> str:

@@ -5,14 +5,17 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from contracts.catalogue import IncentiveMoved
 from contracts.evidence import EvidenceChanged
 from contracts.recognition import NoticeReady
 from contracts.usage import GrantEvent
+from contracts.words import Mover
 from services.gateway.adapters.clients import webhook_of
 from services.gateway.courier import deliveries
 from services.gateway.courier.bodies import (
     ReservationEvent,
     evidence_body,
+    move_body,
     reservation_body,
     webhook_body,
 )
@@ -65,3 +68,9 @@ def take_evidence_changed(
     """Let the operator who entered evidence be told, if it wants to be."""
     if event.operator_id is not None:
         _tell(connection, event.operator_id, evidence_body(event), id=id, now=now)
+
+
+def take_move(connection: Connection, event: IncentiveMoved, *, id: UUID, now: datetime) -> None:
+    """Let an operator be told what the city did with its incentive."""
+    if event.by is Mover.CITY:
+        _tell(connection, event.operator_id, move_body(event), id=id, now=now)

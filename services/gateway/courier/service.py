@@ -2,6 +2,7 @@
 
 from nameko.timer import timer
 
+from contracts.catalogue import IncentiveMoved
 from contracts.corrections import GrantRestored
 from contracts.evidence import EvidenceChanged
 from contracts.membership import CityStateChanged
@@ -99,6 +100,12 @@ class CourierService:
     @hears(ReservationEnded)
     def on_reservation_ended(self, event: ReservationEnded) -> None:
         self._take_reservation(event)
+
+    @hears(IncentiveMoved)
+    def on_incentive_moved(self, event: IncentiveMoved) -> None:
+        with self.uow as uow:
+            intake.take_move(uow.connection, event, id=uow.event_id, now=self.clock())
+            uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_settled(self) -> None:

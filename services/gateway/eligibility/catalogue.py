@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from contracts import wire
@@ -11,15 +12,25 @@ from contracts.scenarios import IncentivePublished
 from contracts.schemas import schema_of
 from services.gateway.eligibility.conditions import Asked
 from services.gateway.eligibility.evaluate import Terms
+from services.gateway.eligibility.lives import in_force_from
 from services.gateway.eligibility.rows import Row
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One incentive; `json` is an Offer up to its verdict, which differs by holder."""
+    """One incentive; `json` is an Offer up to its verdict, which differs by holder.
+
+    From `since` it stands for its incentive; then `coming`, where there is one, takes its place.
+    """
 
     terms: Terms
     json: bytes
+    since: datetime
+    coming: "Entry | None" = None
+
+    def at(self, moment: datetime) -> "Entry":
+        """Return the entry that stands at a moment."""
+        return self.coming if self.coming and self.coming.since <= moment else self
 
     def offer(self, reasons: tuple[str, ...]) -> bytes:
         """Return the Offer for a holder with these reasons against."""
@@ -42,7 +53,12 @@ def read_catalogue(version: int, rows: Iterable[Row]) -> Catalogue:
     return Catalogue(version=version, entries=entries, asked=asked)
 
 
-def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Entry:
+def _entry(
+    terms: str,
+    sold_out_period: str | None = None,
+    budget_spent: object = None,
+    coming: str | None = None,
+) -> Entry:
     published: IncentivePublished = wire.load(IncentivePublished, json.loads(terms))
     offer = Offer(
         incentive_id=published.incentive_id,
@@ -78,6 +94,9 @@ def _entry(terms: str, sold_out_period: str | None, budget_spent: object) -> Ent
             district=published.district,
         ),
         json.dumps(body, ensure_ascii=False, separators=(",", ":"))[:-1].encode(),
+        since=in_force_from(published),
+        # What is used up under a version says nothing of the next one's limits.
+        coming=_entry(coming) if coming else None,
     )
 
 

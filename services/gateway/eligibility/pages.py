@@ -51,7 +51,7 @@ def write_page(
     """Write the offers of a category, or of all."""
     chosen = {
         entry.terms.incentive_id: entry
-        for entry in entries
+        for entry in (each.at(at) for each in entries)
         if category is None or entry.terms.category == category
     }
     offers = {

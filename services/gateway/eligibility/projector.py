@@ -11,10 +11,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 
 from contracts import wire
+from contracts.catalogue import IncentiveMoved
 from contracts.errors import Unavailable
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
+from services.gateway.eligibility import lives
 from services.gateway.eligibility.corrections import changes_of
 from services.gateway.eligibility.forgetting import current, is_erased
 from services.gateway.eligibility.holder_rows import (
@@ -75,22 +77,28 @@ def forget_old(connection: Connection, now: datetime) -> bool:
 
 
 def publish_incentive(connection: Connection, event: IncentivePublished) -> None:
-    """Put an incentive, or a newer version of it, into the catalogue."""
+    """Put an incentive, or another version of it, into the catalogue."""
     known = _incentive(connection, event.incentive_id)
-    if known is not None and known.version > event.version:
-        return
-    row: dict[str, Any] = {
-        "version": event.version,
-        "terms": json.dumps(wire.dump(event), ensure_ascii=False),
-        "budget_spent": False,
-    }
+    row: dict[str, Any] = {"version": event.version, "terms": _text(event), "coming": None}
     if known is None:
-        row |= {"counted": 0, "sold_out_period": None}
+        row |= {"counted": 0, "sold_out_period": None, "budget_spent": False}
         connection.execute(insert(incentives).values(incentive_id=event.incentive_id, **row))
     else:
-        row["sold_out_period"] = _sold_out(event, known.counted_period, known.counted)
+        told = [_read(text) for text in (known.terms, known.coming) if text]
+        terms, coming = lives.arrange([*told, event])
+        row["version"] = max(known.version, event.version)
+        row["terms"], row["coming"] = _text(terms), _text(coming) if coming else None
+        if row["terms"] != known.terms:
+            row["budget_spent"] = False
+            row["sold_out_period"] = _sold_out(terms, known.counted_period, known.counted)
         _update_incentive(connection, event.incentive_id, row)
     _renew_catalogue(connection)
+
+
+def move_incentive(connection: Connection, event: IncentiveMoved) -> None:
+    """Take an incentive that is paused or withdrawn out of the catalogue, or put it back."""
+    if lives.note_move(connection, event):
+        _renew_catalogue(connection)
 
 
 def count_grant(connection: Connection, event: GrantIssued) -> None:
@@ -108,7 +116,7 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
     same_period = known.counted_period == event.quota_period
     if not (is_newest or same_period):
         return
-    published: IncentivePublished = wire.load(IncentivePublished, json.loads(known.terms))
+    published, came = _in_force(known, event.issued_at)
     counted = max(known.counted, event.period_issued) if same_period else event.period_issued
     left = event.budget_left_fen
     spent = left is not None and left < event.value_fen
@@ -116,13 +124,14 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
         "sold_out_period": _sold_out(published, event.quota_period, counted),
         "budget_spent": spent if is_newest else known.budget_spent,
     }
+    turn = {"terms": _text(published), "coming": None} if came else {}
     count = {
         "counted_at": event.issued_at if is_newest else known.counted_at,
         "counted_period": event.quota_period,
         "counted": counted,
     }
-    _update_incentive(connection, event.incentive_id, {**count, **verdict})
-    if (known.sold_out_period, known.budget_spent) != tuple(verdict.values()):
+    _update_incentive(connection, event.incentive_id, {**count, **verdict, **turn})
+    if came or (known.sold_out_period, known.budget_spent) != tuple(verdict.values()):
         _renew_catalogue(connection)
 
 
@@ -144,6 +153,23 @@ def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
 
 def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> str | None:
     return period if terms.quota is not None and counted >= terms.quota.count else None
+
+
+def _in_force(known: Any, at: datetime) -> tuple[IncentivePublished, bool]:
+    """Return the version in force at a moment, and whether it is one that was coming."""
+    coming = _read(known.coming) if known.coming else None
+    if coming and lives.in_force_from(coming) <= at:
+        return coming, True
+    return _read(known.terms), False
+
+
+def _read(text: str) -> IncentivePublished:
+    version: IncentivePublished = wire.load(IncentivePublished, json.loads(text))
+    return version
+
+
+def _text(version: IncentivePublished) -> str:
+    return json.dumps(wire.dump(version), ensure_ascii=False)
 
 
 def _incentive(connection: Connection, incentive_id: str) -> Any:

@@ -22,7 +22,9 @@ _HOLDER: Final = """
     FROM catalogue c LEFT JOIN holders h ON h.holder = {parameter} WHERE c.id = 1
 """
 _CATALOGUE: Final = """
-    SELECT terms, sold_out_period, budget_spent FROM incentives ORDER BY incentive_id
+    SELECT i.terms, i.sold_out_period, i.budget_spent, i.coming
+    FROM incentives i LEFT JOIN stopped_incentives s ON s.incentive_id = i.incentive_id
+    WHERE s.stopped IS NULL OR NOT s.stopped ORDER BY i.incentive_id
 """
 
 READ_SECONDS: Final = 2
@@ -37,7 +39,7 @@ class Rows(Protocol):
         """Return the catalogue's version and the holder's columns, null for an unknown one."""
 
     def catalogue(self) -> list[Row]:
-        """Return every incentive."""
+        """Return every incentive that is not stopped."""
 
 
 class SqliteRows:

@@ -2,6 +2,7 @@
 
 from nameko.timer import timer
 
+from contracts.catalogue import IncentiveMoved
 from contracts.corrections import (
     GrantRestored,
     RecognitionResumed,
@@ -72,6 +73,12 @@ class EligibilityService:
     def on_incentive_published(self, event: IncentivePublished) -> None:
         with self.uow as uow:
             projector.publish_incentive(uow.connection, event)
+            uow.commit()
+
+    @hears(IncentiveMoved)
+    def on_incentive_moved(self, event: IncentiveMoved) -> None:
+        with self.uow as uow:
+            projector.move_incentive(uow.connection, event)
             uow.commit()
 
     @hears(GrantIssued)

@@ -25,6 +25,7 @@ class Scenarios:
             name_en=call.body.name_en,
             category=call.body.category,
             district=call.body.district,
+            kind=call.body.kind,
         )
         record: ScenarioRecord = self._bus.call(command, cause=call.cause)
         return record

@@ -88,6 +88,18 @@ class SqlGrants:
             held[incentive_id] = held.get(incentive_id, frozenset()) | excluded
         return held
 
+    def open_of(self, incentive_id: str, *, after: UUID | None, most: int) -> Sequence[Grant]:
+        found = (
+            select(grants)
+            .where(grants.c.incentive_id == incentive_id, grants.c.state == GrantState.OPEN)
+            .order_by(grants.c.id)
+            .limit(most)
+            .with_for_update()
+        )
+        if after is not None:
+            found = found.where(grants.c.id > after)
+        return [_grant(row) for row in self._connection.execute(found)]
+
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         return self._all(grants.c.holder == holder, grants.c.state == GrantState.REVOKED)
 

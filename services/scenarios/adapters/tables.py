@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    false,
     text,
+    true,
 )
 
 from contracts.recognition import RecognitionEvidence
@@ -48,15 +50,22 @@ scenarios: Final = Table(
     Column("name_en", String(120), nullable=False),
     Column("category", String(32), nullable=False),
     Column("district", String(6)),
+    Column("kind", String(16), nullable=False, server_default="incentive"),
 )
 
-# `version` is the newest; its row is what publishing and issuing meet at.
+# `version` is the newest; this row is what a step in its life and issuing meet at.
 incentives: Final = Table(
     "incentives",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("scenario_id", String(64), ForeignKey(scenarios.c.id), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("was_published", Boolean, nullable=False, server_default=true()),
+    Column("paused_by", String(16)),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("moves", Integer, nullable=False, server_default="0"),
+    Column("moved_at", UtcDateTime),  # null: before lives were kept
+    Column("settled", Boolean, nullable=False, server_default=false()),
     Index("incentives_of_scenario", "scenario_id"),
 )
 
@@ -83,6 +92,9 @@ incentive_versions: Final = Table(
     Column("quotas", MessageColumn(Quota)),
     Column("funding", String(16), nullable=False, server_default="host_operator"),
     Column("reversible_minutes", Integer, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False, server_default="published"),
+    Column("hold", Boolean, nullable=False, server_default=false()),
+    Column("published_at", UtcDateTime),
 )
 
 # --- recognitions, as recognition announces them ---------------------------------------------

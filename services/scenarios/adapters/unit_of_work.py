@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from services.plumbing.clock import Clock
 from services.plumbing.unit_of_work import MessageContext, SqlUnitOfWork
-from services.scenarios.adapters.catalogue import SqlIncentives, SqlOperators, SqlScenarios
+from services.scenarios.adapters.catalogue import SqlOperators, SqlScenarios
 from services.scenarios.adapters.catalogue_items import SqlCatalogueItems
 from services.scenarios.adapters.counters import SqlCounters
 from services.scenarios.adapters.coverage import SqlCoverage
@@ -14,6 +14,7 @@ from services.scenarios.adapters.decisions import SqlDecisions
 from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.evidence_disputes import SqlEvidenceDisputes
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
+from services.scenarios.adapters.incentives import SqlIncentives
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.reservations import SqlReservations
 from services.scenarios.adapters.settlements import SqlDifferences, SqlSettledLines, SqlSettlements
@@ -23,7 +24,6 @@ from services.scenarios.adapters.usage_lines import SqlOperatorLines, SqlUsageLi
 from services.scenarios.ports import (
     Counters,
     Grants,
-    Incentives,
     Operators,
     Recognitions,
     Redemptions,
@@ -38,6 +38,7 @@ from services.scenarios.ports.evidence import (
     EvidenceDisputes,
     EvidenceRecords,
 )
+from services.scenarios.ports.incentives import Incentives
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,

@@ -1,10 +1,10 @@
 """Incentives: what a scenario offers, under terms that only change by a new version."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.errors import Malformed
-from contracts.words import Funding, OnCorrection, OnWithdrawal
+from contracts.words import Funding, IncentiveState, OnCorrection, OnWithdrawal
 from services.scenarios.domain.benefit import Benefit, problems_of
 from services.scenarios.domain.conditions import Conditions, contradictions_in
 from services.scenarios.domain.limits import Limit, Quota
@@ -65,19 +65,19 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Incentive:
-    """Invariant: it stays in its scenario; a version's terms never change."""
+    """One version of an incentive.  Invariant: it stays in its scenario; its terms never change.
+
+    `state` is where the incentive stood at the moment it was asked for.
+    """
 
     id: str
     scenario_id: str
     version: int
     terms: Terms
-
-    def revised(self, terms: Terms) -> "Incentive":
-        """Return the next version, or this one when the terms are the same."""
-        if terms == self.terms:
-            return self
-        return replace(self, version=self.version + 1, terms=terms)
+    state: IncentiveState = IncentiveState.PUBLISHED
+    published_at: datetime | None = None
 
     def is_offered(self, now: datetime) -> bool:
         until = self.terms.offered_until
-        return self.terms.offered_from <= now and (until is None or now < until)
+        started = self.terms.offered_from <= now and (until is None or now < until)
+        return started and self.state is IncentiveState.PUBLISHED

@@ -8,7 +8,7 @@ from contracts.corrections import GrantRestored
 from contracts.recognition import UsageReported
 from contracts.scenarios import GrantEnded
 from contracts.usage import GrantEvent, usage_of
-from contracts.words import GrantState
+from contracts.words import GrantState, IncentiveState
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recognition import Recognition
@@ -61,7 +61,7 @@ def end_grant(
 ) -> None:
     """End an open grant within an open transaction."""
     released = grant.reserved_fen
-    incentive = uow.incentives.in_force(grant.incentive_id)  # before its tally, as everybody
+    incentive = uow.incentives.in_force(grant.incentive_id, at)  # before its tally, as everybody
     grant.end(state, reason, at)
     uow.grants.save(grant)
     tally = uow.tallies.end(grant.incentive_id, state, released)
@@ -90,10 +90,14 @@ def restore_grant(
 ) -> None:
     """Open a restorable grant again within an open transaction, unless money is short.
 
+    Of an incentive that was withdrawn meanwhile nothing is opened again.
+
     In number limits and quotas count it since it was issued, revoked or not, so its place there is
     still its own; its worth has to be free in the budget and in the quotas of when it was issued.
     """
-    incentive = uow.incentives.in_force(grant.incentive_id)
+    incentive = uow.incentives.in_force(grant.incentive_id, now)
+    if incentive and incentive.state is IncentiveState.WITHDRAWN:
+        return
     budget_fen = incentive.terms.budget_fen if incentive else None
     grant.restore(recognition, tier)
     step = Count(reserved_fen=grant.reserved_fen)

@@ -1,10 +1,10 @@
-"""The catalogue: operators, their scenarios, and what they offer there."""
+"""The catalogue: operators, their scenarios, and what they want to offer there."""
 
 from dataclasses import fields
 from datetime import datetime
 
 from contracts import rules
-from contracts.errors import Conflict, NotFound
+from contracts.errors import Conflict, NotFound, Refused
 from contracts.scenarios import (
     IncentiveRecord,
     OperatorRecord,
@@ -13,11 +13,18 @@ from contracts.scenarios import (
     RegisterScenario,
     ScenarioRecord,
 )
-from services.scenarios.domain.incentive import Incentive, Terms
+from contracts.words import MoveKind, Mover, ScenarioKind
+from services.scenarios.domain.incentive import Terms
+from services.scenarios.domain.life import Life, Version
 from services.scenarios.domain.limits import Limit
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.scenario import Scenario
-from services.scenarios.handlers.records import incentive_published, incentive_record
+from services.scenarios.handlers.lives import take_step
+from services.scenarios.handlers.records import (
+    incentive_published,
+    incentive_record,
+    scenario_record,
+)
 from services.scenarios.ports import UnitOfWork
 
 
@@ -33,12 +40,14 @@ def register_operator(command: RegisterOperator, *, uow: UnitOfWork) -> Operator
     return OperatorRecord(operator_id=operator.id, name=operator.name, name_en=operator.name_en)
 
 
-def register_scenario(command: RegisterScenario, *, uow: UnitOfWork) -> ScenarioRecord:
+def register_scenario(
+    command: RegisterScenario, *, uow: UnitOfWork, city: str, now: datetime
+) -> ScenarioRecord:
     """Register a scenario of the operator, or take over its new names and district.
 
     New names are announced with every incentive that carries them.  Safe to repeat.  Raises
-    NotFound for an unknown operator, and Conflict("id_reused") when the id is another operator's
-    or the category would change.
+    NotFound for an unknown operator, Malformed for a district of another city, and
+    Conflict("id_reused") when the id is another operator's or the kind or category would change.
     """
     scenario = Scenario(
         id=command.scenario_id,
@@ -47,7 +56,9 @@ def register_scenario(command: RegisterScenario, *, uow: UnitOfWork) -> Scenario
         name_en=command.name_en,
         category=command.category,
         district=command.district,
+        kind=command.kind,
     )
+    scenario.check(city)
     with uow:
         if uow.operators.get(scenario.operator_id) is None:
             raise NotFound("not_found", "operator")
@@ -57,50 +68,50 @@ def register_scenario(command: RegisterScenario, *, uow: UnitOfWork) -> Scenario
         elif known != scenario:
             known.check_successor(scenario)
             uow.scenarios.save(scenario)
-            for incentive in uow.incentives.of(scenario.id):
+            for incentive in uow.incentives.on_offer(scenario.id, now):
                 uow.outbox.add(incentive_published(incentive, scenario))
         uow.commit()
-    return ScenarioRecord(
-        scenario_id=scenario.id,
-        operator_id=scenario.operator_id,
-        name=scenario.name,
-        name_en=scenario.name_en,
-        category=scenario.category,
-        district=scenario.district,
-    )
+    return scenario_record(scenario)
 
 
 def publish_incentive(
     command: PublishIncentive, *, uow: UnitOfWork, now: datetime
 ) -> IncentiveRecord:
-    """Offer an incentive, or a new version of it when the terms differ.
+    """Submit an incentive, or a new version of it when the terms differ, for the city to review.
 
-    Without `offered_from` it is offered at once, and a further version from when it was.  Safe to
-    repeat: the same terms are the same version.  Raises NotFound unless the scenario is the
-    operator's own, Conflict("id_reused") when the incentive is in another scenario, and Malformed
-    for terms that contradict themselves.
+    Without `offered_from` it is offered since it was submitted, and a further version since the one
+    before.  Safe to repeat: the same terms are the same version.  Raises NotFound unless the
+    scenario is the operator's own, Refused wrong_kind in one that gives no incentives and
+    incentive_withdrawn, Conflict("id_reused") when the incentive is in another scenario, and
+    Malformed for terms that contradict themselves.
     """
     with uow:
-        known = uow.incentives.get(command.incentive_id)
+        known = uow.incentives.life(command.incentive_id)
         scenario = uow.scenarios.get(command.scenario_id)
         if scenario is None or scenario.operator_id != command.operator_id:
             raise NotFound("not_found", "scenario")
         if known and known.scenario_id != scenario.id:
             raise Conflict("id_reused", "incentive")
-        terms = _terms(command, since=known.terms.offered_from if known else now)
+        if scenario.kind is not ScenarioKind.INCENTIVE:
+            raise Refused("wrong_kind", scenario.id)
+        terms = _terms(command, since=known.newest.terms.offered_from if known else now)
         terms.check()
-        incentive = known.revised(terms) if known else _first(command, terms)
-        if incentive is not known:
-            store = uow.incentives.save if known else uow.incentives.add
-            store(incentive)
-            uow.outbox.add(incentive_published(incentive, scenario))
+        life = known.submit(terms, hold=command.hold) if known else _first(command, terms)
+        if life is not known:
+            if known is None:
+                uow.incentives.add(life)
+            life = take_step(
+                life, MoveKind.SUBMITTED, Mover.OPERATOR, scenario=scenario, uow=uow, now=now
+            )
             uow.commit()
-    return incentive_record(incentive)
+    return incentive_record(life)
 
 
-def _first(command: PublishIncentive, terms: Terms) -> Incentive:
-    return Incentive(
-        id=command.incentive_id, scenario_id=command.scenario_id, version=1, terms=terms
+def _first(command: PublishIncentive, terms: Terms) -> Life:
+    return Life(
+        id=command.incentive_id,
+        scenario_id=command.scenario_id,
+        newest=Version(number=1, terms=terms, hold=command.hold),
     )
 
 

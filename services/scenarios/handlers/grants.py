@@ -6,11 +6,11 @@ judges 5 to 15, on the newest recognition of the holder, which replaces earlier 
 1. The grant is there already: the same holder and incentive get it again, else id_reused.
 2. The recognition the session rests on has arrived here: else not_yet_visible, ask again.
 3. It is the holder's own: else not_recognised.
-4. The incentive exists: else not_offered, unless 5 has an answer.
+4. A version of the incentive is in force: else not_offered, unless 5 has an answer.
 5. That recognition, and the newest of the holder, stand: else recognition_ended,
    recognition_suspended for the time being, or not_recognised when the time is up.
 6. The holder consented to the scenario's category: else purpose_not_covered.
-7. It is offered now: else not_offered.
+7. It is offered now, neither paused nor withdrawn: else not_offered.
 8. The tier is high enough: else tier_below_minimum.
 9. The home city is among those asked for: else home_not_covered.
 10. The attestation is young enough: else attestation_too_old.
@@ -86,7 +86,7 @@ def _issue(command: IssueGrant, attempt: Attempt, *, uow: UnitOfWork) -> Grant:
         if known is None:
             basis = recognised(command.holder, session, newest, now=now)  # 2, 3
             attempt.recognition = basis.recognition
-            incentive = uow.incentives.in_force(command.incentive_id)
+            incentive = uow.incentives.in_force(command.incentive_id, now)
             if incentive is None:  # 4
                 raise Refused(basis.objection or "not_offered", command.incentive_id)
             grant = decided(  # 5-15

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any, cast
 
+from contracts import catalogue as contract
 from contracts.benefits import Benefit
+from contracts.catalogue import IncentiveMoved
 from contracts.quotas import ReservationRecord
 from contracts.rules import Limit
 from contracts.scenarios import (
@@ -11,22 +13,42 @@ from contracts.scenarios import (
     IncentivePublished,
     IncentiveRecord,
     RedemptionRecord,
+    ScenarioRecord,
 )
 from contracts.words import GrantState
 from services.scenarios.domain import benefit, limits
 from services.scenarios.domain.grant import Grant, Redemption
 from services.scenarios.domain.incentive import Incentive, Terms
+from services.scenarios.domain.life import Life, Move, Version
 from services.scenarios.domain.reservation import Reservation
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.ports.passes import Passes
 
 
-def incentive_record(incentive: Incentive) -> IncentiveRecord:
+def scenario_record(scenario: Scenario) -> ScenarioRecord:
+    return ScenarioRecord(
+        scenario_id=scenario.id,
+        operator_id=scenario.operator_id,
+        name=scenario.name,
+        name_en=scenario.name_en,
+        category=scenario.category,
+        district=scenario.district,
+        kind=scenario.kind,
+    )
+
+
+def incentive_record(life: Life, version: Version | None = None) -> IncentiveRecord:
+    """Show a version of an incentive, by default the newest."""
+    shown = version or life.newest
     return IncentiveRecord(
-        incentive_id=incentive.id,
-        version=incentive.version,
-        scenario_id=incentive.scenario_id,
-        **_terms(incentive.terms),
+        incentive_id=life.id,
+        version=shown.number,
+        scenario_id=life.scenario_id,
+        state=life.state,
+        version_state=shown.state,
+        published_at=shown.published_at,
+        hold=shown.hold,
+        **_terms(shown.terms),
     )
 
 
@@ -40,7 +62,29 @@ def incentive_published(incentive: Incentive, scenario: Scenario) -> IncentivePu
         operator_id=scenario.operator_id,
         category=scenario.category,
         district=scenario.district,
+        published_at=incentive.published_at,
         **_terms(incentive.terms),
+    )
+
+
+def incentive_moved(move: Move, life: Life, scenario: Scenario) -> IncentiveMoved:
+    return IncentiveMoved(
+        incentive_id=life.id,
+        scenario_id=scenario.id,
+        operator_id=scenario.operator_id,
+        state=life.state,
+        **vars(move_record(move)),
+    )
+
+
+def move_record(move: Move) -> contract.Move:
+    return contract.Move(
+        number=move.number,
+        version=move.version,
+        move=move.kind,
+        by=move.by,
+        at=move.at,
+        note=move.note,
     )
 
 

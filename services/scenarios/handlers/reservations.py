@@ -20,7 +20,7 @@ from contracts.quotas import (
     ShowReservation,
 )
 from contracts.scenarios import GrantRecord
-from contracts.words import ReservationState
+from contracts.words import IncentiveState, ReservationState
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.reservation import Reservation
@@ -71,7 +71,7 @@ def reserve_grant(
 def _reserve(
     command: ReserveGrant, basis: Standing, attempt: Attempt, *, uow: UnitOfWork, minutes: int
 ) -> Reservation:
-    incentive = uow.incentives.in_force(command.incentive_id)
+    incentive = uow.incentives.in_force(command.incentive_id, attempt.now)
     if incentive is None:
         raise Refused(basis.objection or "not_offered", command.incentive_id)
     grant = decided(
@@ -133,9 +133,9 @@ def confirm_reservation(
 def _confirm(
     reservation: Reservation, basis: Standing, *, uow: UnitOfWork, city: str, now: datetime
 ) -> Grant:
-    in_force = uow.incentives.in_force(reservation.incentive_id)
+    in_force = uow.incentives.in_force(reservation.incentive_id, now)
     reserved = uow.incentives.version(reservation.incentive_id, reservation.incentive_version)
-    if in_force is None or reserved is None:
+    if in_force is None or reserved is None or in_force.state is IncentiveState.WITHDRAWN:
         raise Refused("not_offered", reservation.incentive_id)
     grant = decided(
         reservation.id,
@@ -208,7 +208,7 @@ def end_reservations(
     By incentive and id like grants, so that two transactions never wait for each other's tallies.
     """
     for reservation in sorted(reservations, key=lambda each: (each.incentive_id, each.id)):
-        incentive = uow.incentives.in_force(reservation.incentive_id)
+        incentive = uow.incentives.in_force(reservation.incentive_id, at)
         reservation.end(state, at)
         uow.reservations.save(reservation)
         tally = uow.tallies.release(reservation.incentive_id, reservation.value_fen)

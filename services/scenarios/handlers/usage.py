@@ -16,7 +16,7 @@ def measure_incentive(
     All numbers are of one moment.
     """
     with uow:
-        incentive = uow.incentives.in_force(command.incentive_id)
+        incentive = uow.incentives.in_force(command.incentive_id, now)
         scenario = uow.scenarios.get(incentive.scenario_id) if incentive else None
         if incentive is None or scenario is None or scenario.operator_id != command.operator_id:
             raise NotFound("not_found", "incentive")

@@ -14,7 +14,6 @@ from uuid import UUID
 from contracts.words import GrantState
 from services.scenarios.domain.bounds import Bound, Count, Taking
 from services.scenarios.domain.grant import Grant, Redemption
-from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.limits import Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
@@ -26,6 +25,7 @@ from services.scenarios.ports.evidence import (
     EvidenceDisputes,
     EvidenceRecords,
 )
+from services.scenarios.ports.incentives import Incentives
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -50,31 +50,6 @@ class Scenarios(Protocol):
         """Store a new one; raises Conflict("id_reused")."""
 
     def save(self, scenario: Scenario) -> None: ...
-
-
-class Incentives(Protocol):
-    """Incentives, every version of each."""
-
-    def get(self, id: str) -> Incentive | None:
-        """Return the newest version, for a change of terms."""
-
-    def in_force(self, id: str) -> Incentive | None:
-        """Return the newest version, which stays the newest until the transaction ends.
-
-        Unlike `get` it lets others in who only read, so that grants are issued side by side.
-        """
-
-    def version(self, id: str, number: int) -> Incentive | None:
-        """Return a version, which never changes."""
-
-    def of(self, scenario_id: str) -> Sequence[Incentive]:
-        """Return the newest versions of a scenario's incentives, by id."""
-
-    def add(self, incentive: Incentive) -> None:
-        """Store a first version and begin its tally; raises Conflict("id_reused")."""
-
-    def save(self, incentive: Incentive) -> None:
-        """Store a further version; raises Conflict("id_reused") when it is there already."""
 
 
 class Recognitions(Protocol):
@@ -125,6 +100,9 @@ class Grants(Protocol):
 
         Each with the incentives that it excludes by the terms such a grant was issued under.
         """
+
+    def open_of(self, incentive_id: str, *, after: UUID | None, most: int) -> Sequence[Grant]:
+        """Return and lock open grants of an incentive, by id after one."""
 
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         """Return and lock a holder's revoked grants."""

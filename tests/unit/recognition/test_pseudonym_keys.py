@@ -27,7 +27,6 @@ from services.recognition.domain import jws
 from services.recognition.domain.pseudonym_keys import PseudonymKeys, SealedKey
 from services.recognition.domain.roster import KeyUse
 from services.recognition.handlers.recognitions import recognise_attestation
-from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.recognitions import on_score_recognised
 from tests.builders.attestations import (
     FUZHOU,
@@ -51,7 +50,7 @@ from tests.builders.recognition import (
     home_node,
     host_node,
 )
-from tests.builders.scenarios import a_catalogue, a_month, a_publish_incentive, issue
+from tests.builders.scenarios import a_catalogue, a_month, issue, publish
 from tests.fakes.recognition import FakeScores, FakeUnitOfWork
 from tests.fakes.scenarios import FakeUnitOfWork as FakeScenarios
 
@@ -301,7 +300,7 @@ def test_without_an_overlap_a_person_would_be_two(uow):
 def test_who_has_scores_in_two_cities_takes_what_one_person_may(uow, keys):
     scenarios = FakeScenarios()
     a_catalogue(scenarios)
-    publish_incentive(a_publish_incentive(per_holder=a_month(1)), uow=scenarios, now=NOW)
+    publish(scenarios, now=NOW, per_holder=a_month(1))
     presented(uow, OLD, home=FUZHOU)
     presented(uow, *keys, home=ZHENGZHOU, now=NOW + timedelta(seconds=1))
 

@@ -21,7 +21,6 @@ from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent
 from services.recognition.handlers.recognitions import recognise_attestation
 from services.recognition.handlers.roster import adopt_roster, end_unbelieved
-from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.recognitions import on_score_recognised
 from tests.builders.attestations import (
     FUZHOU,
@@ -43,7 +42,7 @@ from tests.builders.recognition import (
     home_node,
 )
 from tests.builders.recognition_files import ALLIANCE_KEY, write_node
-from tests.builders.scenarios import a_catalogue, a_publish_incentive, issue, redeem
+from tests.builders.scenarios import a_catalogue, issue, publish, redeem
 from tests.fakes.recognition import FakeDownloads, FakeUnitOfWork
 from tests.fakes.scenarios import FakeUnitOfWork as FakeScenarios
 
@@ -438,7 +437,7 @@ def test_beyond_the_grace_nothing_new_is_recognised(ending):
 def test_beyond_the_grace_grants_live_on(ending):
     scenarios = FakeScenarios()
     a_catalogue(scenarios)
-    publish_incentive(a_publish_incentive(), uow=scenarios, now=NOW)
+    publish(scenarios, now=NOW)
     ending.recognise(attested(NOW))
     [recognised] = ending.uow.announced_of(ScoreRecognised)
     on_score_recognised(recognised, uow=scenarios, city=HANGZHOU, now=NOW)

@@ -26,6 +26,7 @@ from services.scenarios.handlers.corrections import (
     on_recognition_revised,
 )
 from services.scenarios.handlers.expiry import expire_grants
+from services.scenarios.handlers.lives import review_incentive
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from tests.builders.scenarios import (
     FUZHOU,
@@ -37,6 +38,7 @@ from tests.builders.scenarios import (
     a_holder,
     a_publish_incentive,
     a_recognition_ended,
+    a_review,
     issue,
     redeem,
 )
@@ -85,7 +87,8 @@ class Scenarios(RuleBasedStateMachine):
     def publish(self, offer, count, period):
         per_holder = Limit(count=count, period=period)
         command = a_publish_incentive(incentive_id=offer, per_holder=per_holder, **OFFERS[offer])
-        publish_incentive(command, uow=self.uow, now=self.now)
+        draft = publish_incentive(command, uow=self.uow, now=self.now)
+        review_incentive(a_review(draft), uow=self.uow, now=self.now)
 
     @rule(holder=st.sampled_from(HOLDERS))
     def recognise(self, holder):

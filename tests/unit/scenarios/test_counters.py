@@ -13,8 +13,9 @@ from services.scenarios.handlers.forgetting import forget_counters
 from tests.builders.scenarios import DAY, HOLDER, NOW, STRANGER
 from tests.unit.scenarios import storages
 from tests.unit.scenarios.test_storage import (
+    a_life,
     a_recognition,
-    an_incentive,
+    a_version,
     put,
     put_grant,
     some_terms,
@@ -109,7 +110,9 @@ def test_what_counts_in_a_counter_that_no_bound_names_is_counted_there_too(uow):
 
 
 def test_a_counter_begins_with_the_grants_of_its_period(uow):
-    incentive = put(uow, incentive=an_incentive(terms=some_terms(benefit=Voucher(face_fen=100))))
+    incentive = put(
+        uow, life=a_life(newest=a_version(terms=some_terms(benefit=Voucher(face_fen=100))))
+    )
     put_grant(uow, incentive, counted_at=NOW - 30 * DAY)
     put_grant(uow, incentive)
     put_grant(uow, incentive, uses_left=0)

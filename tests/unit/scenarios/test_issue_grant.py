@@ -9,7 +9,6 @@ from contracts.recognition import CategoryTier
 from contracts.rules import Limit, QuotaCount
 from contracts.scenarios import GrantIssued
 from contracts.words import Category, Funding, GrantState, Period, UsageFact
-from services.scenarios.handlers.catalogue import publish_incentive
 from services.scenarios.handlers.grants import issue_grant
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from tests.builders.scenarios import (
@@ -26,12 +25,12 @@ from tests.builders.scenarios import (
     ZHENGZHOU,
     a_holder,
     a_month,
-    a_publish_incentive,
     a_recognition_ended,
     a_score_recognised,
     an_issue_grant,
     an_offer,
     issue,
+    publish,
     without_pass,
 )
 from tests.fakes.scenarios import FakeRecognitions, FakeUnitOfWork
@@ -93,7 +92,7 @@ def test_a_grant_is_announced_with_what_is_left_and_booked_as_a_usage_line(uow):
 
 def test_a_grant_keeps_what_the_decision_rested_on(uow):
     an_offer(uow)
-    publish_incentive(a_publish_incentive(minimum_tier=2), uow=uow, now=NOW)
+    publish(uow, now=NOW, minimum_tier=2)
     recognised = a_holder(uow, tier=3, crosswalk=7)
 
     record = issue(uow, recognised)
@@ -109,7 +108,7 @@ def test_a_grant_keeps_what_the_decision_rested_on(uow):
 @pytest.mark.parametrize("general", [2, 5])
 def test_the_tier_that_two_cities_agreed_on_decides_for_its_category(uow, general):
     an_offer(uow)
-    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    publish(uow, now=NOW, minimum_tier=4)
     agreed = (CategoryTier(category=Category.TRANSPORT, tier=4),)
 
     record = issue(uow, a_holder(uow, tier=general, tiers=agreed))
@@ -119,7 +118,7 @@ def test_the_tier_that_two_cities_agreed_on_decides_for_its_category(uow, genera
 
 def test_an_agreed_tier_that_is_too_low_is_no_reason_to_give_by_the_general_one(uow):
     an_offer(uow)
-    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    publish(uow, now=NOW, minimum_tier=4)
     agreed = (CategoryTier(category=Category.TRANSPORT, tier=3),)
 
     with pytest.raises(Refused, match="tier_below_minimum"):
@@ -128,7 +127,7 @@ def test_an_agreed_tier_that_is_too_low_is_no_reason_to_give_by_the_general_one(
 
 def test_a_tier_agreed_on_for_another_category_does_not_count(uow):
     an_offer(uow)
-    publish_incentive(a_publish_incentive(minimum_tier=4), uow=uow, now=NOW)
+    publish(uow, now=NOW, minimum_tier=4)
     agreed = (CategoryTier(category=Category.SPORTS, tier=5),)
 
     with pytest.raises(Refused, match="tier_below_minimum"):
@@ -349,7 +348,7 @@ def test_a_new_period_counts_what_was_issued_under_the_terms_before(uow):
     recognised = a_holder(uow)
     issue(uow, recognised)
     issue(uow, recognised, now=NOW + DAY)
-    publish_incentive(a_publish_incentive(per_holder=a_month(2)), uow=uow, now=NOW)
+    publish(uow, now=NOW, per_holder=a_month(2))
 
     assert refused(uow, recognised, now=NOW + 2 * DAY) == "holder_limit_reached"
 
@@ -358,11 +357,9 @@ def test_a_limit_that_changes_its_period_and_back_counts_every_grant(uow):
     an_offer(uow, per_holder=a_month(2))
     recognised = a_holder(uow)
     issue(uow, recognised)
-    publish_incentive(
-        a_publish_incentive(per_holder=Limit(count=1, period=Period.DAY)), uow=uow, now=NOW
-    )
+    publish(uow, now=NOW, per_holder=Limit(count=1, period=Period.DAY))
     issue(uow, recognised, now=NOW + DAY)
-    publish_incentive(a_publish_incentive(per_holder=a_month(2)), uow=uow, now=NOW + DAY)
+    publish(uow, now=NOW + DAY, per_holder=a_month(2))
 
     assert refused(uow, recognised, now=NOW + DAY) == "holder_limit_reached"
 

@@ -1,12 +1,11 @@
-"""Incentives: offered in one's own scenario, under terms that make sense, in versions."""
+"""Incentives: submitted in one's own scenario, under terms that make sense, in versions."""
 
 import pytest
 
 from contracts.benefits import Discount, FreeUse, Voucher
-from contracts.errors import Conflict, Malformed, NotFound
+from contracts.errors import Conflict, Malformed, NotFound, Refused
 from contracts.rules import Limit
-from contracts.scenarios import IncentivePublished
-from contracts.words import Category, Period
+from contracts.words import IncentiveState, MoveKind, Mover, Period, ScenarioKind
 from services.scenarios.handlers.catalogue import (
     publish_incentive,
     register_operator,
@@ -15,6 +14,7 @@ from services.scenarios.handlers.catalogue import (
 from tests.builders.scenarios import (
     DAY,
     GYM,
+    HANGZHOU,
     HOUR,
     NOW,
     RIDES,
@@ -31,27 +31,29 @@ from tests.builders.scenarios import (
 pytestmark = pytest.mark.scenarios
 
 
-def publish(uow, *, now=NOW, **overrides):
+def submit(uow, *, now=NOW, **overrides):
     return publish_incentive(a_publish_incentive(**overrides), uow=uow, now=now)
 
 
-def test_an_incentive_is_offered_at_once_and_announced(uow):
+def test_an_incentive_is_submitted_and_waits_for_the_city(uow):
     a_catalogue(uow)
 
-    record = publish(uow)
+    record = submit(uow)
 
-    [announced] = uow.announced
-    assert (record.version, record.offered_from) == (1, NOW)
-    assert (announced.incentive_id, announced.version) == ("late-return", 1)
-    assert (announced.category, announced.scenario_name) == (Category.TRANSPORT, "信用骑行")
-    assert announced.offered_from == NOW
+    [moved] = uow.announced
+    assert (record.version, record.state, record.offered_from) == (1, IncentiveState.DRAFT, NOW)
+    assert (moved.move, moved.by, moved.state) == (
+        MoveKind.SUBMITTED,
+        Mover.OPERATOR,
+        IncentiveState.DRAFT,
+    )
 
 
-def test_publishing_the_same_terms_again_is_the_same_version(uow):
+def test_submitting_the_same_terms_again_is_the_same_version(uow):
     a_catalogue(uow)
-    first = publish(uow)
+    first = submit(uow)
 
-    again = publish(uow, now=NOW + DAY)
+    again = submit(uow, now=NOW + DAY)
 
     assert again == first
     assert len(uow.announced) == 1
@@ -59,40 +61,51 @@ def test_publishing_the_same_terms_again_is_the_same_version(uow):
 
 def test_other_terms_are_a_new_version_offered_since_the_first(uow):
     a_catalogue(uow)
-    publish(uow)
+    submit(uow)
 
-    second = publish(uow, now=NOW + DAY, minimum_tier=4)
+    second = submit(uow, now=NOW + DAY, minimum_tier=4)
 
     assert (second.version, second.minimum_tier, second.offered_from) == (2, 4, NOW)
-    assert [event.version for event in uow.announced_of(IncentivePublished)] == [1, 2]
 
 
-def test_an_incentive_cannot_be_published_in_the_scenario_of_another(uow):
+@pytest.mark.parametrize("kind", [ScenarioKind.SCREENING, ScenarioKind.SUBSTITUTION])
+def test_only_a_scenario_for_incentives_has_incentives(uow, kind):
+    a_catalogue(uow, kind=kind)
+
+    with pytest.raises(Refused, match="wrong_kind"):
+        submit(uow)
+
+    assert uow.announced == []
+
+
+def test_an_incentive_cannot_be_submitted_in_the_scenario_of_another(uow):
     an_offer(uow)
     register_operator(a_register_operator(operator_id=GYM), uow=uow)
 
     for scenario_id in (RIDES, "no-such-scenario"):
         with pytest.raises(NotFound) as refusal:
-            publish(uow, incentive_id="mine", operator_id=GYM, scenario_id=scenario_id)
+            submit(uow, incentive_id="mine", operator_id=GYM, scenario_id=scenario_id)
 
         assert str(refusal.value) == "not_found: scenario"
 
 
 def test_an_incentive_stays_in_its_scenario(uow):
     an_offer(uow)
-    register_scenario(a_register_scenario(scenario_id=SPORTS), uow=uow)
+    register_scenario(a_register_scenario(scenario_id=SPORTS), uow=uow, city=HANGZHOU, now=NOW)
 
     with pytest.raises(Conflict, match="id_reused"):
-        publish(uow, scenario_id=SPORTS)
+        submit(uow, scenario_id=SPORTS)
 
 
 def test_no_operator_takes_over_the_incentive_of_another(uow):
     an_offer(uow)
     register_operator(a_register_operator(operator_id=GYM), uow=uow)
-    register_scenario(a_register_scenario(scenario_id=SPORTS, operator_id=GYM), uow=uow)
+    register_scenario(
+        a_register_scenario(scenario_id=SPORTS, operator_id=GYM), uow=uow, city=HANGZHOU, now=NOW
+    )
 
     with pytest.raises(Conflict, match="id_reused"):
-        publish(uow, scenario_id=SPORTS, operator_id=GYM)
+        submit(uow, scenario_id=SPORTS, operator_id=GYM)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +125,7 @@ def test_terms_that_contradict_themselves_are_named(uow, field, terms):
     a_catalogue(uow)
 
     with pytest.raises(Malformed) as refusal:
-        publish(uow, **terms)
+        submit(uow, **terms)
 
     assert list(refusal.value.errors) == [field]
     assert uow.announced == []
@@ -128,9 +141,9 @@ def test_terms_that_contradict_themselves_are_named(uow, field, terms):
         {"offered_from": NOW + DAY, "offered_until": NOW + 2 * DAY},
     ],
 )
-def test_terms_that_make_sense_are_published(uow, terms):
+def test_terms_that_make_sense_are_submitted(uow, terms):
     a_catalogue(uow)
 
-    record = publish(uow, **terms)
+    record = submit(uow, **terms)
 
     assert record.version == 1

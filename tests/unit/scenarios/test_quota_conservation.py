@@ -117,7 +117,8 @@ class Quotas(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 1))
     def move_scenario(self, place):
-        register_scenario(a_register_scenario(district=DISTRICTS[place]), uow=self.uow)
+        command = a_register_scenario(district=DISTRICTS[place])
+        register_scenario(command, uow=self.uow, city=HANGZHOU, now=self.now)
 
     @rule(holder=HOLDER)
     def recognise(self, holder):
@@ -143,7 +144,7 @@ class Quotas(RuleBasedStateMachine):
                 incentive_id=offer,
             )
             with suppress(Refused):
-                reserve_grant(command, uow=self.uow, minutes=90, now=self.now)
+                reserve_grant(command, uow=self.uow, city=HANGZHOU, minutes=90, now=self.now)
                 self.reservations.append((holder, new_id))
 
     @rule(place=PLACE, times=st.integers(1, 2))

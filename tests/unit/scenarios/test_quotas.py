@@ -26,6 +26,7 @@ from tests.builders.scenarios import (
     a_register_scenario,
     an_offer,
     issue,
+    publish,
     redeem,
 )
 from tests.unit.scenarios import storages
@@ -47,7 +48,7 @@ def a_quota(period=Period.MONTH, **overrides):
 
 def offer(uow, *quotas, district=HERE, **terms):
     an_offer(uow, **{"per_holder": a_month(1), "quotas": quotas, **terms})
-    register_scenario(a_register_scenario(district=district), uow=uow)
+    register_scenario(a_register_scenario(district=district), uow=uow, city=HANGZHOU, now=NOW)
 
 
 def take(uow, holder, **when):
@@ -105,7 +106,7 @@ def test_the_quota_of_a_district_bounds_grants_in_it_alone(uow):
     take(uow, "holder-of-fuzhou-1")
     assert take(uow, "holder-of-fuzhou-2") == "quota_exhausted"
 
-    register_scenario(a_register_scenario(district=ELSEWHERE), uow=uow)
+    register_scenario(a_register_scenario(district=ELSEWHERE), uow=uow, city=HANGZHOU, now=NOW)
 
     assert take(uow, "holder-of-fuzhou-3").state == "open"
     assert counted(uow, district=HERE) == Count(issued=1)
@@ -175,7 +176,7 @@ def test_new_quotas_count_what_was_issued_before_them(uow):
     take(uow, "holder-of-fuzhou-1")
 
     terms = {"per_holder": a_month(1), "quotas": (a_quota(count=1),)}
-    publish_incentive(a_publish_incentive(**terms), uow=uow, now=NOW)
+    publish(uow, **terms)
 
     assert take(uow, "holder-of-fuzhou-2") == "quota_exhausted"
 

@@ -281,10 +281,10 @@ def test_a_reservation_keeps_the_terms_under_which_it_was_made(uow):
 
 def test_a_scenario_that_moves_leaves_a_reservation_where_it_counts(uow):
     an_offer(uow)
-    register_scenario(a_register_scenario(district="330106"), uow=uow)
+    register_scenario(a_register_scenario(district="330106"), uow=uow, city=HANGZHOU, now=NOW)
     recognised = a_holder(uow)
     reservation = reserve(uow, recognised)
-    register_scenario(a_register_scenario(district="330108"), uow=uow)
+    register_scenario(a_register_scenario(district="330108"), uow=uow, city=HANGZHOU, now=NOW)
 
     confirm(uow, recognised, reservation)
 
@@ -387,7 +387,7 @@ def test_an_operator_sees_what_was_given_and_what_is_left(uow):
         Quota(period=Period.YEAR, count=9, district="330106"),
     )
     an_offer(uow, benefit=TEN_YUAN, budget_fen=9000, quota=a_month(30), quotas=quotas)
-    register_scenario(a_register_scenario(district="330106"), uow=uow)
+    register_scenario(a_register_scenario(district="330106"), uow=uow, city=HANGZHOU, now=NOW)
     recognised = a_holder(uow)
     issue(uow, recognised)
     reserve(uow, recognised)

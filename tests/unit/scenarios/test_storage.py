@@ -9,11 +9,22 @@ import pytest
 from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
 from contracts.errors import Conflict
 from contracts.recognition import RecognitionEvidence
-from contracts.words import Category, GrantState, OnWithdrawal, Period, UsageFact
+from contracts.words import (
+    Category,
+    GrantState,
+    IncentiveState,
+    MoveKind,
+    Mover,
+    OnWithdrawal,
+    Period,
+    UsageFact,
+    VersionState,
+)
 from services.scenarios.domain.decision import decide
 from services.scenarios.domain.facts import Facts
 from services.scenarios.domain.grant import Grant, Redemption
-from services.scenarios.domain.incentive import Incentive, Terms
+from services.scenarios.domain.incentive import Terms
+from services.scenarios.domain.life import Life, Move, Version
 from services.scenarios.domain.limits import Limit, Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
@@ -71,9 +82,37 @@ def some_terms(**overrides):
     return Terms(**{**values, **overrides})
 
 
-def an_incentive(**overrides):
-    values = {"id": "late-return", "scenario_id": RIDES, "version": 1, "terms": some_terms()}
-    return Incentive(**{**values, **overrides})
+def a_version(number=1, **overrides):
+    values = {
+        "number": number,
+        "terms": some_terms(),
+        "state": VersionState.PUBLISHED,
+        "published_at": NOW,
+    }
+    return Version(**{**values, **overrides})
+
+
+def a_life(**overrides):
+    values = {
+        "id": "late-return",
+        "scenario_id": RIDES,
+        "newest": a_version(),
+        "was_published": True,
+    }
+    return Life(**{**values, **overrides})
+
+
+def a_move(number, kind, at, **overrides):
+    values = {
+        "incentive_id": "late-return",
+        "number": number,
+        "version": 1,
+        "kind": kind,
+        "by": Mover.CITY,
+        "note": "请补充名额。",
+        "at": at,
+    }
+    return Move(**{**values, **overrides})
 
 
 def a_recognition(**overrides):
@@ -109,15 +148,22 @@ def a_line(**overrides):
     return UsageLine(**{**values, **overrides})
 
 
-def put(uow, *, incentive=None):
-    """Store what grants refer to."""
-    incentive = incentive or an_incentive()
+def put(uow, *, life=None):
+    """Store what grants refer to; returns the incentive that is in force."""
+    life = life or a_life()
     with uow:
         uow.operators.add(OPERATOR)
         uow.scenarios.add(SCENARIO)
-        uow.incentives.add(incentive)
+        uow.incentives.add(life)
         uow.commit()
-    return incentive
+    return life.offer
+
+
+def save(uow, *lives):
+    with uow:
+        for life in lives:
+            uow.incentives.save(life)
+        uow.commit()
 
 
 def put_grant(uow, incentive, *, recognition=None, now=NOW, **overrides):
@@ -182,24 +228,142 @@ def test_operators_and_scenarios_come_back_as_they_were_saved_last(uow):
     ids=["plain", "quota", "dates", "budget", "voucher"],
 )
 def test_an_incentive_comes_back_as_it_was_stored(uow, terms):
-    incentive = put(uow, incentive=an_incentive(terms=terms))
+    life = a_life(newest=a_version(terms=terms))
+    incentive = put(uow, life=life)
 
     with uow:
-        assert uow.incentives.get("late-return") == incentive
-        assert uow.incentives.in_force("late-return") == incentive
-        assert uow.incentives.of(RIDES) == [incentive]
-        assert uow.incentives.of("nowhere") == []
-        assert uow.incentives.get("museum") is uow.incentives.in_force("museum") is None
+        assert uow.incentives.life("late-return") == life
+        assert uow.incentives.in_force("late-return", NOW) == incentive
+        assert uow.incentives.version("late-return", 1) == incentive
+        assert uow.incentives.numbered("late-return", 1) == life.newest
+        assert uow.incentives.on_offer(RIDES, NOW) == [incentive]
+        assert uow.incentives.on_offer("nowhere", NOW) == []
+        assert uow.incentives.life("museum") is uow.incentives.in_force("museum", NOW) is None
+        assert uow.incentives.numbered("late-return", 2) is None
 
 
-def test_the_newest_version_is_the_one_in_force(uow):
-    second = put(uow).revised(some_terms(minimum_tier=5))
+def test_a_version_is_in_force_from_its_date_until_the_next_one_is(uow):
+    first = put(uow)
+    later = some_terms(minimum_tier=5, offered_from=NOW + DAY)
+    second = a_life(newest=a_version(2, terms=later, published_at=NOW + HOUR))
+    save(uow, second)
+
     with uow:
-        uow.incentives.save(second)
+        in_force = [
+            uow.incentives.in_force("late-return", at)
+            for at in (NOW - A_SECOND, NOW, NOW + DAY - A_SECOND, NOW + DAY)
+        ]
+        on_offer = uow.incentives.on_offer(RIDES, NOW + HOUR)
+        at_last = uow.incentives.on_offer(RIDES, NOW + DAY)
+
+    assert in_force == [None, first, first, second.offer]
+    assert on_offer == [first, second.offer]
+    assert at_last == [second.offer]
+
+
+def test_a_draft_is_never_in_force(uow):
+    first = put(uow)
+    draft = a_version(2, state=VersionState.DRAFT, published_at=None)
+    save(uow, a_life(newest=draft))
+
+    with uow:
+        assert uow.incentives.in_force("late-return", NOW + DAY) == first
+        assert uow.incentives.life("late-return").newest == draft
+
+
+def test_a_newer_version_replaces_a_draft_and_one_that_was_still_to_come(uow):
+    first = put(uow)
+    coming = a_version(2, terms=some_terms(offered_from=NOW + DAY))
+    draft = a_version(3, state=VersionState.DRAFT, published_at=None)
+    last = a_version(4, terms=some_terms(offered_from=NOW + 2 * DAY), published_at=NOW + HOUR)
+    save(uow, *(a_life(newest=version) for version in (coming, draft, last)))
+
+    with uow:
+        states = [uow.incentives.numbered("late-return", number).state for number in range(1, 5)]
+        assert uow.incentives.in_force("late-return", NOW + DAY) == first
+
+    assert states == [
+        VersionState.PUBLISHED,
+        VersionState.REPLACED,
+        VersionState.REPLACED,
+        VersionState.PUBLISHED,
+    ]
+
+
+def test_the_state_of_an_incentive_is_known_for_any_moment(uow):
+    incentive = put(uow)
+    steps = (MoveKind.PAUSED, MoveKind.RESUMED, MoveKind.WITHDRAWN)
+    with uow:
+        for number, kind in enumerate(steps, start=1):
+            uow.incentives.note(a_move(number, kind, NOW + number * HOUR))
+        uow.incentives.save(a_life(withdrawn=True, moves=3))
         uow.commit()
 
     with uow:
-        assert uow.incentives.in_force("late-return") == second
+        states = [
+            uow.incentives.in_force("late-return", NOW + hours * HOUR).state for hours in range(4)
+        ]
+
+    assert incentive.state is IncentiveState.PUBLISHED
+    assert states == [
+        IncentiveState.PUBLISHED,
+        IncentiveState.PAUSED,
+        IncentiveState.PUBLISHED,
+        IncentiveState.WITHDRAWN,
+    ]
+
+
+def test_steps_come_back_as_they_were_kept_oldest_first(uow):
+    put(uow)
+    first, second = (a_move(number, MoveKind.PAUSED, NOW) for number in (1, 2))
+    with uow:
+        uow.incentives.note(first)
+        uow.incentives.note(second)
+        uow.commit()
+
+    with uow:
+        assert uow.incentives.moves("late-return", after=0, most=9) == [first, second]
+        assert uow.incentives.moves("late-return", after=1, most=9) == [second]
+        assert uow.incentives.moves("late-return", after=0, most=1) == [first]
+
+
+@pytest.mark.parametrize(
+    ("life", "listed"),
+    [
+        ({}, IncentiveState.PUBLISHED),
+        ({"paused_by": Mover.CITY}, IncentiveState.PAUSED),
+        ({"withdrawn": True}, IncentiveState.WITHDRAWN),
+        ({"newest": a_version(2, state=VersionState.DRAFT)}, IncentiveState.DRAFT),
+        ({"newest": a_version(2, state=VersionState.RETURNED)}, IncentiveState.RETURNED),
+    ],
+)
+def test_incentives_are_listed_by_state(uow, life, listed):
+    put(uow)
+    save(uow, a_life(**life))
+
+    with uow:
+        found = {
+            state: [
+                each.id for each in uow.incentives.after("", operator_id=None, state=state, most=9)
+            ]
+            for state in IncentiveState
+        }
+        after = uow.incentives.after("late-return", operator_id=None, state=None, most=9)
+
+    assert found[listed] == ["late-return"]
+    assert found[IncentiveState.REVIEWED] == list(after) == []
+
+
+def test_a_withdrawn_incentive_is_settled_once(uow):
+    put(uow)
+    save(uow, a_life(withdrawn=True))
+    with uow:
+        before = uow.incentives.unsettled()
+        uow.incentives.settle("late-return")
+        uow.commit()
+
+    with uow:
+        assert (list(before), list(uow.incentives.unsettled())) == (["late-return"], [])
 
 
 @pytest.mark.parametrize(
@@ -207,10 +371,9 @@ def test_the_newest_version_is_the_one_in_force(uow):
     [
         lambda uow: uow.operators.add(OPERATOR),
         lambda uow: uow.scenarios.add(SCENARIO),
-        lambda uow: uow.incentives.add(an_incentive()),
-        lambda uow: uow.incentives.save(an_incentive()),
+        lambda uow: uow.incentives.add(a_life()),
     ],
-    ids=["operator", "scenario", "incentive", "version"],
+    ids=["operator", "scenario", "incentive"],
 )
 def test_an_id_is_taken_once(uow, again):
     put(uow)
@@ -269,7 +432,7 @@ def test_the_current_recognition_of_a_holder_is_the_newest(uow):
 
 
 def test_a_grant_comes_back_as_it_was_saved_last(uow):
-    incentive = put(uow, incentive=an_incentive(terms=some_terms(benefit=FreeUse(uses=2))))
+    incentive = put(uow, life=a_life(newest=a_version(terms=some_terms(benefit=FreeUse(uses=2)))))
     grant = put_grant(uow, incentive)
     grant.use(uuid4(), NOW)
     grant.end(GrantState.REVOKED, "score_changed", NOW + HOUR)
@@ -527,14 +690,14 @@ def test_revoked_grants_of_a_holder_are_found_and_what_they_rest_on_is_saved(uow
 
 def test_a_version_of_an_incentive_stays_what_it_was(uow):
     first = put(uow)
-    second = first.revised(some_terms(minimum_tier=5))
-    with uow:
-        uow.incentives.save(second)
-        uow.commit()
+    second = a_life(newest=a_version(2, terms=some_terms(minimum_tier=5)))
+    save(uow, second)
 
     with uow:
-        assert [uow.incentives.version(first.id, n) for n in (1, 2, 3)] == [first, second, None]
+        versions = [uow.incentives.version(first.id, number) for number in (1, 2, 3)]
         assert uow.incentives.version("nothing", 1) is None
+
+    assert versions == [first, second.offer, None]
 
 
 def test_what_is_restored_is_counted_as_open_and_bounded_by_the_budget(uow):
