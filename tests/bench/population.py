@@ -2,11 +2,12 @@
 
 import json
 import random
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from contracts.benefits import FreeUse
 from contracts.pseudonyms import holder_of
@@ -32,12 +33,11 @@ def holder_name(number: int) -> str:
     return holder_of(KEY, str(number))
 
 
-def populate(engine: Engine, count: int) -> None:
-    """Fill an empty read side: `count` holders, every tier, and 15 incentives."""
+def populate(engine: Engine, count: int, incentives: int = INCENTIVES) -> None:
+    """Fill an empty read side: `count` holders, every tier, and some incentives."""
     now = utc_now()
     with engine.begin() as connection:
-        for number in range(INCENTIVES):
-            projector.publish_incentive(connection, incentive(number))
+        publish(connection, range(incentives))
     rows = (
         {
             "holder": holder_name(number),
@@ -60,6 +60,12 @@ def populate(engine: Engine, count: int) -> None:
             batch.clear()
     if batch:
         write(engine, batch)
+
+
+def publish(connection: Connection, numbers: Iterable[int]) -> None:
+    """Offer further incentives."""
+    for number in numbers:
+        projector.publish_incentive(connection, incentive(number))
 
 
 def write(engine: Engine, batch: list[dict[str, object]]) -> None:
