@@ -108,6 +108,16 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "how long it stays on record what was processed and why, 3 or more",
         "个人信息处理记录的保存年数，不少于 3 年",
     ),
+    "reservation_minutes": ("how long a reservation of a grant is held", "权益预留的分钟数"),
+    "smallest_cell": (
+        "the least that public numbers tell; a smaller one is suppressed",
+        "公开统计的最小数值，更小者不公布",
+    ),
+    "decision_days": (
+        "days for which a decision of scenarios is kept with what it rested on",
+        "场景决定及其依据的保存天数",
+    ),
+    "refused_decision_days": ("the same of a refusal", "未授予决定的保存天数"),
     "status_grace_seconds": (
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",
