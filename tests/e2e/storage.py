@@ -34,11 +34,7 @@ def _dumped(url: str) -> bytes:
 
 def effects(alliance: Alliance, city: str) -> dict[UUID, float | None]:
     """Return for each notice of a city whose effect it waits for how many seconds that took."""
-    if isinstance(alliance.runtime, Production):
-        url = alliance.runtime.databases[city]["recognition"]
-    else:
-        directory = alliance.sandbox.settings[city].with_name("data")
-        url = f"sqlite:///{directory}/recognition.db"
+    url = database_url(alliance, city, "recognition")
     with open_database(url).connect() as connection:
         rows = connection.execute(select(tables.effects)).all()
     close_database(url)
@@ -46,3 +42,11 @@ def effects(alliance: Alliance, city: str) -> dict[UUID, float | None]:
         row.notice_id: row.applied_at and (row.applied_at - row.asked_at).total_seconds()
         for row in rows
     }
+
+
+def database_url(alliance: Alliance, city: str, owner: str) -> str:
+    """Return where a city's service keeps its database."""
+    if isinstance(alliance.runtime, Production):
+        return alliance.runtime.databases[city][owner]
+    directory = alliance.sandbox.settings[city].with_name("data")
+    return f"sqlite:///{directory}/{owner}.db"

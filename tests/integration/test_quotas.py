@@ -12,21 +12,30 @@ from sqlalchemy import func, select
 
 from contracts.corrections import RecognitionRevised
 from contracts.errors import ContractError
-from contracts.rules import Conditions
+from contracts.quotas import CancelReservation, ConfirmReservation, ReserveGrant
+from contracts.rules import Conditions, Quota
 from contracts.words import GrantState, Period
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.green import eventlet
 from services.plumbing.migrate import upgrade
+from services.scenarios.adapters.audit import audit
 from services.scenarios.adapters.tables import grants, messages, redemptions
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.domain.bounds import Bound, Count
-from services.scenarios.domain.limits import Limit
+from services.scenarios.domain.limits import Limit, Tally
 from services.scenarios.handlers.corrections import on_recognition_revised
 from services.scenarios.handlers.expiry import expire_grants
+from services.scenarios.handlers.forgetting import forget_counters
 from services.scenarios.handlers.grants import issue_grant
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.redemptions import redeem_pass
+from services.scenarios.handlers.reservations import (
+    cancel_reservation,
+    confirm_reservation,
+    expire_reservations,
+    reserve_grant,
+)
 from tests.builders.scenarios import (
     HANGZHOU,
     HOUR,
@@ -304,3 +313,104 @@ def test_of_two_that_exclude_each_other_a_holder_who_asks_at_once_gets_one(stora
 
     assert codes(outcomes) == {"excluded_by_other": 10}
     assert len({each.incentive_id for each in outcomes if not isinstance(each, str)}) == 1
+
+
+# --- several incentives, quotas and reservations at once ---------------------------------------
+
+
+def reserving(recognised, **overrides):
+    command = ReserveGrant(
+        reservation_id=overrides.pop("reservation_id", uuid4()),
+        holder=recognised.holder,
+        recognition_id=recognised.recognition_id,
+        incentive_id=overrides.pop("incentive_id", "late-return"),
+    )
+    return command, partial(reserve_grant, command, city=HANGZHOU, minutes=15, now=NOW)
+
+
+def ending(command, recognised, *, confirmed):
+    if confirmed:
+        confirm = ConfirmReservation(
+            reservation_id=command.reservation_id,
+            holder=command.holder,
+            recognition_id=recognised.recognition_id,
+        )
+        return partial(confirm_reservation, confirm, now=NOW, **NODE)
+    cancel = CancelReservation(reservation_id=command.reservation_id, holder=command.holder)
+    return partial(cancel_reservation, cancel, now=NOW)
+
+
+def test_crossing_orders_of_incentives_end_without_a_deadlock(storage):
+    """Grants of two incentives are taken one way round and revoked, restored, expired the other."""
+    quotas = (Quota(period=Period.DAY, count=900), Quota(period=Period.MONTH, fen=10**6))
+    for incentive_id in ("a-voucher", "b-voucher"):
+        an_offer(
+            storage.uow(),
+            incentive_id=incentive_id,
+            benefit=TEN_YUAN,
+            budget_fen=10**6,
+            grant_days=1,
+            quotas=quotas,
+        )
+    crowd = holders(storage, 10)
+    for recognised in crowd:
+        for incentive_id in ("b-voucher", "a-voucher"):
+            issue(storage.uow(), recognised, incentive_id=incentive_id)
+    calls = []
+    for recognised in crowd:
+        calls += [take(recognised, incentive_id=name) for name in ("b-voucher", "a-voucher")]
+        calls += [reserving(recognised, incentive_id=n)[1] for n in ("a-voucher", "b-voucher")]
+        calls += [revise(recognised, hours=hours, tier=2 + 2 * hours) for hours in (0, 1)]
+    calls += [partial(expire_grants, city=HANGZHOU, now=NOW + 24 * HOUR, batch=3)] * 2
+    calls += [partial(expire_reservations, now=NOW + HOUR, batch=3)] * 2
+    calls += [partial(forget_counters, now=NOW + 48 * HOUR, batch=3)] * 2
+
+    outcomes = storage.all_at_once(sorted(calls, key=lambda _: uuid4()))
+
+    assert not codes(outcomes).keys() - {"not_offered", "tier_below_minimum"}
+    assert list(audit(storage.engine, repair=False)) == []
+
+
+def test_a_quota_holds_what_is_reserved_taken_and_given_back_at_once(storage):
+    quota = CROWD // 4
+    an_offer(
+        storage.uow(),
+        benefit=TEN_YUAN,
+        per_holder=a_month(quota),
+        quota=a_month(quota),
+        quotas=(Quota(period=Period.DAY, fen=quota * 1000),),
+    )
+    crowd = holders(storage, 8)
+    held = [(one, *reserving(one)) for one in crowd[: quota // 2]]
+    storage.all_at_once([reserve for _, _, reserve in held])
+
+    calls = [take(recognised) for recognised in crowd for _ in range(3)]
+    calls += [reserving(recognised)[1] for recognised in crowd]
+    for place, (recognised, command, _) in enumerate(held):
+        calls += [ending(command, recognised, confirmed=bool(place % 2))] * 3
+    storage.all_at_once(sorted(calls, key=lambda _: uuid4()))
+
+    tally = storage.tally()
+    assert tally.issued + tally.held <= quota
+    assert storage.count(grants) == tally.issued
+    assert list(audit(storage.engine, repair=False)) == []
+
+    expire_reservations(uow=storage.uow(), now=NOW + HOUR)
+    storage.all_at_once([take(recognised) for recognised in crowd for _ in range(3)])
+    assert storage.tally() == Tally(issued=quota, open=quota, reserved_fen=quota * 1000)
+
+
+def test_one_reservation_confirmed_and_cancelled_many_times_at_once_ends_once(storage):
+    an_offer(storage.uow(), per_holder=a_month(9), quota=a_month(9))
+    [recognised] = holders(storage, 1)
+    command, reserve = reserving(recognised)
+    storage.all_at_once([reserve] * 5)
+    calls = [ending(command, recognised, confirmed=confirmed) for confirmed in (True, False)] * 8
+    calls.append(partial(expire_reservations, now=NOW + HOUR))
+
+    storage.all_at_once(sorted(calls, key=lambda _: uuid4()))
+
+    tally = storage.tally()
+    assert tally in (Tally(), Tally(issued=1, open=1))
+    assert storage.count(grants) == tally.issued
+    assert list(audit(storage.engine, repair=False)) == []
