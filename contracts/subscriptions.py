@@ -10,11 +10,13 @@ from contracts import (
     catalogue,
     consents,  # noqa: F401 - declares its messages
     corrections,
+    counters,  # noqa: F401 - declares its messages
     crosswalks,  # noqa: F401 - declares its messages
     decisions,  # noqa: F401 - declares its messages
     erasures,
     evidence,
     membership,
+    objections,
     passes,
     quotas,
     recognition,
@@ -45,6 +47,11 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         corrections.RecognitionResumed,
         erasures.HolderErased,
         recognition.UsageReported,
+        scenarios.IncentivePublished,
+        catalogue.IncentiveMoved,
+        membership.CityStateChanged,
+        objections.ObjectionOpened,
+        objections.ObjectionClosed,
     ),
     "eligibility.events": (
         recognition.ScoreRecognised,

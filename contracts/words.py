@@ -316,6 +316,17 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
+class PlanCounter(StrEnum):
+    """What the plan counts."""
+
+    NEW_SCENARIOS = "new_scenarios"
+    DISTRICTS = "districts"
+    CITIES_ONLINE = "cities_online"
+    USES = "uses"
+    SPECIAL_REPORTS = "special_reports"
+    OBJECTIONS_IN_TIME = "objections_in_time"
+
+
 class Titles(StrEnum):
     """In which language the columns of an export are named."""
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from contracts import settlements, statements
+from contracts import counters, settlements, statements
 from contracts.fields import CityCode, Identifier, PageSize
+from contracts.objections import DayName
 from contracts.routes.route import BODY, BUS, PATH, SIGNED, TOKEN, Audience, Query, Route
 from contracts.words import ExportFormat, Titles
 
@@ -35,6 +36,13 @@ _EXPORT: Final = (
         summary="Begin CSV with a byte order mark, as Excel wants it",
         summary_zh="CSV 以字节顺序标记开头（供 Excel 打开）",
     ),
+)
+
+_AS_OF: Final = Query(
+    name="as_of",
+    type=DayName,
+    summary="At the end of this day; today when left out",
+    summary_zh="截至该日终了；省略则为当日",
 )
 
 SETTLEMENTS: Final = (
@@ -191,5 +199,27 @@ SETTLEMENTS: Final = (
         reply=statements.UsageSummary,
         query=_EXPORT,
         errors=(*PATH, "period_not_over", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/counters",
+        audience=Audience.PUBLIC,
+        operation_id="show_counters",
+        summary="What the city's plan counts, as of a day; numbers of people's doings are rounded",
+        summary_zh="截至某日的年度工作要点指标（涉及个人使用的数字取整）",
+        reply=counters.PlanCounters,
+        query=(_AS_OF, *_EXPORT),
+        errors=(*PATH, *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/counters/exact",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="show_exact_counters",
+        summary="What the city's plan counts, as of a day, as it is",
+        summary_zh="截至某日的年度工作要点指标（精确值）",
+        reply=counters.PlanCounters,
+        query=(_AS_OF, *_EXPORT),
+        errors=(*TOKEN, *PATH, *BUS),
     ),
 )

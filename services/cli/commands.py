@@ -9,6 +9,7 @@ import typer
 
 from services.cli import check, founding, repair
 from services.cli.cities import cities
+from services.cli.counters import counters_app
 from services.cli.crosswalk.commands import crosswalk_app
 from services.cli.decisions import explain, replay_decision
 from services.cli.demo.command import demo as play
@@ -50,6 +51,7 @@ app.add_typer(erasures_app, name="erasures")
 app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")
 app.add_typer(tallies_app, name="tallies")
+app.add_typer(counters_app, name="counters")
 app.add_typer(settlement_app, name="settlement")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")

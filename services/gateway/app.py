@@ -75,6 +75,7 @@ from services.gateway.operators.usage import Usage
 from services.gateway.operators.webhooks import WebhookSettings
 from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
+from services.gateway.public.counters import Counters
 from services.gateway.public.crosswalks import Crosswalks
 from services.gateway.public.documents import Documents
 from services.gateway.public.evidence_catalogue import EvidenceCatalogue
@@ -141,6 +142,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Settlements(bus),
         OwnStatements(bus),
         UsageSummaries(bus),
+        Counters(bus),
         Memberships(roster),
         Alliance(bus, MembershipLog(engine), clock),
         Trust(settings, bus, roster, clock),

@@ -7,9 +7,9 @@ from nameko.timer import timer
 
 from contracts import catalogue as lived
 from contracts import corrections as corrected
+from contracts import counters, erasures, membership, objections
 from contracts import coverage as covered
 from contracts import decisions as decided
-from contracts import erasures
 from contracts import evidence as evidenced
 from contracts import evidence_disputes as disputed
 from contracts import passes as shown
@@ -37,6 +37,7 @@ from services.scenarios.handlers import (
     grants,
     lives,
     operator_statements,
+    plan,
     recognitions,
     redemptions,
     reservations,
@@ -327,6 +328,37 @@ class ScenariosService:
     @answers(covered.ListCoverage)
     def list_coverage(self, command: covered.ListCoverage) -> covered.CoverageRecords:
         return coverage.list_coverage(command, uow=self.uow)
+
+    @answers(counters.ShowPlanCounters)
+    def show_plan_counters(self, command: counters.ShowPlanCounters) -> counters.PlanCounters:
+        return plan.show_plan_counters(
+            command,
+            uow=self.uow,
+            city=self.settings.city,
+            smallest_cell=self.settings.smallest_cell,
+            known_districts=self.settings.districts,
+            now=self.clock(),
+        )
+
+    @hears(asked.IncentivePublished)
+    def on_incentive_published(self, event: asked.IncentivePublished) -> None:
+        plan.on_incentive_published(event, uow=self.uow)
+
+    @hears(lived.IncentiveMoved)
+    def on_incentive_moved(self, event: lived.IncentiveMoved) -> None:
+        plan.on_incentive_moved(event, uow=self.uow)
+
+    @hears(membership.CityStateChanged)
+    def on_city_state_changed(self, event: membership.CityStateChanged) -> None:
+        plan.on_city_state_changed(event, uow=self.uow)
+
+    @hears(objections.ObjectionOpened)
+    def on_objection_opened(self, event: objections.ObjectionOpened) -> None:
+        plan.on_objection_opened(event, uow=self.uow)
+
+    @hears(objections.ObjectionClosed)
+    def on_objection_closed(self, event: objections.ObjectionClosed) -> None:
+        plan.on_objection_closed(event, uow=self.uow)
 
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:

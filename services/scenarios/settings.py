@@ -28,6 +28,7 @@ class ScenariosSettings:
     decision_days: int = 1096  # three years (PIPL 55, 56)
     refused_decision_days: int = 183
     reservation_minutes: Annotated[int, fields.Integer(validate=validate.Range(1, 1440))] = 15
+    districts: tuple[CityCode, ...] = ()  # all of the city, to be listed in the counters
     smallest_cell: Positive = 10  # of what everybody may see; a smaller one is suppressed
     dispute_working_days: Positive = 7
     holidays: tuple[Day, ...] = ()

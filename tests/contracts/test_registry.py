@@ -23,6 +23,7 @@ TOPICS = {
     "passes": {"scenarios"},
     "quotas": {"scenarios"},
     "screening": {"scenarios"},
+    "objections": {"recognition"},
     "settlements": {"scenarios"},
     "statements": {"scenarios"},
     "consents": {"recognition"},

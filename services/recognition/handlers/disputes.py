@@ -15,7 +15,9 @@ from contracts.disputes import (
 )
 from contracts.errors import Conflict, NotFound
 from contracts.notices import DISPUTE_RESOLVED, DisputeResolved
-from contracts.words import DisputeState
+from contracts.objections import ObjectionClosed, ObjectionOpened
+from contracts.periods import period_name
+from contracts.words import DisputeState, Period
 from services.recognition.domain.dispute import Contest, Dispute
 from services.recognition.domain.docket import CorrectedFact
 from services.recognition.handlers.convergence import settle
@@ -54,6 +56,7 @@ def open_dispute(
         due_at = node.fact_rules.dispute_due_at(now)
         dispute = Dispute.open(command.dispute_id, contest, now, due_at)
         uow.disputes.add(dispute)
+        uow.outbox.add(ObjectionOpened(due_on=period_name(Period.DAY, due_at)))
         if command.fact_id is not None:
             _name(dispute, command.fact_id, score, uow=uow, node=node, now=now)
         uow.commit()
@@ -178,6 +181,11 @@ def _close(
     if not dispute.close(state, now, note):
         return
     uow.disputes.save(dispute)
+    uow.outbox.add(
+        ObjectionClosed(
+            due_on=period_name(Period.DAY, dispute.due_at), in_time=now <= dispute.due_at
+        )
+    )
     if dispute.named is not None and state is DisputeState.CORRECTED:
         corrected = CorrectedFact(id=dispute.id, digest=dispute.named.digest, at=now)
         uow.settlements.add(resident, corrected)

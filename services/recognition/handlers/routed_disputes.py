@@ -12,7 +12,9 @@ from contracts.disputes import (
 )
 from contracts.errors import Conflict, Forbidden, NotFound
 from contracts.notices import DISPUTE_OPENED, DisputeOpened, DisputeResolved
-from contracts.words import DisputeGround, DisputeState
+from contracts.objections import ObjectionOpened
+from contracts.periods import period_name
+from contracts.words import DisputeGround, DisputeState, Period
 from services.recognition.domain.dispute import Contest, Dispute
 from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.routed_dispute import RoutedDispute
@@ -103,6 +105,7 @@ def on_dispute_opened(heard: Heard) -> None:
         return
     due_at = heard.node.fact_rules.dispute_due_at(heard.now)
     heard.uow.disputes.add(Dispute.open(opened.dispute_id, contest, heard.now, due_at))
+    heard.uow.outbox.add(ObjectionOpened(due_on=period_name(Period.DAY, due_at)))
 
 
 def on_dispute_resolved(heard: Heard) -> None:

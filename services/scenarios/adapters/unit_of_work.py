@@ -15,6 +15,7 @@ from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.evidence_disputes import SqlEvidenceDisputes
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.incentives import SqlIncentives
+from services.scenarios.adapters.plan import SqlPlan
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.reservations import SqlReservations
 from services.scenarios.adapters.settlements import SqlDifferences, SqlSettledLines, SqlSettlements
@@ -39,6 +40,7 @@ from services.scenarios.ports.evidence import (
     EvidenceRecords,
 )
 from services.scenarios.ports.incentives import Incentives
+from services.scenarios.ports.plan import Plan
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -66,6 +68,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     settlements: Settlements
     differences: Differences
     operator_lines: OperatorLines
+    plan: Plan
     refusals: Refusals
     decisions: Decisions
     evidence_items: CatalogueItems
@@ -88,6 +91,7 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.settlements = SqlSettlements(self.connection)
         self.differences = SqlDifferences(self.connection)
         self.operator_lines = SqlOperatorLines(self.connection)
+        self.plan = SqlPlan(self.connection)
         self.refusals = SqlRefusals(self.connection)
         self.decisions = SqlDecisions(self.connection)
         self.evidence_items = SqlCatalogueItems(self.connection)

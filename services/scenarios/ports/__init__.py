@@ -26,6 +26,7 @@ from services.scenarios.ports.evidence import (
     EvidenceRecords,
 )
 from services.scenarios.ports.incentives import Incentives
+from services.scenarios.ports.plan import Plan
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -199,6 +200,7 @@ class UnitOfWork(Protocol):
     settlements: Settlements
     differences: Differences
     operator_lines: OperatorLines
+    plan: Plan
     refusals: Refusals
     decisions: Decisions
     evidence_items: CatalogueItems
