@@ -17,8 +17,8 @@ from services.scenarios.handlers.decisions import (
     explain_decision,
     forget_decisions,
     list_decisions,
-    on_holder_erased,
 )
+from services.scenarios.handlers.erasures import on_holder_erased
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from tests.builders.scenarios import (
     DAY,
@@ -288,6 +288,7 @@ def test_a_document_names_nobody_and_holds_no_score(uow):
     assert "score" not in record.document
 
 
+@pytest.mark.parametrize("uow", [sqlite], indirect=True)
 def test_an_erased_holder_s_decisions_are_forgotten_and_none_comes_back(uow):
     an_offer(uow)
     recognised = a_holder(uow)
