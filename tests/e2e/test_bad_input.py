@@ -27,6 +27,17 @@ from tests.e2e.raw import TELLTALES, objections, send, signed
 from tests.e2e.test_isolation import bearer_of
 
 KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+COVERED = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
+EVIDENCE = {
+    "item_id": "nothing-of-that-name",
+    "subject": {"type": "organisation", "organisation": "91350100M000100Y43"},
+    "document": {
+        "type": "rating_notice",
+        "number": "1",
+        "issuer": "a",
+        "issued_on": "2026-01-01",
+    },
+}
 BODIES = {
     "give_consent": {
         "recipient": FUZHOU,
@@ -60,10 +71,29 @@ BODIES = {
     "ask_for_repair": {"fact_id": "nothing-of-that-name"},
     "decide_repair": {"outcome": "completed"},
     "contest_recognition": {"ground": "other"},
+    "publish_evidence_item": {
+        "name": "a",
+        "name_en": "a",
+        "evidence_class": "rating",
+        "basis": {"title": "a", "article": "1", "in_force_from": "2020-01-01"},
+        "subjects": ["organisation"],
+        "documents": ["rating_notice"],
+        "live_from": "2026-01-01T00:00:00Z",
+    },
+    "enter_evidence": EVIDENCE,
+    "report_evidence": EVIDENCE,
+    "repair_evidence": {"fulfilled_on": "2026-01-01"},
+    "annul_evidence": {"reason": "document_revoked"},
+    "open_evidence_dispute": {"evidence_id": str(uuid4()), "ground": "other"},
+    "open_dispute_of_organisation": {"evidence_id": str(uuid4()), "ground": "other"},
+    "decide_evidence_dispute": {"outcome": "upheld"},
+    "report_coverage": COVERED,
+    "note_coverage": COVERED,
 }
-SLUGS = {"incentive_id", "operator_id", "scenario_id"}
+SLUGS = {"incentive_id", "item_id", "operator_id", "scenario_id"}
 QUERY = {
     "take_lines": "?from=0",
+    "list_evidence_about_organisation": "?organisation=91350100M000100Y43",
     "draw_statement": f"?home={FUZHOU}&host={HANGZHOU}",
     "show_consent_text": f"?recipient={FUZHOU}&purpose=sports&until=2030-01-01T00:00:00Z",
 }
