@@ -109,10 +109,6 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "个人信息处理记录的保存年数，不少于 3 年",
     ),
     "reservation_minutes": ("how long a reservation of a grant is held", "权益预留的分钟数"),
-    "smallest_cell": (
-        "the least that public numbers tell; a smaller one is suppressed",
-        "公开统计的最小数值，更小者不公布",
-    ),
     "decision_days": (
         "days for which a decision of scenarios is kept with what it rested on",
         "场景决定及其依据的保存天数",
