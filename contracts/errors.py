@@ -94,6 +94,10 @@ REFUSED: Final = frozenset(
         "holder_limit_reached",
         "quota_exhausted",
         "budget_exhausted",
+        # said at the host, of redemptions
+        "already_reversed",
+        "not_reversible",
+        "hold_over",
         "reservation_over",
         "score_not_allowed",
         "legal_basis_missing",

@@ -23,6 +23,50 @@ class ShowPassKeys:
     """Ask for the public keys of passes."""
 
 
+@reply("scenarios.redemption.reversal.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReversalRecord:
+    """A redemption was taken back: what it had given is the grant's again."""
+
+    reversal_id: Identifier
+    redemption_id: Identifier
+    incentive_id: Slug
+    returned_fen: Fen
+    reversed_at: Moment
+
+
+@command("scenarios.redemption.reverse.v1", reply=ReversalRecord)
+@dataclass(frozen=True, kw_only=True)
+class ReverseRedemption:
+    """Take a redemption of one's own back, within the time its incentive allows."""
+
+    reversal_id: Identifier
+    redemption_id: Identifier
+    operator_id: Slug
+
+
+@reply("scenarios.deposit.record.v1")
+@dataclass(frozen=True, kw_only=True)
+class DepositRecord:
+    """What became of a waived deposit."""
+
+    redemption_id: Identifier
+    incentive_id: Slug
+    waived_fen: Fen
+    called_fen: Fen
+    called_at: Moment
+
+
+@command("scenarios.deposit.call.v1", reply=DepositRecord)
+@dataclass(frozen=True, kw_only=True)
+class CallDeposit:
+    """Ask for some of a waived deposit after all, or for none: then it is given back."""
+
+    redemption_id: Identifier
+    operator_id: Slug
+    called_fen: Fen
+
+
 @event("scenarios.redemption.reversed.v1")
 @dataclass(frozen=True, kw_only=True)
 class RedemptionReversed:

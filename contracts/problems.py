@@ -414,6 +414,27 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "该目录项不适用信用修复。",
         Text("It ends by its dates.", "到期后自动失效。"),
     ),
+    "already_reversed": _refused(
+        "The redemption was reversed already.",
+        "该核销已冲正。",
+        Text("Nothing is to be done.", "无需再处理。"),
+    ),
+    "not_reversible": _refused(
+        "The redemption can no longer be reversed.",
+        "该核销已不可冲正。",
+        Text(
+            "Its incentive allows it for some minutes only; settle it with the person.",
+            "激励措施仅允许在限定分钟内冲正，请与持有人自行结清。",
+        ),
+    ),
+    "hold_over": _refused(
+        "No such deposit is held any more.",
+        "已不再保有该押金。",
+        Text(
+            "Call at most what was waived, while it is held.",
+            "请在保有期内追索，且不超过所免金额。",
+        ),
+    ),
     "ordinary_terms": _refused(
         "Ordinary terms apply.",
         "按普通条件办理。",

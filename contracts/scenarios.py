@@ -186,6 +186,7 @@ class GrantRecord:
     pass_token: Token | None
     ended_reason: Reason | None = None
     pass_until: Moment | None = None
+    left_fen: Fen | None = None
 
 
 @reply("scenarios.grant.records.v1")
@@ -231,7 +232,12 @@ class ListGrants:
 @reply("scenarios.redemption.record.v1")
 @dataclass(frozen=True, kw_only=True)
 class RedemptionRecord:
-    """One use of a grant: what the operator owes the bearer of the pass."""
+    """One use of a grant: what the operator owes the bearer of the pass, and charges them.
+
+    What was not measured is null.  `left_fen` is what is left of a voucher; a deposit that is
+    waived can be called until `held_until`.  `pay_by` is of a benefit to pay later, `valid_until`
+    of a certificate.
+    """
 
     redemption_id: Identifier
     incentive_id: Slug
@@ -239,16 +245,32 @@ class RedemptionRecord:
     benefit: Benefit
     uses_left: Count
     redeemed_at: Moment
+    given_fen: Fen = 0
+    charged_fen: Fen | None = None
+    given_minutes: Count | None = None
+    charged_minutes: Count | None = None
+    waived_fen: Fen | None = None
+    left_fen: Fen | None = None
+    reversible_until: Moment | None = None
+    held_until: Moment | None = None
+    pay_by: Moment | None = None
+    valid_until: Moment | None = None
 
 
 @command("scenarios.pass.redeem.v1", reply=RedemptionRecord)
 @dataclass(frozen=True, kw_only=True)
 class RedeemPass:
-    """Use a grant once, by its pass, at an operator's own scenario."""
+    """Use a grant once, by its pass, at an operator's own scenario.
+
+    `amount_fen` is the base price, the sum to pay or the deposit, `minutes` those of the ride or
+    the stay, as the benefit is reckoned; without them it gives its most.
+    """
 
     redemption_id: Identifier
     operator_id: Slug
     pass_token: Token
+    amount_fen: Fen | None = None
+    minutes: Count | None = None
 
 
 @event("scenarios.grant.issued.v1")

@@ -14,6 +14,7 @@ from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
     Count,
+    Fen,
     Identifier,
     Moment,
     Positive,
@@ -232,9 +233,25 @@ class IncentiveBody(IncentiveTerms):
 
 @dataclass(frozen=True, kw_only=True)
 class RedemptionBody:
-    """The pass as it was shown."""
+    """The pass as it was shown, and what is to be reckoned."""
 
     pass_token: Token
+    amount_fen: Fen | None = None
+    minutes: Count | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReversalBody:
+    """Which redemption is taken back."""
+
+    redemption_id: Identifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositBody:
+    """How much of a waived deposit is called; 0 gives it back."""
+
+    called_fen: Fen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "redemption_id": Identifier,
     "repair_id": Identifier,
     "reservation_id": Identifier,
+    "reversal_id": Identifier,
     "scenario_id": Slug,
     "version": Positive,
 }

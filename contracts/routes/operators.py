@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import http, quotas, scenarios
+from contracts import http, passes, quotas, scenarios
 from contracts.routes.route import (
     ALWAYS,
     BODY,
@@ -80,6 +80,36 @@ OPERATORS: Final = (
         body=http.RedemptionBody,
         reply=scenarios.RedemptionRecord,
         errors=(*TOKEN, *BODY, "ordinary_terms", "id_reused", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/reversals/{reversal_id}",
+        audience=Audience.OPERATOR,
+        operation_id="reverse_redemption",
+        summary="Take a redemption back, within the time its incentive allows",
+        summary_zh="冲正核销（在激励措施允许的时限内）",
+        body=http.ReversalBody,
+        reply=passes.ReversalRecord,
+        errors=(
+            *TOKEN,
+            *BODY,
+            "not_found",
+            "already_reversed",
+            "not_reversible",
+            "id_reused",
+            *BUS,
+        ),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/redemptions/{redemption_id}/deposit",
+        audience=Audience.OPERATOR,
+        operation_id="call_deposit",
+        summary="Call a waived deposit, or give it back with 0",
+        summary_zh="追索已免押金（0 为解除）",
+        body=http.DepositBody,
+        reply=passes.DepositRecord,
+        errors=(*TOKEN, *BODY, "not_found", "hold_over", "id_reused", *BUS),
     ),
     Route(
         method="PUT",

@@ -41,6 +41,7 @@ from services.scenarios.handlers import (
     recognitions,
     redemptions,
     reservations,
+    reversals,
     settlements,
     statements,
     usage,
@@ -190,6 +191,18 @@ class ScenariosService:
     @answers(decided.ListDecisions)
     def list_decisions(self, command: decided.ListDecisions) -> decided.DecisionRecords:
         return decisions.list_decisions(command, uow=self.uow)
+
+    @answers(shown.ReverseRedemption)
+    def reverse_redemption(self, command: shown.ReverseRedemption) -> shown.ReversalRecord:
+        return reversals.reverse_redemption(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @answers(shown.CallDeposit)
+    def call_deposit(self, command: shown.CallDeposit) -> shown.DepositRecord:
+        return reversals.call_deposit(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
 
     @answers(shown.ShowPassKeys)
     def show_pass_keys(self, command: shown.ShowPassKeys) -> shown.PassKeySet:
@@ -399,6 +412,10 @@ class ScenariosService:
     @timer(interval=EXPIRY_SECONDS)
     def expire_grants(self) -> None:
         expiry.expire_grants(uow=self.uow, city=self.settings.city, now=self.clock())
+
+    @timer(interval=EXPIRY_SECONDS)
+    def release_holds(self) -> None:
+        reversals.release_holds(uow=self.uow, now=self.clock())
 
     @timer(interval=EXPIRY_SECONDS)
     def expire_evidence(self) -> None:

@@ -210,6 +210,10 @@ class FakeGrants(FakeTable):
         found = self.where(lambda grant: (grant.state, grant.holder) == wanted)
         return sorted(found, key=lambda grant: grant.id)
 
+    def holding(self, now, most):
+        found = self.where(lambda grant: grant.held_fen and grant.held_until <= now)
+        return sorted(found, key=lambda grant: (grant.incentive_id, grant.id))[:most]
+
     def due(self, now, most):
         found = self.where(lambda grant: grant.state is GrantState.OPEN and grant.until <= now)
         return sorted(found, key=lambda grant: (grant.until, grant.id))[:most]
@@ -221,6 +225,14 @@ class FakeRedemptions:
 
     def get(self, operator_id, id):
         return self.rows.get((operator_id, id))
+
+    def reversed_by(self, operator_id, reversal_id):
+        wanted = operator_id, reversal_id
+        theirs = self.rows.values()
+        return next((row for row in theirs if (row.operator_id, row.reversal_id) == wanted), None)
+
+    def save(self, redemption):
+        self.rows[redemption.operator_id, redemption.id] = redemption
 
     def is_shown(self, grant_id, pass_id):
         shown = {(each.grant_id, each.pass_id) for each in self.rows.values()}
@@ -304,14 +316,14 @@ class FakeTallies:
             reserved_fen=tally.reserved_fen + value_fen,
         )
 
-    def use(self, incentive_id, spent_fen, *, is_last):
+    def use(self, incentive_id, step, redeemed=0):
         tally = self.rows[incentive_id]
-        self._put(
+        return self._put(
             incentive_id,
-            open=tally.open - is_last,
-            redeemed=tally.redeemed + is_last,
-            reserved_fen=tally.reserved_fen - spent_fen,
-            spent_fen=tally.spent_fen + spent_fen,
+            open=tally.open - redeemed,
+            redeemed=tally.redeemed + redeemed,
+            reserved_fen=tally.reserved_fen + step.reserved_fen,
+            spent_fen=tally.spent_fen + step.spent_fen,
         )
 
     def end(self, incentive_id, state, released_fen):

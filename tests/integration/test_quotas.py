@@ -20,7 +20,8 @@ from services.plumbing.database import close_database, open_database
 from services.plumbing.green import eventlet
 from services.plumbing.migrate import upgrade
 from services.scenarios.adapters.audit import audit
-from services.scenarios.adapters.tables import grants, messages, redemptions
+from services.scenarios.adapters.redemption_tables import redemptions
+from services.scenarios.adapters.tables import grants, messages
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from services.scenarios.domain.bounds import Bound, Count
 from services.scenarios.domain.limits import Limit, Tally

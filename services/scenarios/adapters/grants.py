@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert, insert_once
-from services.scenarios.adapters.tables import (
-    grants,
-    incentive_versions,
-    redemptions,
-    refused_redemptions,
-)
-from services.scenarios.domain.grant import Basis, Grant, Redemption
+from services.scenarios.adapters.redemption_tables import redemptions, refused_redemptions
+from services.scenarios.adapters.tables import grants, incentive_versions
+from services.scenarios.domain.basis import Basis
+from services.scenarios.domain.grant import Grant
+from services.scenarios.domain.redemption import Redemption
 
 
 class SqlGrants:
@@ -45,6 +43,7 @@ class SqlGrants:
             funding=grant.funding,
             district=grant.district,
             counted_at=grant.counted_at,
+            reversible_minutes=grant.reversible_minutes,
             **_changing(grant),
         )
 
@@ -113,6 +112,16 @@ class SqlGrants:
         )
         return [_grant(row) for row in self._connection.execute(found)]
 
+    def holding(self, now: datetime, most: int) -> Sequence[Grant]:
+        found = (
+            select(grants)
+            .where(grants.c.held_fen > 0, grants.c.held_until <= now)
+            .order_by(grants.c.incentive_id, grants.c.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        return [_grant(row) for row in self._connection.execute(found)]
+
     def _all(self, *conditions: ColumnElement[bool]) -> Sequence[Grant]:
         found = select(grants).where(*conditions).order_by(grants.c.id).with_for_update()
         return [_grant(row) for row in self._connection.execute(found)]
@@ -130,6 +139,17 @@ class SqlRedemptions:
         )
         row = self._connection.execute(found).mappings().one_or_none()
         return Redemption(**row) if row else None
+
+    def reversed_by(self, operator_id: str, reversal_id: UUID) -> Redemption | None:
+        found = select(redemptions).where(
+            redemptions.c.operator_id == operator_id, redemptions.c.reversal_id == reversal_id
+        )
+        row = self._connection.execute(found).mappings().one_or_none()
+        return Redemption(**row) if row else None
+
+    def save(self, redemption: Redemption) -> None:
+        key = {"operator_id": redemption.operator_id, "id": redemption.id}
+        self._connection.execute(update(redemptions).filter_by(**key).values(**_ends(redemption)))
 
     def is_shown(self, grant_id: UUID, pass_id: str) -> bool:
         found = select(redemptions.c.id).where(
@@ -157,6 +177,11 @@ class SqlRefusals:
         )
 
 
+def _ends(redemption: Redemption) -> dict[str, Any]:
+    names = ("reversal_id", "reversed_at", "called_fen", "called_at")
+    return {name: getattr(redemption, name) for name in names}
+
+
 def _changing(grant: Grant) -> dict[str, Any]:
     return {
         **vars(grant.basis),
@@ -168,6 +193,8 @@ def _changing(grant: Grant) -> dict[str, Any]:
         "ended_reason": grant.ended_reason,
         "reserved_fen": grant.reserved_fen,
         "spent_fen": grant.spent_fen,
+        "held_fen": grant.held_fen,
+        "held_until": grant.held_until,
     }
 
 
@@ -199,4 +226,8 @@ def _grant(row: Row[Any]) -> Grant:
         funding=Funding(row.funding),
         district=row.district,
         counted_at=row.counted_at,
+        reversible_minutes=row.reversible_minutes,
+        spent_fen=row.spent_fen,
+        held_fen=row.held_fen,
+        held_until=row.held_until,
     )

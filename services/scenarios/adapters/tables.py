@@ -153,7 +153,16 @@ grants: Final = Table(
     Column("counted_at", UtcDateTime),  # in the periods of this moment limits and quotas count it
     Column("reserved_fen", BigInteger, nullable=False, server_default="0"),
     Column("spent_fen", BigInteger, nullable=False, server_default="0"),
+    Column("reversible_minutes", Integer, nullable=False, server_default="0"),
+    Column("held_fen", BigInteger, nullable=False, server_default="0"),
+    Column("held_until", UtcDateTime),
     CheckConstraint("uses_left >= 0", name="grants_uses_left"),
+    Index(
+        "grants_holding",
+        "held_until",
+        postgresql_where=text("held_fen > 0"),
+        sqlite_where=text("held_fen > 0"),
+    ),
     Index("grants_of_holder", "holder", "issued_at"),
     Index("grants_counted", "incentive_id", "counted_at"),
     Index("grants_under_recognition", "recognition_id"),
@@ -163,27 +172,6 @@ grants: Final = Table(
         postgresql_where=text("state = 'open'"),
         sqlite_where=text("state = 'open'"),
     ),
-)
-
-redemptions: Final = Table(
-    "redemptions",
-    metadata,
-    Column("operator_id", String(64), primary_key=True),
-    Column("id", Uuid, primary_key=True),
-    Column("grant_id", Uuid, ForeignKey(grants.c.id), nullable=False),
-    Column("uses_left", Integer, nullable=False),
-    Column("redeemed_at", UtcDateTime, nullable=False),
-    Column("pass_id", String(16)),
-    Index("redemptions_of_grant", "grant_id"),
-)
-
-refused_redemptions: Final = Table(
-    "refused_redemptions",
-    metadata,
-    Column("operator_id", String(64), primary_key=True),
-    Column("day", String(10), primary_key=True),
-    Column("reason", String(32), primary_key=True),
-    Column("count", Integer, nullable=False),
 )
 
 # --- exact numbers ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, select, update
 
 from contracts.words import GrantState
 from services.scenarios.adapters.tables import tallies
+from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.limits import Tally
 
 
@@ -36,14 +37,13 @@ class SqlTallies:
     def release(self, incentive_id: str, value_fen: int) -> Tally:
         return self._must(incentive_id, held=-1, reserved_fen=-value_fen)
 
-    def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
-        step = int(is_last)
-        self._must(
+    def use(self, incentive_id: str, step: Count, redeemed: int = 0) -> Tally:
+        return self._must(
             incentive_id,
-            open=-step,
-            redeemed=step,
-            reserved_fen=-spent_fen,
-            spent_fen=spent_fen,
+            open=-redeemed,
+            redeemed=redeemed,
+            reserved_fen=step.reserved_fen,
+            spent_fen=step.spent_fen,
         )
 
     def end(self, incentive_id: str, state: GrantState, released_fen: int) -> Tally:

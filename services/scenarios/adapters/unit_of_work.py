@@ -27,7 +27,6 @@ from services.scenarios.ports import (
     Grants,
     Operators,
     Recognitions,
-    Redemptions,
     Refusals,
     Scenarios,
     Tallies,
@@ -41,6 +40,7 @@ from services.scenarios.ports.evidence import (
 )
 from services.scenarios.ports.incentives import Incentives
 from services.scenarios.ports.plan import Plan
+from services.scenarios.ports.redemptions import Redemptions
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,

@@ -69,6 +69,12 @@ def problems_of(benefit: Benefit) -> Mapping[str, str]:
     return check(benefit) if check else {}
 
 
+def hold_days_of(benefit: Benefit) -> int:
+    """Return for how long a deposit that it waives is at risk; 0: it waives none."""
+    days: int = getattr(benefit, "hold_days", 0)
+    return days
+
+
 def _discount(benefit: Discount) -> Mapping[str, str]:
     if benefit.percent_off <= benefit.baseline_percent_off:
         return {"benefit.percent_off": "Not more than everybody has (baseline_percent_off)."}

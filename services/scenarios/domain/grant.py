@@ -1,4 +1,4 @@
-"""Grants: an incentive given to one holder, and each use of it."""
+"""Grants: an incentive given to one holder, from its issue to its end."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,40 +7,20 @@ from uuid import UUID
 
 from contracts.errors import Refused
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
-from services.scenarios.domain.benefit import Benefit
+from services.scenarios.domain.basis import Basis
+from services.scenarios.domain.benefit import Benefit, hold_days_of
 from services.scenarios.domain.bounds import Taking
 from services.scenarios.domain.decision import Decision
 from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.reckoning import Asked, Reckoning, reckon
 from services.scenarios.domain.recognition import Recognition
+from services.scenarios.domain.redemption import Redemption, ends_of
 from services.scenarios.domain.scenario import Scenario
 
 CORRECTION: Final = "correction"  # why a grant ended whose recognition says less than it did
 CORRECTABLE: Final = frozenset({CORRECTION, "score_changed", "fact_disputed"})
 """The reasons for an end that a corrected fact takes away."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Basis:
-    """What the decision to give a grant rested on: enough to explain it, and to take it again."""
-
-    recognition_id: UUID
-    attestation_id: UUID
-    home: str
-    tier: int
-    crosswalk: int
-    incentive_version: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Redemption:
-    """One use of a grant; its id is the operator's own, so operators cannot meet in it."""
-
-    id: UUID
-    operator_id: str
-    grant_id: UUID
-    uses_left: int
-    redeemed_at: datetime
-    pass_id: str | None = None
+VOUCHER: Final = "voucher"  # the one benefit whose use may be a part
 
 
 @dataclass(eq=False, kw_only=True)
@@ -48,8 +28,9 @@ class Grant:
     """Invariant: it rests on a recognition that stood, and keeps the terms it was issued under.
 
     It never outlives the recognition's own time.  It leaves the state `open` once, and once more
-    for each time it was restored.  Limits and quotas count it in the periods of `counted_at`: when
-    it was issued, or reserved before.
+    for each time it was restored or a use of it reversed.  `spent_fen` is what its uses gave; of
+    what they did not give, `held_fen` stays reserved until `held_until`.  Limits and quotas count
+    it in the periods of `counted_at`: when it was issued, or reserved before.
     """
 
     id: UUID
@@ -71,6 +52,10 @@ class Grant:
     funding: Funding = Funding.HOST_OPERATOR
     district: str | None = None
     counted_at: datetime
+    reversible_minutes: int = 0
+    spent_fen: int = 0
+    held_fen: int = 0
+    held_until: datetime | None = None
 
     @classmethod
     def issue(
@@ -97,13 +82,14 @@ class Grant:
             benefit=terms.benefit,
             on_withdrawal=terms.on_withdrawal,
             on_correction=terms.on_correction,
-            basis=_basis(recognition, decision.facts.tier, incentive.version),
+            basis=Basis.on(recognition, decision.facts.tier, incentive.version),
             issued_at=now,
             counted_at=now,
             district=scenario.district or decision.facts.district,
             until=min(now + timedelta(days=terms.grant_days), recognition.until),
             uses_left=terms.benefit.uses,
             funding=terms.funding,
+            reversible_minutes=terms.reversible_minutes,
         )
 
     @property
@@ -113,17 +99,17 @@ class Grant:
 
     @property
     def is_started(self) -> bool:
-        return self.uses_left < self.benefit.uses
+        return self.uses_left < self.benefit.uses or self.spent_fen > 0
+
+    @property
+    def left_fen(self) -> int:
+        """What its uses may still give; of a used up one nothing."""
+        return max(0, self.value_fen - self.spent_fen) if self.uses_left else 0
 
     @property
     def reserved_fen(self) -> int:
-        """What it holds of a budget: its value, until its first use spends it or it ends."""
-        return 0 if self.is_started or self.state is not GrantState.OPEN else self.value_fen
-
-    @property
-    def spent_fen(self) -> int:
-        """What it may have cost: its value, since its first use."""
-        return self.value_fen if self.is_started else 0
+        """What it holds of a budget: what it may still give while it is open, and what is held."""
+        return self.held_fen + (self.left_fen if self.state is GrantState.OPEN else 0)
 
     @property
     def taking(self) -> Taking:
@@ -159,11 +145,35 @@ class Grant:
         state = self.state_at(now)
         return None if state is GrantState.OPEN else state.value
 
-    def use(self, redemption_id: UUID, now: datetime, *, pass_id: str | None = None) -> Redemption:
-        """Use it once; the last use redeems it.  Only for a grant without objection."""
-        self.uses_left -= 1
+    def use(
+        self,
+        redemption_id: UUID,
+        now: datetime,
+        *,
+        pass_id: str | None = None,
+        asked: Asked | None = None,
+    ) -> Redemption:
+        """Use it once; the last use redeems it.  Only for a grant without objection.
+
+        A voucher is used up when nothing is left of it.  What the last use did not give stays
+        reserved as long as it can be reversed, and a waived deposit as long as it can be called.
+        """
+        asked = asked or Asked()
+        unused_fen = self.left_fen
+        given = reckon(self.benefit, asked, unused_fen)
+        reversible_until, held_until = ends_of(
+            given,
+            now=now,
+            reversible_minutes=self.reversible_minutes,
+            hold_days=hold_days_of(self.benefit),
+        )
+        self.spent_fen += given.given_fen
+        unused_fen = max(0, unused_fen - given.given_fen)
+        if not (self.benefit.TYPE == VOUCHER and unused_fen):
+            self.uses_left -= 1
         if self.uses_left == 0:
             self.state, self.ended_at = GrantState.REDEEMED, now
+            self._hold(unused_fen, given, reversible_until, held_until)
         return Redemption(
             id=redemption_id,
             operator_id=self.operator_id,
@@ -171,7 +181,41 @@ class Grant:
             uses_left=self.uses_left,
             redeemed_at=now,
             pass_id=pass_id,
+            asked_fen=asked.fen,
+            asked_minutes=asked.minutes,
+            left_fen=self.left_fen,
+            reversible_until=reversible_until,
+            held_until=held_until,
+            **vars(given),
         )
+
+    def _hold(
+        self,
+        unused_fen: int,
+        given: Reckoning,
+        reversible_until: datetime | None,
+        held_until: datetime | None,
+    ) -> None:
+        held = unused_fen if reversible_until else min(unused_fen, given.waived_fen or 0)
+        ends = [end for end in (reversible_until, held_until) if end]
+        self.held_fen, self.held_until = (held, max(ends)) if held else (0, None)
+
+    def release(self) -> None:
+        """Hold nothing any more."""
+        self.held_fen, self.held_until = 0, None
+
+    def take_back(self, redemption: Redemption) -> None:
+        """Undo a use; one that was used up is open again, one that ended otherwise stays ended."""
+        self.spent_fen -= redemption.given_fen
+        self.uses_left = min(self.benefit.uses, self.uses_left + 1)
+        self.release()
+        if self.state is GrantState.REDEEMED:
+            self.state, self.ended_at = GrantState.OPEN, None
+
+    def call(self, called_fen: int) -> None:
+        """Spend what is called of a waived deposit, and release the rest."""
+        self.spent_fen += called_fen
+        self.release()
 
     def end(self, state: GrantState, reason: str, at: datetime) -> None:
         """End it while it is open: expired, or revoked."""
@@ -180,17 +224,6 @@ class Grant:
     def restore(self, recognition: Recognition, tier: int) -> None:
         """Open it again, resting on a recognition that stands.  Only when it is restorable."""
         self.state, self.ended_reason, self.ended_at = GrantState.OPEN, None, None
-        self.basis = _basis(recognition, tier, self.basis.incentive_version)
+        self.basis = Basis.on(recognition, tier, self.basis.incentive_version)
         self.until = min(self.until, recognition.until)
         self.restored += 1
-
-
-def _basis(recognition: Recognition, tier: int, incentive_version: int) -> Basis:
-    return Basis(
-        recognition_id=recognition.id,
-        attestation_id=recognition.attestation_id,
-        home=recognition.home,
-        tier=tier,
-        crosswalk=recognition.crosswalk,
-        incentive_version=incentive_version,
-    )

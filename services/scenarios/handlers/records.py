@@ -1,6 +1,6 @@
 """How what is stored reads in replies and events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from contracts import catalogue as contract
@@ -17,9 +17,10 @@ from contracts.scenarios import (
 )
 from contracts.words import GrantState
 from services.scenarios.domain import benefit, limits
-from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.grant import VOUCHER, Grant
 from services.scenarios.domain.incentive import Incentive, Terms
 from services.scenarios.domain.life import Life, Move, Version
+from services.scenarios.domain.redemption import Redemption
 from services.scenarios.domain.reservation import Reservation
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.ports.passes import Passes
@@ -112,6 +113,7 @@ def grant_record(grant: Grant, *, passes: Passes, now: datetime) -> GrantRecord:
         until=grant.until,
         pass_token=token,
         pass_until=pass_until,
+        left_fen=_left_of_voucher(grant.benefit, grant.left_fen),
         ended_reason=grant.ended_reason,
     )
 
@@ -140,7 +142,27 @@ def redemption_record(redemption: Redemption, grant: Grant) -> RedemptionRecord:
         benefit=_benefit(grant.benefit),
         uses_left=redemption.uses_left,
         redeemed_at=redemption.redeemed_at,
+        given_fen=redemption.given_fen,
+        charged_fen=redemption.charged_fen,
+        given_minutes=redemption.given_minutes,
+        charged_minutes=redemption.charged_minutes,
+        waived_fen=redemption.waived_fen,
+        left_fen=_left_of_voucher(grant.benefit, redemption.left_fen),
+        reversible_until=redemption.reversible_until,
+        held_until=redemption.held_until,
+        pay_by=_days_after(redemption.redeemed_at, grant.benefit, "days_to_pay"),
+        valid_until=_days_after(redemption.redeemed_at, grant.benefit, "valid_days"),
     )
+
+
+def _left_of_voucher(given: benefit.Benefit, left_fen: int) -> int | None:
+    return left_fen if given.TYPE == VOUCHER else None
+
+
+def _days_after(moment: datetime, given: benefit.Benefit, name: str) -> datetime | None:
+    """Return the end of days that a benefit of some kinds gives after its use."""
+    days = getattr(given, name, 0)
+    return moment + timedelta(days=days) if days else None
 
 
 def _benefit(given: benefit.Benefit) -> Benefit:

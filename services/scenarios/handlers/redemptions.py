@@ -8,16 +8,18 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from contracts.errors import Refused
+from contracts.errors import Conflict, Malformed, Refused
 from contracts.passes import PassKeySet, ShowPassKeys
 from contracts.periods import period_name
 from contracts.scenarios import GrantRedeemed, RedeemPass, RedemptionRecord
 from contracts.words import Period
-from services.scenarios.domain.bounds import Count
-from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.passes import Pass
+from services.scenarios.domain.reckoning import Asked, problems_of
+from services.scenarios.domain.redemption import Redemption
 from services.scenarios.handlers.announcing import announce
 from services.scenarios.handlers.records import redemption_record
+from services.scenarios.handlers.spending import money_of, move_money
 from services.scenarios.ports import UnitOfWork
 from services.scenarios.ports.passes import Passes
 
@@ -32,7 +34,9 @@ def redeem_pass(
     """Use a grant once at its operator.
 
     Safe to repeat: the same operator, id and grant get the same record, whatever became of the
-    grant and how old the pass is by then.  Every refusal is Refused("ordinary_terms").
+    grant and how old the pass is by then.  Every refusal is Refused("ordinary_terms"); of a pass
+    that is good Malformed says in which units its benefit is not reckoned, and Conflict that the
+    same id asked for something else before.
     """
     shown = passes.read(command.pass_token)
     named = shown.grant_id if shown else NO_GRANT
@@ -41,6 +45,8 @@ def redeem_pass(
         grant = found if shown else None
         earlier = uow.redemptions.get(command.operator_id, command.redemption_id)
         if grant and earlier and earlier.grant_id == grant.id:
+            if earlier.asked != _asked(command):
+                raise Conflict("id_reused", "redemption")
             return redemption_record(earlier, grant)
         suspended = uow.recognitions.is_suspended(found.basis.recognition_id if found else NO_GRANT)
         redemption, reason = _redeem(
@@ -78,14 +84,14 @@ def _redeem(
         objection = "recognition_suspended"
     if objection:
         return None, objection
-    spent = grant.reserved_fen
-    redemption = grant.use(command.redemption_id, now, pass_id=shown.id)
+    asked = _asked(command)
+    if problems := problems_of(grant.benefit, asked):
+        raise Malformed(errors=dict(problems))
+    before = money_of(grant)
+    redemption = grant.use(command.redemption_id, now, pass_id=shown.id, asked=asked)
     if not uow.redemptions.add(redemption):  # the id went to another pass a moment ago
         return None, "id_reused"
-    uow.grants.save(grant)
-    uow.tallies.use(grant.incentive_id, spent, is_last=redemption.uses_left == 0)
-    step = Count(reserved_fen=-spent, spent_fen=spent)
-    uow.counters.move(grant.incentive_id, grant.taking, step)
+    move_money(grant, before, redeemed=int(redemption.uses_left == 0), uow=uow, now=now)
     event = GrantRedeemed(
         grant_id=grant.id,
         redemption_id=redemption.id,
@@ -94,13 +100,17 @@ def _redeem(
         operator_id=grant.operator_id,
         home=grant.basis.home,
         attestation_id=grant.basis.attestation_id,
-        value_fen=spent,
+        value_fen=redemption.given_fen,
         uses_left=redemption.uses_left,
         redeemed_at=now,
         funding=grant.funding,
     )
     announce(event, uow=uow, city=city)
     return redemption, ""
+
+
+def _asked(command: RedeemPass) -> Asked:
+    return Asked(fen=command.amount_fen, minutes=command.minutes)
 
 
 def show_pass_keys(_command: ShowPassKeys, *, city: str, passes: Passes) -> PassKeySet:

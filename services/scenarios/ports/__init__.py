@@ -13,7 +13,7 @@ from uuid import UUID
 
 from contracts.words import GrantState
 from services.scenarios.domain.bounds import Bound, Count, Taking
-from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.limits import Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
@@ -27,6 +27,7 @@ from services.scenarios.ports.evidence import (
 )
 from services.scenarios.ports.incentives import Incentives
 from services.scenarios.ports.plan import Plan
+from services.scenarios.ports.redemptions import Redemptions
 from services.scenarios.ports.reservations import Reservations
 from services.scenarios.ports.settlements import (
     Differences,
@@ -108,17 +109,11 @@ class Grants(Protocol):
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         """Return and lock a holder's revoked grants."""
 
+    def holding(self, now: datetime, most: int) -> Sequence[Grant]:
+        """Return and lock grants that held money until now, but those somebody else has locked."""
+
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         """Return and lock open grants whose time is up, but those somebody else has locked."""
-
-
-class Redemptions(Protocol):
-    def get(self, operator_id: str, id: UUID) -> Redemption | None: ...
-    def is_shown(self, grant_id: UUID, pass_id: str) -> bool:
-        """Say whether a pass of a locked grant was redeemed before."""
-
-    def add(self, redemption: Redemption) -> bool:
-        """Store a redemption; say False when the operator used its id before."""
 
 
 class Counters(Protocol):
@@ -163,8 +158,11 @@ class Tallies(Protocol):
     def release(self, incentive_id: str, value_fen: int) -> Tally:
         """Count a reservation out that became no grant, and release its value."""
 
-    def use(self, incentive_id: str, spent_fen: int, *, is_last: bool) -> None:
-        """Turn a reservation into money spent; the last use counts the grant as redeemed."""
+    def use(self, incentive_id: str, step: Count, redeemed: int = 0) -> Tally:
+        """Move money between reserved and spent; the last use counts the grant as redeemed.
+
+        A reversal moves it back, and counts it as open again (-1).
+        """
 
     def end(self, incentive_id: str, state: GrantState, released_fen: int) -> Tally:
         """Count an open grant as expired or revoked and release what it reserved."""

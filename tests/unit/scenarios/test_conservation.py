@@ -1,6 +1,7 @@
 """Whatever happens in whichever order, the numbers agree with the grants.
 
-A machine takes, redeems, revokes, restores and expires at random, on the fake and on SQL alike.
+A machine takes, redeems in part, reverses, calls deposits, revokes, restores and expires at random,
+on the fake and on SQL alike.
 """
 
 from collections import Counter
@@ -14,8 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from contracts.benefits import DepositWaiver, Discount
 from contracts.corrections import RecognitionResumed, RecognitionRevised
-from contracts.errors import Refused
+from contracts.errors import Conflict, Refused
+from contracts.passes import CallDeposit, ReverseRedemption
 from contracts.rules import Limit
 from contracts.words import GrantState, Period, UsageFact
 from services.scenarios.domain.bounds import Bound, Count
@@ -28,7 +31,9 @@ from services.scenarios.handlers.corrections import (
 from services.scenarios.handlers.expiry import expire_grants
 from services.scenarios.handlers.lives import review_incentive
 from services.scenarios.handlers.recognitions import on_recognition_ended
+from services.scenarios.handlers.reversals import call_deposit, release_holds, reverse_redemption
 from tests.builders.scenarios import (
+    BIKES,
     FUZHOU,
     HANGZHOU,
     KEEP_STARTED,
@@ -49,10 +54,22 @@ pytestmark = pytest.mark.scenarios
 HOLDERS = ("holder-of-fuzhou-1", "holder-of-fuzhou-2")
 BUDGET, QUOTA = 3500, 6
 OFFERS = {
-    "voucher": {"benefit": TEN_YUAN, "budget_fen": BUDGET, "minimum_tier": 4},
-    "rides": KEEP_STARTED,
+    "voucher": {
+        "benefit": TEN_YUAN,
+        "budget_fen": BUDGET,
+        "minimum_tier": 4,
+        "reversible_minutes": 600,
+    },
+    "rides": {**KEEP_STARTED, "reversible_minutes": 600},
+    "discount": {
+        "benefit": Discount(percent_off=20, cap_fen=500),
+        "budget_fen": BUDGET,
+        "reversible_minutes": 600,
+    },
+    "deposit": {"benefit": DepositWaiver(deposit_fen=900, hold_days=2), "budget_fen": BUDGET},
     "few": {"quota": Limit(count=QUOTA, period=Period.LIFETIME)},
 }
+MEASURED = ("voucher", "discount", "deposit")
 PERIODS = st.sampled_from(Period)
 REASONS = ("score_changed", "fact_disputed", "consent_withdrawn")
 HOUR = timedelta(hours=1)
@@ -70,6 +87,7 @@ class Scenarios(RuleBasedStateMachine):
         self.storage = self.open_storage(self.directory.name)
         self.uow = self.storage.__enter__()
         self.now, self.grants, self.recognised = NOW, [], {}
+        self.redemptions, self.given = [], {}
 
     def teardown(self):
         self.storage.__exit__(None, None, None)
@@ -103,13 +121,41 @@ class Scenarios(RuleBasedStateMachine):
         with suppress(Refused):
             self.grants.append(issue(self.uow, recognised, now=self.now, incentive_id=offer))
 
-    @rule(place=st.integers(0))
-    def redeem(self, place):
+    @rule(place=st.integers(0), amount=st.none() | st.integers(0, 3000))
+    def redeem(self, place, amount):
         if not self.grants:
             return
         grant = self.grants[-1 - place % min(4, len(self.grants))]
+        asked = {"amount_fen": amount} if grant.incentive_id in MEASURED else {}
         with suppress(Refused):
-            redeem(self.uow, grant, now=self.now)
+            redeemed = redeem(self.uow, grant, now=self.now, **asked)
+            self.redemptions.append(redeemed)
+            self.given[redeemed.redemption_id] = redeemed.given_fen
+
+    @rule(place=st.integers(0))
+    def reverse(self, place):
+        if not self.redemptions:
+            return
+        redeemed = self.redemptions[place % len(self.redemptions)]
+        command = ReverseRedemption(
+            reversal_id=uuid4(), redemption_id=redeemed.redemption_id, operator_id=BIKES
+        )
+        with suppress(Refused):
+            reverse_redemption(command, uow=self.uow, city=HANGZHOU, now=self.now)
+            self.given[redeemed.redemption_id] = 0
+
+    @rule(place=st.integers(0), called=st.integers(0, 900))
+    def call_deposit(self, place, called):
+        waived = [each for each in self.redemptions if each.waived_fen is not None]
+        if not waived:
+            return
+        redeemed = waived[place % len(waived)]
+        command = CallDeposit(
+            redemption_id=redeemed.redemption_id, operator_id=BIKES, called_fen=called
+        )
+        with suppress(Refused, Conflict):
+            call_deposit(command, uow=self.uow, city=HANGZHOU, now=self.now)
+            self.given[redeemed.redemption_id] = called
 
     @rule(holder=st.sampled_from(HOLDERS), reason=st.sampled_from(REASONS))
     def end_recognition(self, holder, reason):
@@ -148,6 +194,7 @@ class Scenarios(RuleBasedStateMachine):
     def let_time_pass(self, hours):
         self.now += hours * HOUR
         expire_grants(uow=self.uow, city=HANGZHOU, now=self.now, batch=2)
+        release_holds(uow=self.uow, now=self.now, batch=2)
 
     @invariant()
     def tallies_say_what_the_grants_say(self):
@@ -155,19 +202,24 @@ class Scenarios(RuleBasedStateMachine):
             for offer in OFFERS:
                 grants = self.grants_of(offer)
                 states = Counter(grant.state.value for grant in grants)
-                used = [grant for grant in grants if grant.is_started]
+                given = [
+                    self.given[redeemed.redemption_id]
+                    for redeemed in self.redemptions
+                    if redeemed.incentive_id == offer
+                ]
                 assert self.uow.tallies.get(offer) == Tally(
                     issued=len(grants),
                     **{state.value: states[state.value] for state in GrantState},
                     reserved_fen=sum(grant.reserved_fen for grant in grants),
-                    spent_fen=sum(grant.value_fen for grant in used),
+                    spent_fen=sum(given),
                 )
 
     @invariant()
     def no_bound_is_exceeded(self):
         with self.uow:
-            tally = self.uow.tallies.get("voucher")
-            assert tally.reserved_fen + tally.spent_fen + tally.free_fen(BUDGET) == BUDGET
+            for offer in MEASURED:
+                tally = self.uow.tallies.get(offer)
+                assert tally.reserved_fen + tally.spent_fen + tally.free_fen(BUDGET) == BUDGET
             assert self.uow.tallies.get("few").issued <= QUOTA
 
     @invariant()

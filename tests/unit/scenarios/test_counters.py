@@ -115,7 +115,7 @@ def test_a_counter_begins_with_the_grants_of_its_period(uow):
     )
     put_grant(uow, incentive, counted_at=NOW - 30 * DAY)
     put_grant(uow, incentive)
-    put_grant(uow, incentive, uses_left=0)
+    put_grant(uow, incentive, uses_left=0, spent_fen=100)
     put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER), district=ELSEWHERE)
 
     with uow:

@@ -20,14 +20,16 @@ from contracts.words import (
     UsageFact,
     VersionState,
 )
+from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.decision import decide
 from services.scenarios.domain.facts import Facts
-from services.scenarios.domain.grant import Grant, Redemption
+from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.incentive import Terms
 from services.scenarios.domain.life import Life, Move, Version
 from services.scenarios.domain.limits import Limit, Tally
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
+from services.scenarios.domain.redemption import Redemption
 from services.scenarios.domain.scenario import Scenario
 from services.scenarios.domain.statement import UsageLine
 from tests.builders.scenarios import (
@@ -506,8 +508,8 @@ def test_a_tally_follows_a_grant_from_issue_to_end(uow):
 
     with uow:
         issued = [uow.tallies.issue("late-return", 100, 399) for _ in range(4)]
-        uow.tallies.use("late-return", 100, is_last=True)
-        uow.tallies.use("late-return", 0, is_last=False)
+        uow.tallies.use("late-return", Count(reserved_fen=-100, spent_fen=100), redeemed=1)
+        uow.tallies.use("late-return", Count())
         uow.tallies.end("late-return", GrantState.EXPIRED, 100)
         uow.tallies.end("late-return", GrantState.REVOKED, 50)
 
@@ -716,7 +718,7 @@ def test_what_reserves_nothing_is_restored_whatever_the_budget(uow):
 
     with uow:
         uow.tallies.issue("late-return", 100, 150)
-        uow.tallies.use("late-return", 100, is_last=False)
+        uow.tallies.use("late-return", Count(reserved_fen=-100, spent_fen=100))
         uow.tallies.end("late-return", GrantState.REVOKED, 0)
 
         assert uow.tallies.restore("late-return", 0, 50)
