@@ -126,10 +126,6 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "GB/T 2260 codes of the city's districts, which the plan's counters all list",
         "本市各区、县（市）代码，逗号分隔；年度指标逐一列出",
     ),
-    "smallest_cell": (
-        "the least that public numbers tell of what people did",
-        "对外公布涉及个人使用的数字时的最小值（小数抑制）",
-    ),
     "visibility_wait": (
         "seconds a reader waits for their own recognition to arrive",
         "等待本人互认结果可见的秒数",
