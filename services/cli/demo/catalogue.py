@@ -78,6 +78,7 @@ OFFERS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
             "title": "30 元运动券",
             "title_en": "A 30 yuan sports voucher",
             "benefit": {"type": "voucher", "face_fen": 3_000},
+            "funding": "home_city",
             "minimum_tier": 3,
             "per_holder": limit(2, MONTH),
             "budget_fen": 100_000_000,

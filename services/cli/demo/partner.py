@@ -1,6 +1,7 @@
 """A partner city: it signs its calls with its transport key (RFC 9421)."""
 
 import secrets
+from typing import Any
 
 import requests
 
@@ -20,8 +21,14 @@ class PartnerCity:
 
     def get(self, city: str, path: str, **query: str) -> Answer:
         """Ask another city's gateway."""
+        return self._send("GET", city, path, params=query)
+
+    def post(self, city: str, path: str, body: Any) -> Answer:
+        return self._send("POST", city, path, json=body)
+
+    def _send(self, method: str, city: str, path: str, **content: Any) -> Answer:
         url = self._world.cities[city].url + path
-        prepared = requests.Request("GET", url, params=query).prepare()
+        prepared = requests.Request(method, url, **content).prepare()
         sign(prepared, key=self._key, now=utc_now(), nonce=secrets.token_urlsafe(16))
         with requests.Session() as session:
             return read(session.send(prepared, timeout=TIMEOUT_SECONDS))

@@ -17,6 +17,7 @@ from services.cli.demo.http import Answer
 from services.cli.demo.operator import Operator, WebhookReceiver, accept
 from services.cli.demo.partner import PartnerCity
 from services.cli.demo.script import Script, eventually, summary
+from services.cli.demo.settling import settle
 from services.cli.demo.visitor import Visitor, taken
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU, Nodes, World
 
@@ -52,6 +53,10 @@ class Story:
             if zhou:
                 lose_a_home(self.script, self.world, self.nodes, zhou)
             self.month_end()
+            if guest := self.enter_hangzhou(
+                FUZHOU, "lin", "福州林悦再次来到杭州", "Lin of Fuzhou comes again"
+            ):
+                settle(self.script, self.world, guest, self.operators[catalogue.GYM])
         finally:
             receiver.close()
         return self.script.verdict()
