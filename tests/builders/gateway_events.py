@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from contracts.corrections import GrantRestored
 from contracts.recognition import RecognitionEnded, ScoreRecognised
+from contracts.rules import QuotaCount
 from contracts.scenarios import GrantIssued, GrantRedeemed
 from contracts.words import Category
 from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_recognition
@@ -59,7 +60,14 @@ def issued(**overrides):
         "issued_at": NOW,
         "until": NOW + timedelta(days=1),
     }
-    return GrantIssued(**(values | overrides))
+    values |= overrides
+    if values["quota_period"]:
+        values = {"counts": (counted(values["quota_period"], values["period_issued"]),)} | values
+    return GrantIssued(**({"count_number": values["period_issued"]} | values))
+
+
+def counted(window, units, *, fen=0, district=None):
+    return QuotaCount(window=window, district=district, units=units, fen=fen)
 
 
 def redeemed(**overrides):

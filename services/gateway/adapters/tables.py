@@ -93,11 +93,6 @@ incentives: Final = Table(
     Column("version", Integer, nullable=False),
     Column("terms", Text, nullable=False),  # the body of IncentivePublished
     Column("coming", Text),  # the same of a version that is not in force when `terms` are
-    Column("counted_at", UtcDateTime),  # of the newest grant heard of
-    Column("counted_period", String(16)),
-    Column("counted", Integer, nullable=False),
-    Column("sold_out_period", String(16)),  # no grant is left in this period
-    Column("budget_spent", Boolean, nullable=False),
 )
 
 quota_counts: Final = Table(  # what counts against quotas; of all time everywhere: and the budget

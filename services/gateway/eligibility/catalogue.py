@@ -1,8 +1,8 @@
 """The incentives on offer, ready in memory: terms to judge by, JSON to answer with."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from contracts.schemas import schema_of
 from services.gateway.eligibility.conditions import Asked
 from services.gateway.eligibility.evaluate import Terms
 from services.gateway.eligibility.lives import in_force_from
+from services.gateway.eligibility.quotas import Counts, places_of, used_up
 from services.gateway.eligibility.rows import Row
 
 
@@ -46,19 +47,20 @@ class Catalogue:
     asked: Asked
 
 
-def read_catalogue(version: int, rows: Iterable[Row]) -> Catalogue:
-    """Prepare the catalogue's rows."""
-    entries = tuple(_entry(*row) for row in rows)
+def read_catalogue(version: int, rows: Iterable[Row], counts: Iterable[Row]) -> Catalogue:
+    """Prepare the catalogue's rows, and what counts against quotas."""
+    counted: dict[str, dict[tuple[str, str], tuple[int, int]]] = {}
+    for incentive_id, period, district, units, fen in counts:
+        counted.setdefault(incentive_id, {})[period, district] = units, fen
+    entries = tuple(_entry(terms, counted, coming) for terms, coming in rows)
     asked = Asked.of((each.terms.incentive_id, each.terms.conditions) for each in entries)
+    stand = [each.terms for entry in entries for each in (entry, entry.coming) if each]
+    if any(district for terms in stand for _, district in terms.quotas):
+        asked = replace(asked, district=True)
     return Catalogue(version=version, entries=entries, asked=asked)
 
 
-def _entry(
-    terms: str,
-    sold_out_period: str | None = None,
-    budget_spent: object = None,
-    coming: str | None = None,
-) -> Entry:
+def _entry(terms: str, counted: Mapping[str, Counts], coming: str | None = None) -> Entry:
     published: IncentivePublished = wire.load(IncentivePublished, json.loads(terms))
     offer = Offer(
         incentive_id=published.incentive_id,
@@ -87,16 +89,14 @@ def _entry(
             holder_limit=published.per_holder.count,
             offered_from=published.offered_from,
             offered_until=published.offered_until,
-            quota_period=published.quota.period if published.quota else None,
-            sold_out_period=sold_out_period,
-            budget_spent=bool(budget_spent),
+            quotas=places_of(published),
+            used_up=used_up(published, counted.get(published.incentive_id, {})),
             conditions=published.conditions,
             district=published.district,
         ),
         json.dumps(body, ensure_ascii=False, separators=(",", ":"))[:-1].encode(),
         since=in_force_from(published),
-        # What is used up under a version says nothing of the next one's limits.
-        coming=_entry(coming) if coming else None,
+        coming=_entry(coming, counted) if coming else None,
     )
 
 

@@ -3,18 +3,19 @@
 A preview: scenarios decides again, with authority, when the holder takes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contracts.rules import Conditions
 from contracts.words import Category, Period
 from services.gateway.eligibility.conditions import Circumstances, conditions_against
+from services.gateway.eligibility.quotas import BUDGET, UsedUp
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What of an incentive decides; `sold_out_period` names a quota period without a grant left."""
+    """What of an incentive decides; `quotas` are their periods and districts ("": everywhere)."""
 
     incentive_id: str
     category: Category
@@ -23,9 +24,8 @@ class Terms:
     holder_limit: int
     offered_from: datetime
     offered_until: datetime | None
-    quota_period: Period | None
-    sold_out_period: str | None
-    budget_spent: bool
+    quotas: tuple[tuple[Period, str], ...] = ()
+    used_up: UsedUp = frozenset()
     conditions: Conditions | None = None
     district: str | None = None  # of the scenario, where it has one
 
@@ -63,8 +63,22 @@ def reasons_against(
     period, taken = standing.usage.get(terms.incentive_id, ("", 0))
     if period == periods[terms.holder_period] and int(taken) >= terms.holder_limit:
         reasons.append("holder_limit_reached")
-    if terms.quota_period and terms.sold_out_period == periods[terms.quota_period]:
-        reasons.append("quota_exhausted")
-    if terms.budget_spent:
-        reasons.append("budget_exhausted")
-    return tuple(reasons)
+    reasons += _quotas_against(terms, standing.seen.district, periods)
+    return tuple(dict.fromkeys(reasons))
+
+
+def _quotas_against(
+    terms: Terms, asked: str | None, periods: Mapping[Period, str]
+) -> Iterator[str]:
+    district = terms.district or asked
+    named = {where for _, where in terms.quotas if where}
+    if named and district not in named:
+        yield "outside_district"
+    if any(
+        (periods[period], where) in terms.used_up
+        for period, where in terms.quotas
+        if where in {"", district}
+    ):
+        yield "quota_exhausted"
+    if BUDGET in terms.used_up:
+        yield "budget_exhausted"

@@ -130,7 +130,7 @@ class EligibilityIndex:
 
     def _entries(self, version: int) -> Catalogue:
         if self._catalogue.version != version:
-            self._catalogue = read_catalogue(version, self._rows.catalogue())
+            self._catalogue = read_catalogue(version, self._rows.catalogue(), self._rows.counts())
         return self._catalogue
 
 

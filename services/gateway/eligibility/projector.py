@@ -16,7 +16,7 @@ from contracts.errors import Unavailable
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
 from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
-from services.gateway.eligibility import lives
+from services.gateway.eligibility import lives, quotas
 from services.gateway.eligibility.corrections import changes_of
 from services.gateway.eligibility.forgetting import current, is_erased
 from services.gateway.eligibility.holder_rows import (
@@ -81,16 +81,12 @@ def publish_incentive(connection: Connection, event: IncentivePublished) -> None
     known = _incentive(connection, event.incentive_id)
     row: dict[str, Any] = {"version": event.version, "terms": _text(event), "coming": None}
     if known is None:
-        row |= {"counted": 0, "sold_out_period": None, "budget_spent": False}
         connection.execute(insert(incentives).values(incentive_id=event.incentive_id, **row))
     else:
         told = [_read(text) for text in (known.terms, known.coming) if text]
         terms, coming = lives.arrange([*told, event])
         row["version"] = max(known.version, event.version)
         row["terms"], row["coming"] = _text(terms), _text(coming) if coming else None
-        if row["terms"] != known.terms:
-            row["budget_spent"] = False
-            row["sold_out_period"] = _sold_out(terms, known.counted_period, known.counted)
         _update_incentive(connection, event.incentive_id, row)
     _renew_catalogue(connection)
 
@@ -102,36 +98,26 @@ def move_incentive(connection: Connection, event: IncentiveMoved) -> None:
 
 
 def count_grant(connection: Connection, event: GrantIssued) -> None:
-    """Count a grant against its holder's limit, the quota and the budget.
+    """Count a grant against its holder's limit, the quotas and the budget.
 
-    Grants that are issued side by side may be heard in another order than they were counted in, so
-    within a period the highest count stands.  Raises Unavailable("not_yet_visible") when the
-    incentive itself was not heard of yet: the grant is heard again after it.
+    Raises Unavailable("not_yet_visible") when the incentive itself was not heard of yet: the grant
+    is heard again after it.
     """
-    known = _incentive(connection, event.incentive_id)
-    if known is None:
+    if _incentive(connection, event.incentive_id) is None:
         raise Unavailable("not_yet_visible", event.incentive_id)
     _count_for_holder(connection, event)
-    is_newest = known.counted_at is None or known.counted_at <= event.issued_at
-    same_period = known.counted_period == event.quota_period
-    if not (is_newest or same_period):
+    count_quotas(connection, event)
+
+
+def count_quotas(connection: Connection, event: quotas.Counting) -> None:
+    """Note what counts against an incentive's quotas; the newest word holds, whatever the order."""
+    known = _incentive(connection, event.incentive_id)
+    before = quotas.counts_of(connection, event.incentive_id)
+    if not quotas.note_counts(connection, event) or known is None:
         return
-    published, came = _in_force(known, event.issued_at)
-    counted = max(known.counted, event.period_issued) if same_period else event.period_issued
-    left = event.budget_left_fen
-    spent = left is not None and left < event.value_fen
-    verdict = {
-        "sold_out_period": _sold_out(published, event.quota_period, counted),
-        "budget_spent": spent if is_newest else known.budget_spent,
-    }
-    turn = {"terms": _text(published), "coming": None} if came else {}
-    count = {
-        "counted_at": event.issued_at if is_newest else known.counted_at,
-        "counted_period": event.quota_period,
-        "counted": counted,
-    }
-    _update_incentive(connection, event.incentive_id, {**count, **verdict, **turn})
-    if came or (known.sold_out_period, known.budget_spent) != tuple(verdict.values()):
+    after = quotas.counts_of(connection, event.incentive_id)
+    versions = [_read(text) for text in (known.terms, known.coming) if text]
+    if any(quotas.used_up(each, before) != quotas.used_up(each, after) for each in versions):
         _renew_catalogue(connection)
 
 
@@ -149,18 +135,6 @@ def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
         taken = event.holder_issued
     usage[event.incentive_id] = [event.holder_period, taken]
     change_holder(connection, event.holder, usage=json.dumps(current(usage, event.issued_at)))
-
-
-def _sold_out(terms: IncentivePublished, period: str | None, counted: int) -> str | None:
-    return period if terms.quota is not None and counted >= terms.quota.count else None
-
-
-def _in_force(known: Any, at: datetime) -> tuple[IncentivePublished, bool]:
-    """Return the version in force at a moment, and whether it is one that was coming."""
-    coming = _read(known.coming) if known.coming else None
-    if coming and lives.in_force_from(coming) <= at:
-        return coming, True
-    return _read(known.terms), False
 
 
 def _read(text: str) -> IncentivePublished:

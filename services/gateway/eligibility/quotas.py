@@ -1,16 +1,23 @@
-"""What counts against quotas and budgets, as scenarios tells it."""
+"""What counts against quotas and budgets, as scenarios tells it, and what is used up by that."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from contracts.rules import QuotaCount
+from contracts.scenarios import IncentivePublished
+from contracts.words import Period
 from services.gateway.adapters.tables import quota_counts
 from services.plumbing.rows import insert_once
 
-KEPT: Final = timedelta(days=1)  # for what is heard late
-AT_A_TIME: Final = 500  # so that nobody waits long for a lock
+Counts = Mapping[tuple[str, str], tuple[int, int]]
+"""By name of a period and district ("": everywhere): units, and fen."""
+
+UsedUp = frozenset[tuple[str, str]]
+"""Names of periods and districts in which a quota has nothing left; BUDGET: the budget."""
+
+BUDGET: Final = ("budget", "")
 
 
 class Counting(Protocol):
@@ -31,6 +38,49 @@ def note_counts(connection: Connection, event: Counting) -> bool:
     """
     noted = [_note(connection, event, count) for count in event.counts]
     return any(noted)
+
+
+def counts_of(connection: Connection, incentive_id: str) -> Counts:
+    """Return what is known to count against an incentive's quotas."""
+    found = select(quota_counts).where(quota_counts.c.incentive_id == incentive_id)
+    return {(row.period, row.district): (row.units, row.fen) for row in connection.execute(found)}
+
+
+def used_up(terms: IncentivePublished, counts: Counts) -> UsedUp:
+    """Say in which periods and districts these terms have nothing left for one more grant."""
+    worth = terms.benefit.most_fen or 0
+    found = {
+        where
+        for where, (units, fen) in counts.items()
+        for period, district, most_units, most_fen in _quotas(terms)
+        if (_kind(where[0]), where[1]) == (period, district)
+        and (
+            (most_units is not None and units >= most_units)
+            or (most_fen is not None and fen + worth > most_fen)
+        )
+    }
+    _, spent = counts.get((Period.LIFETIME.value, ""), (0, 0))
+    if terms.budget_fen is not None and spent + worth > terms.budget_fen:
+        found.add(BUDGET)
+    return frozenset(found)
+
+
+def places_of(terms: IncentivePublished) -> tuple[tuple[Period, str], ...]:
+    """Return the period and district of each quota."""
+    return tuple({(period, district): None for period, district, _, _ in _quotas(terms)})
+
+
+def _quotas(terms: IncentivePublished) -> Iterable[tuple[Period, str, int | None, int | None]]:
+    if terms.quota is not None:
+        yield terms.quota.period, "", terms.quota.count, None
+    for quota in terms.quotas:
+        yield quota.period, quota.district or "", quota.count, quota.fen
+
+
+def _kind(name: str) -> Period:
+    """Tell from a period's name what kind it is of."""
+    kinds = {10: Period.DAY, 7: Period.MONTH, 4: Period.YEAR}
+    return kinds.get(len(name), Period.LIFETIME)
 
 
 def _note(connection: Connection, event: Counting, count: QuotaCount) -> bool:

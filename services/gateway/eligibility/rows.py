@@ -22,9 +22,13 @@ _HOLDER: Final = """
     FROM catalogue c LEFT JOIN holders h ON h.holder = {parameter} WHERE c.id = 1
 """
 _CATALOGUE: Final = """
-    SELECT i.terms, i.sold_out_period, i.budget_spent, i.coming
+    SELECT i.terms, i.coming
     FROM incentives i LEFT JOIN stopped_incentives s ON s.incentive_id = i.incentive_id
     WHERE s.stopped IS NULL OR NOT s.stopped ORDER BY i.incentive_id
+"""
+
+_COUNTS: Final = """
+    SELECT incentive_id, period, district, units, fen FROM quota_counts
 """
 
 READ_SECONDS: Final = 2
@@ -41,6 +45,9 @@ class Rows(Protocol):
     def catalogue(self) -> list[Row]:
         """Return every incentive that is not stopped."""
 
+    def counts(self) -> list[Row]:
+        """Return what counts against every quota."""
+
 
 class SqliteRows:
     """Rows of an SQLite file."""
@@ -55,6 +62,9 @@ class SqliteRows:
 
     def catalogue(self) -> list[Row]:
         return self._all(_CATALOGUE)
+
+    def counts(self) -> list[Row]:
+        return self._all(_COUNTS)
 
     def _all(self, query: str, values: tuple[str, ...] = ()) -> list[Row]:
         try:
@@ -77,6 +87,9 @@ class PostgresqlRows:
 
     def catalogue(self) -> list[Row]:
         return self._all(_CATALOGUE.encode())
+
+    def counts(self) -> list[Row]:
+        return self._all(_COUNTS.encode())
 
     def _connect(self) -> "psycopg.Connection[Row]":
         connection = psycopg.connect(self._dsn, autocommit=True)

@@ -15,7 +15,7 @@ from contracts.quotas import GrantReserved, QuotaCounted
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import corrections, forgetting, held, projector, quotas
+from services.gateway.eligibility import corrections, forgetting, held, projector
 from services.plumbing.database import empty_log
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
@@ -85,7 +85,6 @@ class EligibilityService:
     def on_grant_issued(self, event: GrantIssued) -> None:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
-            quotas.note_counts(uow.connection, event)
             held.hold(uow.connection, event)
             uow.commit()
 
@@ -116,13 +115,13 @@ class EligibilityService:
     @hears(GrantReserved)
     def on_grant_reserved(self, event: GrantReserved) -> None:
         with self.uow as uow:
-            quotas.note_counts(uow.connection, event)
+            projector.count_quotas(uow.connection, event)
             uow.commit()
 
     @hears(QuotaCounted)
     def on_quota_counted(self, event: QuotaCounted) -> None:
         with self.uow as uow:
-            quotas.note_counts(uow.connection, event)
+            projector.count_quotas(uow.connection, event)
             uow.commit()
 
     @timer(interval=FORGET_SECONDS, eager=True)

@@ -23,8 +23,10 @@ from contracts.catalogue import (
 from contracts.errors import NotFound
 from contracts.scenarios import IncentiveRecord
 from contracts.words import MoveKind, Mover, ReviewOutcome
+from services.scenarios.domain.bounds import quota_bounds
 from services.scenarios.domain.life import Life, Move, Version
 from services.scenarios.domain.scenario import Scenario
+from services.scenarios.handlers.counting import tell_counts
 from services.scenarios.handlers.records import (
     incentive_moved,
     incentive_published,
@@ -193,6 +195,9 @@ def _publish(life: Life, scenario: Scenario, *, uow: UnitOfWork, now: datetime) 
         now=now,
     )
     uow.outbox.add(incentive_published(after.offer, scenario))
+    tally = uow.tallies.lock(life.id)
+    if tally.changes:  # what was given before counts against the new quotas
+        tell_counts(after.offer, quota_bounds(life.newest.terms, now), tally, uow=uow, at=now)
     return after
 
 

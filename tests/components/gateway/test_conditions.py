@@ -356,9 +356,6 @@ def test_the_read_side_says_no_for_the_reasons_scenarios_has(
         holder_limit=1,
         offered_from=own_terms.offered_from,
         offered_until=None,
-        quota_period=None,
-        sold_out_period=None,
-        budget_spent=False,
         conditions=conditions,
         district=own_place,
     )

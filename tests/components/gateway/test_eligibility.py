@@ -11,18 +11,21 @@ import pytest
 from sqlalchemy import select
 
 from contracts import wire
+from contracts.benefits import Voucher
 from contracts.erasures import HolderErased
 from contracts.errors import Unavailable
 from contracts.http import EligibilityAnswer, Offer
+from contracts.quotas import GrantReserved, QuotaCounted
 from contracts.recognition import CategoryTier
-from contracts.rules import Limit
+from contracts.rules import Limit, Quota
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import endings, holders, incentives
 from services.gateway.eligibility import forgetting, projector
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
+from services.gateway.eligibility.quotas import BUDGET
 from tests.builders.gateway import HOLDER, PARTNER, a_door, a_recognition, an_incentive
-from tests.builders.gateway_events import ended, issued, recognised
+from tests.builders.gateway_events import counted, ended, issued, recognised
 from tests.fakes.gateway import FakeClock
 
 pytestmark = pytest.mark.gateway
@@ -36,6 +39,8 @@ PROJECTORS = {
     "RecognitionEnded": projector.end_recognition,
     "IncentivePublished": projector.publish_incentive,
     "GrantIssued": projector.count_grant,
+    "GrantReserved": projector.count_quotas,
+    "QuotaCounted": projector.count_quotas,
     "HolderErased": forgetting.erase_holder,
 }
 
@@ -60,6 +65,9 @@ def state(door):
 # --- evaluate --------------------------------------------------------------------------------
 
 
+MONTHLY = ((Period.MONTH, ""),)
+
+
 def terms(**overrides):
     values = {
         "incentive_id": "long-ride",
@@ -69,9 +77,6 @@ def terms(**overrides):
         "holder_limit": 2,
         "offered_from": NOW,
         "offered_until": None,
-        "quota_period": None,
-        "sold_out_period": None,
-        "budget_spent": False,
     }
     return Terms(**(values | overrides))
 
@@ -92,8 +97,9 @@ def test_nothing_speaks_against_whoever_meets_every_term():
         ({"offered_until": NOW}, "not_offered"),
         ({"category": Category.SPORTS}, "purpose_not_covered"),
         ({"minimum_tier": 4}, "tier_below_minimum"),
-        ({"quota_period": Period.MONTH, "sold_out_period": "2026-11"}, "quota_exhausted"),
-        ({"budget_spent": True}, "budget_exhausted"),
+        ({"quotas": MONTHLY, "used_up": frozenset({("2026-11", "")})}, "quota_exhausted"),
+        ({"used_up": frozenset({BUDGET})}, "budget_exhausted"),
+        ({"quotas": ((Period.DAY, "330106"),)}, "outside_district"),
     ],
 )
 def test_each_term_that_is_not_met_is_a_reason(overrides, reason):
@@ -101,7 +107,15 @@ def test_each_term_that_is_not_met_is_a_reason(overrides, reason):
 
 
 def test_a_quota_that_ran_out_is_full_again_in_the_next_period():
-    assert reasons(quota_period=Period.MONTH, sold_out_period="2026-10") == ()
+    assert reasons(quotas=MONTHLY, used_up=frozenset({("2026-10", "")})) == ()
+
+
+def test_the_quota_of_another_district_says_nothing_about_this_one():
+    quotas = ((Period.MONTH, "330106"), (Period.MONTH, "330108"))
+    used_up = frozenset({("2026-11", "330106")})
+
+    assert reasons(quotas=quotas, used_up=used_up, district="330108") == ()
+    assert reasons(quotas=quotas, used_up=used_up, district="330106") == ("quota_exhausted",)
 
 
 @pytest.mark.parametrize(
@@ -357,10 +371,68 @@ def test_a_larger_quota_opens_what_was_sold_out(door):
     assert "quota_exhausted" not in offers(door)["long-ride"]
 
 
-def test_a_budget_that_cannot_carry_another_grant_is_spent(door):
-    hear(door, recognised(), an_incentive(), issued(value_fen=500, budget_left_fen=499))
+def reserved(number, *counts):
+    return GrantReserved(
+        reservation_id=uuid4(),
+        incentive_id="long-ride",
+        scenario_id="bikes",
+        operator_id="hello-bike",
+        holder=HOLDER,
+        value_fen=0,
+        reserved_at=NOW,
+        until=NOW + timedelta(minutes=15),
+        count_number=number,
+        counts=counts,
+    )
 
-    assert offers(door) == {"long-ride": ["budget_exhausted"]}
+
+def recounted(number, *counts):
+    return QuotaCounted(
+        incentive_id="long-ride", count_number=number, counts=counts, counted_at=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("fen", "expected"), [(500, []), (501, ["budget_exhausted"]), (1000, ["budget_exhausted"])]
+)
+def test_a_budget_that_cannot_carry_another_grant_is_spent(door, fen, expected):
+    terms = {"benefit": Voucher(face_fen=500), "budget_fen": 1000}
+    spent = counted("lifetime", 1, fen=fen)
+
+    hear(door, recognised(), an_incentive(**terms), issued(counts=(spent,)))
+
+    assert offers(door) == {"long-ride": expected}
+
+
+@pytest.mark.parametrize("told", [*permutations(range(3))])
+def test_what_is_reserved_is_used_up_until_it_is_given_back_in_whatever_order_it_is_told(
+    door, told
+):
+    news = [
+        reserved(1, counted("2026-11", 2)),
+        recounted(2, counted("2026-11", 1)),
+        reserved(3, counted("2026-11", 2)),
+    ]
+    hear(door, recognised(), an_incentive(**QUOTA), *news[:1])
+    assert offers(door)["long-ride"] == ["quota_exhausted"]
+    hear(door, news[1])
+    assert offers(door)["long-ride"] == []
+
+    hear(door, *(news[place] for place in told))
+
+    assert offers(door)["long-ride"] == ["quota_exhausted"]
+
+
+def test_quotas_by_district_are_used_up_each_for_itself(door):
+    quotas = tuple(
+        Quota(period=Period.MONTH, count=2, district=place) for place in ("330106", "330108")
+    )
+    hear(door, recognised(), an_incentive(quotas=quotas))
+    hear(door, reserved(1, counted("2026-11", 2, district="330106")))
+
+    assert offers(door, "?district=330106") == {"long-ride": ["quota_exhausted"]}
+    assert offers(door, "?district=330108") == {"long-ride": []}
+    assert offers(door) == {"long-ride": ["outside_district"]}
 
 
 def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):

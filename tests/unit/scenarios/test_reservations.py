@@ -373,6 +373,16 @@ def test_what_is_given_back_is_told_where_quotas_are_told(uow):
     assert freed.counts[0] == QuotaCount(window="2026-11-24", district=None, units=0, fen=0)
 
 
+def test_new_terms_tell_what_counts_against_them_already(uow):
+    an_offer(uow, per_holder=a_month(3))
+    issue(uow, a_holder(uow))
+
+    an_offer(uow, per_holder=a_month(3), quota=a_month(3))
+
+    [told] = events(uow, QuotaCounted)
+    assert told.counts[0] == QuotaCount(window="2026-11", district=None, units=1, fen=0)
+
+
 # --- what is left ----------------------------------------------------------------------------
 
 

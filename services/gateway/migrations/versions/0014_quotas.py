@@ -20,3 +20,10 @@ def upgrade() -> None:
         sa.Column("fen", sa.BigInteger, nullable=False),
     )
     op.create_index("quota_counts_period", "quota_counts", ["period"])
+    op.execute(
+        "INSERT INTO quota_counts (incentive_id, district, period, number, units, fen)"
+        " SELECT incentive_id, '', counted_period, 0, counted, 0 FROM incentives"
+        " WHERE counted_period IS NOT NULL"
+    )
+    for column in ("counted_at", "counted_period", "counted", "sold_out_period", "budget_spent"):
+        op.drop_column("incentives", column)
