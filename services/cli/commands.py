@@ -24,6 +24,7 @@ from services.cli.passes.commands import passes_app
 from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
 from services.cli.sandbox import gateway_urls, make_sandbox
+from services.cli.scenarios.commands import scenarios_app
 from services.cli.screen import err, out, plain_errors
 from services.cli.settlement.commands import settlement_app
 from services.cli.tallies import tallies_app
@@ -45,6 +46,7 @@ app.command()(explain)
 app.command("replay")(replay_decision)
 app.add_typer(roster_app, name="roster")
 app.add_typer(crosswalk_app, name="crosswalk")
+app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(exchange_app, name="exchange")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(erasures_app, name="erasures")

@@ -27,6 +27,9 @@ class FakeTable:
     def save(self, entity):
         self.rows[entity.id] = copy(entity)
 
+    def all(self):
+        return [copy(self.rows[key]) for key in sorted(self.rows)]
+
     def where(self, condition):
         return [copy(row) for row in self.rows.values() if condition(row)]
 

@@ -1,6 +1,9 @@
 """Operators and scenarios in tables."""
 
-from sqlalchemy import Connection, select, update
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
 
 from contracts.words import Category, ScenarioKind
 from services.plumbing import rows
@@ -20,6 +23,10 @@ class SqlOperators:
         row = self._connection.execute(found).mappings().one_or_none()
         return Operator(**row) if row else None
 
+    def all(self) -> Sequence[Operator]:
+        found = self._connection.execute(select(operators).order_by(operators.c.id)).mappings()
+        return [Operator(**row) for row in found]
+
     def add(self, operator: Operator) -> None:
         rows.insert(self._connection, operators, **vars(operator))
 
@@ -38,17 +45,11 @@ class SqlScenarios:
     def get(self, id: str) -> Scenario | None:
         found = select(scenarios).where(scenarios.c.id == id)
         row = self._connection.execute(found).one_or_none()
-        if row is None:
-            return None
-        return Scenario(
-            id=row.id,
-            operator_id=row.operator_id,
-            name=row.name,
-            name_en=row.name_en,
-            category=Category(row.category),
-            district=row.district,
-            kind=ScenarioKind(row.kind),
-        )
+        return _scenario(row) if row else None
+
+    def all(self) -> Sequence[Scenario]:
+        found = self._connection.execute(select(scenarios).order_by(scenarios.c.id))
+        return [_scenario(row) for row in found]
 
     def add(self, scenario: Scenario) -> None:
         rows.insert(self._connection, scenarios, **vars(scenario))
@@ -57,3 +58,15 @@ class SqlScenarios:
         self._connection.execute(
             update(scenarios).where(scenarios.c.id == scenario.id).values(**vars(scenario))
         )
+
+
+def _scenario(row: Row[Any]) -> Scenario:
+    return Scenario(
+        id=row.id,
+        operator_id=row.operator_id,
+        name=row.name,
+        name_en=row.name_en,
+        category=Category(row.category),
+        district=row.district,
+        kind=ScenarioKind(row.kind),
+    )

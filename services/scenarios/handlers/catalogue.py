@@ -75,7 +75,7 @@ def register_scenario(
 
 
 def publish_incentive(
-    command: PublishIncentive, *, uow: UnitOfWork, now: datetime
+    command: PublishIncentive, *, uow: UnitOfWork, now: datetime, by: Mover = Mover.OPERATOR
 ) -> IncentiveRecord:
     """Submit an incentive, or a new version of it when the terms differ, for the city to review.
 
@@ -94,15 +94,13 @@ def publish_incentive(
             raise Conflict("id_reused", "incentive")
         if scenario.kind is not ScenarioKind.INCENTIVE:
             raise Refused("wrong_kind", scenario.id)
-        terms = _terms(command, since=known.newest.terms.offered_from if known else now)
+        terms = terms_of(command, since=known.newest.terms.offered_from if known else now)
         terms.check()
         life = known.submit(terms, hold=command.hold) if known else _first(command, terms)
         if life is not known:
             if known is None:
                 uow.incentives.add(life)
-            life = take_step(
-                life, MoveKind.SUBMITTED, Mover.OPERATOR, scenario=scenario, uow=uow, now=now
-            )
+            life = take_step(life, MoveKind.SUBMITTED, by, scenario=scenario, uow=uow, now=now)
             uow.commit()
     return incentive_record(life)
 
@@ -115,7 +113,8 @@ def _first(command: PublishIncentive, terms: Terms) -> Life:
     )
 
 
-def _terms(command: PublishIncentive, *, since: datetime) -> Terms:
+def terms_of(command: PublishIncentive, *, since: datetime) -> Terms:
+    """Return the terms that a command states; `since` is when it is offered if it does not say."""
     said = {each.name: getattr(command, each.name) for each in fields(Terms)}
     said["per_holder"] = _limit(command.per_holder)
     said["quota"] = _limit(command.quota) if command.quota else None

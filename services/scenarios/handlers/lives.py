@@ -55,7 +55,7 @@ def review_incentive(
             after, step, Mover.CITY, command.note, scenario=scenario, uow=uow, now=now
         )
         if accepted and not after.newest.hold:
-            after = _publish(after, scenario, uow=uow, now=now)
+            after = _publish(after, Mover.CITY, scenario, uow=uow, now=now)
         uow.commit()
     return incentive_record(after)
 
@@ -72,7 +72,7 @@ def release_incentive(
         version = _version(life, command.version, uow=uow)
         if life.publish(version, now) is life:
             return incentive_record(life, version)
-        after = _publish(life, scenario, uow=uow, now=now)
+        after = _publish(life, Mover.OPERATOR, scenario, uow=uow, now=now)
         uow.commit()
     return incentive_record(after)
 
@@ -184,12 +184,12 @@ def take_step(
     return life
 
 
-def _publish(life: Life, scenario: Scenario, *, uow: UnitOfWork, now: datetime) -> Life:
+def _publish(life: Life, by: Mover, scenario: Scenario, *, uow: UnitOfWork, now: datetime) -> Life:
     """Publish the newest version within an open transaction."""
     after = take_step(
         life.publish(life.newest, now),
         MoveKind.PUBLISHED,
-        Mover.OPERATOR,
+        by,
         scenario=scenario,
         uow=uow,
         now=now,

@@ -40,6 +40,9 @@ from services.scenarios.ports.settlements import (
 
 class Operators(Protocol):
     def get(self, id: str) -> Operator | None: ...
+    def all(self) -> Sequence[Operator]:
+        """Return every operator, by id."""
+
     def add(self, operator: Operator) -> None:
         """Store a new one; raises Conflict("id_reused")."""
 
@@ -48,6 +51,9 @@ class Operators(Protocol):
 
 class Scenarios(Protocol):
     def get(self, id: str) -> Scenario | None: ...
+    def all(self) -> Sequence[Scenario]:
+        """Return every scenario, by id."""
+
     def add(self, scenario: Scenario) -> None:
         """Store a new one; raises Conflict("id_reused")."""
 

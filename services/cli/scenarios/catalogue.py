@@ -1,0 +1,186 @@
+"""A city's catalogue in a file: its operators, their scenarios, and what is offered there.
+
+    operators:
+      - {operator_id: …, city: "330100", name: …, name_en: …}
+    scenarios:
+      - scenario_id: …
+        city: "330100"
+        operator_id: …
+        name, name_en, category, district, kind
+        incentives: [{incentive_id: …, title: …, benefit: {type: …}, …}]
+        rule: {…}       # of a substitution or a screening scenario
+
+One file may hold several cities; each takes its own entries.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from marshmallow import RAISE, ValidationError
+
+from contracts.errors import Malformed
+from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScenario
+from contracts.schemas import schema_of
+from contracts.wire import flatten
+from contracts.words import ScenarioKind
+from services.cli.scenarios.lines import Document, Place, Wrong, place_of, read_document
+from services.scenarios.domain.scenario import lies_in
+
+LISTS: Final = ("operators", "scenarios")
+OF_THE_FILE: Final = ("city", "incentives", "rule")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """One entry of a file that this city takes, and its line."""
+
+    command: Any
+    place: Place
+    line: int
+
+
+@dataclass
+class Catalogue:
+    """What a file says for one city; with anything `wrong` nothing of it is taken."""
+
+    document: Document
+    operators: list[Taken] = field(default_factory=list)
+    scenarios: list[Taken] = field(default_factory=list)
+    incentives: list[Taken] = field(default_factory=list)
+    rules: list[Taken] = field(default_factory=list)
+    others: int = 0
+    wrong: list[Wrong] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Taken]:
+        return [*self.operators, *self.scenarios, *self.incentives]
+
+
+def read_catalogue(file: Path, city: str) -> Catalogue:
+    """Read a file whole: everything wrong in it is found at once, also in other cities' entries.
+
+    Raises ValueError when it is no YAML at all.
+    """
+    document, wrong = read_document(file)
+    return _Reading(document, city, Catalogue(document=document, wrong=wrong)).read()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    document: Document
+    city: str
+    found: Catalogue
+
+    def read(self) -> Catalogue:
+        whole = self.document.value
+        if not isinstance(whole, dict) or not whole:
+            self._wrong((), f"a mapping of {' and '.join(LISTS)} is wanted")
+            return self.found
+        for name in whole.keys() - set(LISTS):
+            self._wrong((name,), "unknown field")
+        for place, entry in self._entries("operators"):
+            self._operator(place, entry)
+        for place, entry in self._entries("scenarios"):
+            self._scenario(place, entry)
+        self._check_ids()
+        self.found.wrong.sort(key=lambda wrong: wrong.line)
+        return self.found
+
+    def _entries(self, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+        entries = self.document.value.get(name) or []
+        if not isinstance(entries, list):
+            self._wrong((name,), "a list is wanted")
+            return
+        for number, entry in enumerate(entries):
+            if isinstance(entry, dict):
+                yield (name, number), entry
+            else:
+                self._wrong((name, number), "a mapping is wanted")
+
+    def _operator(self, place: Place, entry: dict[str, Any]) -> None:
+        command = self._load(RegisterOperator, place, _without(entry))
+        if self._is_own(place, entry) and command is not None:
+            self.found.operators.append(self._taken(command, place))
+
+    def _scenario(self, place: Place, entry: dict[str, Any]) -> None:
+        own = self._is_own(place, entry)
+        command = self._load(RegisterScenario, place, _without(entry))
+        district, city = entry.get("district"), entry.get("city")
+        if isinstance(district, str) and isinstance(city, str) and not lies_in(district, city):
+            self._wrong((*place, "district"), f"no district of {city} (GB/T 2260)")
+        if command is not None and own:
+            self.found.scenarios.append(self._taken(command, place))
+        gives = entry.get("kind", ScenarioKind.INCENTIVE) == ScenarioKind.INCENTIVE
+        if entry.get("incentives") and not gives:
+            self._wrong((*place, "incentives"), "only a scenario of kind incentive has incentives")
+        if entry.get("rule") and gives:
+            self._wrong((*place, "rule"), "a scenario of kind incentive has incentives, no rule")
+        for number, terms in enumerate(entry.get("incentives") or []):
+            self._incentive((*place, "incentives", number), terms, entry, own=own)
+        if entry.get("rule") and own and not gives:
+            self.found.rules.append(self._taken(entry, (*place, "rule")))
+
+    def _incentive(self, place: Place, terms: Any, entry: dict[str, Any], *, own: bool) -> None:
+        if not isinstance(terms, dict):
+            self._wrong(place, "a mapping is wanted")
+            return
+        whose = {name: entry.get(name) for name in ("scenario_id", "operator_id")}
+        command = self._load(PublishIncentive, place, {**terms, **whose}, set(whose))
+        if command is not None and own:
+            self.found.incentives.append(self._taken(command, place))
+
+    def _is_own(self, place: Place, entry: dict[str, Any]) -> bool:
+        city = entry.get("city")
+        if not isinstance(city, str) or not city.isdigit():
+            self._wrong((*place, "city"), 'a GB/T 2260 code is wanted, in quotes: "330100"')
+            return False
+        self.found.others += city != self.city
+        return city == self.city
+
+    def _load(
+        self, message: type, place: Place, said: dict[str, Any], told: set[str] | None = None
+    ) -> Any:
+        """Read a message; what is wrong with fields `told` elsewhere is said there."""
+        try:
+            return schema_of(message, RAISE).load(said)
+        except ValidationError as error:
+            for path, text in flatten(error.messages).items():
+                if path not in (told or set()):
+                    self._wrong((*place, *place_of(path)), text)
+            return None
+
+    def _check_ids(self) -> None:
+        operators = {taken.command.operator_id for taken in self.found.operators}
+        for taken in self.found.scenarios:
+            if taken.command.operator_id not in operators:
+                self._wrong(
+                    (*taken.place, "operator_id"),
+                    f"{taken.command.operator_id} is none of the operators of {self.city} above",
+                )
+        for kind in ("operator", "scenario", "incentive"):
+            name, entries = f"{kind}_id", getattr(self.found, f"{kind}s")
+            count = Counter(getattr(taken.command, name) for taken in entries)
+            for taken in entries:
+                id = getattr(taken.command, name)  # noqa: A001  the word for it
+                if count[id] > 1:
+                    self._wrong((*taken.place, name), f"{id} stands {count[id]} times")
+
+    def _taken(self, command: Any, place: Place) -> Taken:
+        return Taken(command=command, place=place, line=self.document.line(place))
+
+    def _wrong(self, place: Place, text: str) -> None:
+        where = ".".join(map(str, place))
+        said = f"{where}: {text}" if where else text
+        self.found.wrong.append(Wrong(self.document.line(place), said))
+
+
+def _without(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in OF_THE_FILE}
+
+
+def what_is_wrong(error: Malformed) -> list[tuple[str, str]]:
+    """Return each field that is wrong, and why."""
+    return list(error.errors.items())

@@ -1,0 +1,113 @@
+"""`huxin scenarios import`: a file becomes the city's catalogue, reviewed by the city in one go."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from contracts.catalogue import ReleaseIncentive, ReviewIncentive
+from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScenario
+from contracts.words import Mover, ReviewOutcome, VersionState
+from services.cli.options import SettingsFile
+from services.cli.scenarios.catalogue import read_catalogue
+from services.cli.scenarios.comparing import Difference, Word, compare
+from services.cli.scenarios.lines import Wrong
+from services.cli.scenarios.opening import city_of, open_scenarios
+from services.cli.screen import err, plain_errors, say
+from services.plumbing.clock import utc_now
+from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
+from services.scenarios.handlers.catalogue import (
+    publish_incentive,
+    register_operator,
+    register_scenario,
+)
+from services.scenarios.handlers.lives import release_incentive, review_incentive
+
+NOTE: Final = "huxin scenarios import"
+
+CatalogueFile = Annotated[Path, typer.Argument(help="YAML, see docs/operations.md. 场景目录文件。")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, and change nothing. 只显示差异。")
+]
+
+
+def import_catalogue(
+    file: CatalogueFile, settings: SettingsFile = None, *, dry_run: DryRun = False
+) -> None:
+    """Take a city's entries of a file, and publish what is new in them (导入场景目录).
+
+    All that is wrong is said at once, by line, and nothing is taken then.  The same file again
+    changes nothing.  What is stored and not in the file stays.
+    """
+    with plain_errors():
+        city, uow, now = city_of(settings), open_scenarios(settings), utc_now()
+        catalogue = read_catalogue(file, city)
+        with uow:
+            differences, refused = compare(catalogue, uow, now)
+        wrong = sorted({*catalogue.wrong, *refused}, key=lambda each: (each.line, each.text))
+        if wrong:
+            _complain(file, wrong)
+            raise typer.Exit(1)
+        for difference in differences:
+            _show(difference)
+        if not dry_run:
+            for difference in differences:
+                _take(difference, uow, city=city, now=now)
+    _sum_up(differences, catalogue.others, city, dry_run=dry_run)
+
+
+def _take(difference: Difference, uow: ScenariosUnitOfWork, *, city: str, now: datetime) -> None:
+    if difference.taken is None or difference.word is Word.UNCHANGED:
+        return
+    match difference.taken.command:
+        case RegisterOperator() as operator:
+            register_operator(operator, uow=uow)
+        case RegisterScenario() as scenario:
+            register_scenario(scenario, uow=uow, city=city, now=now)
+        case PublishIncentive() as incentive:
+            _publish(incentive, uow, now)
+
+
+def _publish(command: PublishIncentive, uow: ScenariosUnitOfWork, now: datetime) -> None:
+    """Submit and accept: the city runs this command, and so has reviewed the file."""
+    draft = publish_incentive(command, uow=uow, now=now, by=Mover.CITY)
+    accepted = ReviewIncentive(
+        incentive_id=draft.incentive_id,
+        version=draft.version,
+        outcome=ReviewOutcome.ACCEPTED,
+        note=NOTE,
+    )
+    reviewed = review_incentive(accepted, uow=uow, now=now)
+    if reviewed.version_state is VersionState.REVIEWED and not command.hold:
+        release = ReleaseIncentive(
+            incentive_id=draft.incentive_id,
+            version=draft.version,
+            operator_id=command.operator_id,
+        )
+        release_incentive(release, uow=uow, now=now)
+
+
+def _complain(file: Path, wrong: list[Wrong]) -> None:
+    for each in wrong:
+        say(f"{file.name}:{each.line}: {each.text}")
+    err.print(f"huxin: {len(wrong)} things are wrong; nothing was taken", highlight=False)
+
+
+def _show(difference: Difference) -> None:
+    say(f"{difference.word}: {difference.kind} {difference.id}")
+    if difference.word is Word.CHANGED:
+        for name, before, after in difference.changes:
+            say(f"    {name}: {_text(before)} → {_text(after)}")
+
+
+def _text(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def _sum_up(differences: list[Difference], others: int, city: str, *, dry_run: bool) -> None:
+    count = Counter(difference.word for difference in differences)
+    said = ", ".join(f"{count[word]} {word}" for word in Word)
+    skipped = f"; {others} of other cities skipped" if others else ""
+    say(f"{city}: {said}{skipped}" + ("; nothing was changed" if dry_run else ""))
