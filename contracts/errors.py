@@ -115,6 +115,9 @@ REFUSED: Final = frozenset(
         "period_out_of_order",
         "period_not_closed",
         "not_disputed",
+        # said at the host, of substitutions, screenings and vettings
+        "employed_elsewhere",
+        "objection_too_late",
         # the one answer an operator or a host gets, whatever the reason
         "ordinary_terms",
     }

@@ -435,6 +435,17 @@ PROBLEMS: Final[dict[str, Entry]] = {
             "请在保有期内追索，且不超过所免金额。",
         ),
     ),
+    # substitutions, screenings and vettings, at the host
+    "employed_elsewhere": _refused(
+        "Another employer is still active.",
+        "仍有其他在册的所属机构。",
+        Text("End that employment first.", "请先解除原机构登记。"),
+    ),
+    "objection_too_late": _refused(
+        "There is no finding here that one may still object to.",
+        "已无可提出异议的审核结果。",
+        Text("Ask for a repair, or ask the city.", "可申请信用修复或联系所属城市。"),
+    ),
     "ordinary_terms": _refused(
         "Ordinary terms apply.",
         "按普通条件办理。",

@@ -11,6 +11,7 @@ from contracts import (
     consents,  # noqa: F401 - declares its messages
     corrections,
     counters,  # noqa: F401 - declares its messages
+    coverage,  # noqa: F401 - declares its messages
     crosswalks,  # noqa: F401 - declares its messages
     decisions,  # noqa: F401 - declares its messages
     erasures,
@@ -21,8 +22,13 @@ from contracts import (
     quotas,
     recognition,
     scenarios,
+    screening,
     settlements,  # noqa: F401 - declares its messages
+    special_reports,
     statements,  # noqa: F401 - declares its messages
+    substitutions,
+    trust_codes,
+    vettings,
 )
 
 EXCHANGE: Final = "huxin.events"
@@ -52,6 +58,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         membership.CityStateChanged,
         objections.ObjectionOpened,
         objections.ObjectionClosed,
+        evidence.EvidenceChanged,
     ),
     "eligibility.events": (
         recognition.ScoreRecognised,
@@ -88,5 +95,14 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         passes.GrantRecalled,
         passes.GrantKept,
         evidence.EvidenceChanged,
+        substitutions.SubstitutionRuleActivated,
+        substitutions.SubstitutionRuleStopped,
+        substitutions.SubstitutionChanged,
+        screening.ScreeningRuleActivated,
+        screening.ScreeningRuleStopped,
+        screening.ScreeningAnswered,
+        vettings.VettingChanged,
+        trust_codes.EmploymentChanged,
+        special_reports.SpecialReportIssued,
     ),
 }

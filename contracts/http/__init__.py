@@ -44,6 +44,19 @@ from contracts.http.problems import FieldProblem as FieldProblem
 from contracts.http.problems import Problem as Problem
 from contracts.http.problems import ProblemKind as ProblemKind
 from contracts.http.problems import ProblemKinds as ProblemKinds
+from contracts.http.screening import BreachBody as BreachBody
+from contracts.http.screening import DecideSubstitutionBody as DecideSubstitutionBody
+from contracts.http.screening import EmploymentBody as EmploymentBody
+from contracts.http.screening import ObjectionBody as ObjectionBody
+from contracts.http.screening import ObjectionDecisionBody as ObjectionDecisionBody
+from contracts.http.screening import ReportFieldBody as ReportFieldBody
+from contracts.http.screening import ScreenedBody as ScreenedBody
+from contracts.http.screening import ScreeningBody as ScreeningBody
+from contracts.http.screening import ScreeningRuleBody as ScreeningRuleBody
+from contracts.http.screening import SpecialReportBody as SpecialReportBody
+from contracts.http.screening import SubstitutionRuleBody as SubstitutionRuleBody
+from contracts.http.screening import TrustCodeBody as TrustCodeBody
+from contracts.http.screening import VettingBody as VettingBody
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms

@@ -21,7 +21,9 @@ from contracts.routes.evidence_disputes import EVIDENCE_DISPUTES
 from contracts.routes.holders import HOLDERS
 from contracts.routes.operators import OPERATORS
 from contracts.routes.route import Route
+from contracts.routes.screening import SCREENING
 from contracts.routes.settlements import SETTLEMENTS
+from contracts.routes.substitutions import SUBSTITUTIONS
 
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
@@ -32,7 +34,9 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "decision_id": Identifier,
     "erasure_id": Identifier,
     "dispute_id": Identifier,
+    "employment_id": Identifier,
     "evidence_id": Identifier,
+    "field": Slug,
     "grant_id": Identifier,
     "incentive_id": Slug,
     "item_id": Slug,
@@ -45,8 +49,13 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "repair_id": Identifier,
     "reservation_id": Identifier,
     "reversal_id": Identifier,
+    "report_id": Identifier,
+    "rule_id": Slug,
     "scenario_id": Slug,
     "version": Positive,
+    "screening_id": Identifier,
+    "substitution_id": Identifier,
+    "vetting_id": Identifier,
 }
 """What each parameter of a path may be; one name means one thing on every path."""
 
@@ -61,6 +70,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *DECISIONS,
     *OPERATORS,
     *OPERATORS_CATALOGUE,
+    *SUBSTITUTIONS,
+    *SCREENING,
     *ADMINISTRATORS,
     *CITYS_CATALOGUE,
     *CITIES,

@@ -24,6 +24,7 @@ from services.gateway.administrators.evidence_disputes import EvidenceDisputeDes
 from services.gateway.administrators.incentives import IncentiveReviews
 from services.gateway.administrators.operators import Admissions
 from services.gateway.administrators.repairs import RepairDecisions
+from services.gateway.administrators.screening import ScreeningRules, SubstitutionRules
 from services.gateway.administrators.settlements import Settlements
 from services.gateway.authentication.callers import Anyone
 from services.gateway.authentication.erased import ErasedHolders
@@ -64,11 +65,14 @@ from services.gateway.holders.evidence import OwnEvidence
 from services.gateway.holders.grants import Grants
 from services.gateway.holders.recognitions import Recognitions
 from services.gateway.holders.reservations import Reservations
+from services.gateway.holders.screening import OwnScreenings, TrustCodes
 from services.gateway.keys import GatewayKeys, read_gateway_keys
 from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.lives import OwnIncentives
 from services.gateway.operators.redemptions import Redemptions
 from services.gateway.operators.scenarios import Scenarios
+from services.gateway.operators.screening import Screenings, Substitutions, Vettings
+from services.gateway.operators.special_reports import SpecialReports
 from services.gateway.operators.statements import OwnStatements
 from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.usage import Usage
@@ -82,6 +86,7 @@ from services.gateway.public.evidence_catalogue import EvidenceCatalogue
 from services.gateway.public.health import HealthChecks
 from services.gateway.public.pass_keys import PassKeys
 from services.gateway.public.problem_pages import ProblemPages
+from services.gateway.public.rules import PublicRules
 from services.gateway.public.trust import Trust
 from services.gateway.public.usage_summaries import UsageSummaries
 from services.gateway.rates import Rate
@@ -130,6 +135,15 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         DisputeDecisions(bus),
         RepairDecisions(bus),
         EvidenceCatalogue(bus),
+        ScreeningRules(bus),
+        SubstitutionRules(bus),
+        Substitutions(bus),
+        Screenings(bus),
+        Vettings(bus),
+        SpecialReports(bus),
+        OwnScreenings(bus),
+        TrustCodes(bus),
+        PublicRules(bus),
         EvidenceDesk(bus),
         EvidenceDisputeDesk(bus),
         EvidenceSources(bus),

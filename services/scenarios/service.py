@@ -49,6 +49,7 @@ from services.scenarios.handlers import (
     withdrawals,
 )
 from services.scenarios.handlers import erasures as forgotten
+from services.scenarios.screening_service import ScreeningEntrypoints
 
 EXPIRY_SECONDS = 30
 RELEASE_SECONDS = 5  # others wait for what an overdue reservation holds
@@ -66,7 +67,7 @@ class PassesProvider(DependencyProvider):
         return self._passes
 
 
-class ScenariosService:
+class ScenariosService(ScreeningEntrypoints):
     """The catalogue, grants and their redemptions, statements."""
 
     name = "scenarios"

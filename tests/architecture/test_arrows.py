@@ -20,6 +20,7 @@ TREE = [
     "contracts/days",
     "contracts/documents/__init__",
     "contracts/errors",
+    "contracts/fact_lines",
     "contracts/evidence",
     "contracts/evidence_disputes",
     "contracts/fields",
@@ -51,6 +52,17 @@ TREE = [
     "services/scenarios/queries",
     "services/scenarios/service",
     "services/scenarios/domain/__init__",
+    "services/scenarios/domain/conditions",
+    "services/scenarios/domain/decision",
+    "services/scenarios/domain/evidence_facts",
+    "services/scenarios/domain/grant",
+    "services/scenarios/domain/incentive",
+    "services/scenarios/domain/recognition",
+    "services/scenarios/domain/screening",
+    "services/scenarios/domain/special_report",
+    "services/scenarios/domain/substitution",
+    "services/scenarios/domain/trust_code",
+    "services/scenarios/domain/vetting",
     "services/scenarios/handlers/__init__",
     "services/scenarios/adapters/__init__",
 ]
@@ -65,6 +77,10 @@ OFFENCES = {
     "inside-a-service": ("services/scenarios/ports.py", "services.scenarios.handlers"),
     "handlers-know-no-adapter": ("services/scenarios/handlers/__init__.py", "services.plumbing"),
     "nameko-at-the-edge": ("services/scenarios/handlers/__init__.py", "nameko"),
+    "screening-sees-no-score": (
+        "services/scenarios/domain/screening.py",
+        "services.scenarios.domain.recognition",
+    ),
     "no-tests-in-the-product": ("services/plumbing/__init__.py", "tests"),
 }
 LIBRARIES = {

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.cli.demo import catalogue
 from services.cli.demo.app import visible_claims
+from services.cli.demo.by_law import replace_a_deposit_and_check_a_tender
 from services.cli.demo.catalogue import FREE_RIDE, LATE_RETURN, LESSONS, OPENING_DAY, SPORTS
 from services.cli.demo.consenting import read_the_text
 from services.cli.demo.drills import contest_a_fact, lose_a_home
@@ -57,6 +58,7 @@ class Story:
                 FUZHOU, "lin", "福州林悦再次来到杭州", "Lin of Fuzhou comes again"
             ):
                 settle(self.script, self.world, guest, self.operators[catalogue.GYM])
+            replace_a_deposit_and_check_a_tender(self.script, self.world)
         finally:
             receiver.close()
         return self.script.verdict()

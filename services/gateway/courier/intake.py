@@ -20,6 +20,7 @@ from services.gateway.courier.bodies import (
     webhook_body,
 )
 from services.gateway.courier.deliveries import Kind
+from services.gateway.courier.rule_bodies import RuleEvent, rule_body
 
 
 def take_notice(connection: Connection, event: NoticeReady, *, now: datetime) -> None:
@@ -74,3 +75,8 @@ def take_move(connection: Connection, event: IncentiveMoved, *, id: UUID, now: d
     """Let an operator be told what the city did with its incentive."""
     if event.by is Mover.CITY:
         _tell(connection, event.operator_id, move_body(event), id=id, now=now)
+
+
+def take_rule_event(connection: Connection, event: RuleEvent, *, id: UUID, now: datetime) -> None:
+    """Let the operator whom an event of a rule concerns be told, if it wants to be."""
+    _tell(connection, event.operator_id, rule_body(event), id=id, now=now)

@@ -2,6 +2,7 @@
 
 from nameko.timer import timer
 
+from contracts import screening, special_reports, substitutions, trust_codes, vettings
 from contracts.catalogue import IncentiveMoved
 from contracts.corrections import GrantRestored
 from contracts.evidence import EvidenceChanged
@@ -17,6 +18,7 @@ from services.gateway.adapters.unit_of_work import make_event_unit_of_work
 from services.gateway.courier import intake, upkeep
 from services.gateway.courier.bodies import ReservationEvent
 from services.gateway.courier.provider import CourierRounds, Polls
+from services.gateway.courier.rule_bodies import RuleEvent
 from services.plumbing.database import open_database
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
@@ -107,6 +109,44 @@ class CourierService:
             intake.take_move(uow.connection, event, id=uow.event_id, now=self.clock())
             uow.commit()
 
+    @hears(substitutions.SubstitutionRuleActivated)
+    def on_substitution_rule_activated(
+        self, event: substitutions.SubstitutionRuleActivated
+    ) -> None:
+        self._take_of_rule(event)
+
+    @hears(substitutions.SubstitutionRuleStopped)
+    def on_substitution_rule_stopped(self, event: substitutions.SubstitutionRuleStopped) -> None:
+        self._take_of_rule(event)
+
+    @hears(substitutions.SubstitutionChanged)
+    def on_substitution_changed(self, event: substitutions.SubstitutionChanged) -> None:
+        self._take_of_rule(event)
+
+    @hears(screening.ScreeningRuleActivated)
+    def on_screening_rule_activated(self, event: screening.ScreeningRuleActivated) -> None:
+        self._take_of_rule(event)
+
+    @hears(screening.ScreeningRuleStopped)
+    def on_screening_rule_stopped(self, event: screening.ScreeningRuleStopped) -> None:
+        self._take_of_rule(event)
+
+    @hears(screening.ScreeningAnswered)
+    def on_screening_answered(self, event: screening.ScreeningAnswered) -> None:
+        self._take_of_rule(event)
+
+    @hears(vettings.VettingChanged)
+    def on_vetting_changed(self, event: vettings.VettingChanged) -> None:
+        self._take_of_rule(event)
+
+    @hears(trust_codes.EmploymentChanged)
+    def on_employment_changed(self, event: trust_codes.EmploymentChanged) -> None:
+        self._take_of_rule(event)
+
+    @hears(special_reports.SpecialReportIssued)
+    def on_special_report_issued(self, event: special_reports.SpecialReportIssued) -> None:
+        self._take_of_rule(event)
+
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_settled(self) -> None:
         engine = open_database(self.settings.gateway_database)
@@ -127,4 +167,9 @@ class CourierService:
     def _take_reservation(self, event: ReservationEvent) -> None:
         with self.uow as uow:
             intake.take_reservation_event(uow.connection, event, id=uow.event_id, now=self.clock())
+            uow.commit()
+
+    def _take_of_rule(self, event: RuleEvent) -> None:
+        with self.uow as uow:
+            intake.take_rule_event(uow.connection, event, id=uow.event_id, now=self.clock())
             uow.commit()

@@ -92,6 +92,14 @@ class PassKeys:
     def published(self) -> Sequence[Mapping[str, Any]]:
         return self._published
 
+    def sign(self, message: bytes) -> bytes:
+        """Sign what is no pass, and says so by a `typ` of its own."""
+        return self._signing.sign(message)
+
+    def check(self, kid: str, message: bytes, signature: bytes) -> bool:
+        """Say whether a signature is by a key of this city."""
+        return self._public.check(kid, message, signature)
+
 
 def public_jwk(key: Ed25519PrivateKey) -> dict[str, str]:
     """Return the public JWK; its `kid` begins the RFC 7638 thumbprint."""

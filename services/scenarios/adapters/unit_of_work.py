@@ -11,6 +11,7 @@ from services.scenarios.adapters.catalogue_items import SqlCatalogueItems
 from services.scenarios.adapters.counters import SqlCounters
 from services.scenarios.adapters.coverage import SqlCoverage
 from services.scenarios.adapters.decisions import SqlDecisions
+from services.scenarios.adapters.employments import SqlEmployments
 from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.evidence_disputes import SqlEvidenceDisputes
 from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
@@ -18,7 +19,13 @@ from services.scenarios.adapters.incentives import SqlIncentives
 from services.scenarios.adapters.plan import SqlPlan
 from services.scenarios.adapters.recognitions import SqlRecognitions
 from services.scenarios.adapters.reservations import SqlReservations
+from services.scenarios.adapters.screening import SqlScreeningRules, SqlScreenings, SqlVettings
 from services.scenarios.adapters.settlements import SqlDifferences, SqlSettledLines, SqlSettlements
+from services.scenarios.adapters.special_reports import (
+    SqlReportFields,
+    SqlSpecialReports,
+)
+from services.scenarios.adapters.substitutions import SqlSubstitutionRules, SqlSubstitutions
 from services.scenarios.adapters.tables import messages
 from services.scenarios.adapters.tallies import SqlTallies
 from services.scenarios.adapters.usage_lines import SqlOperatorLines, SqlUsageLines
@@ -42,6 +49,16 @@ from services.scenarios.ports.incentives import Incentives
 from services.scenarios.ports.plan import Plan
 from services.scenarios.ports.redemptions import Redemptions
 from services.scenarios.ports.reservations import Reservations
+from services.scenarios.ports.screening import (
+    Employments,
+    ReportFields,
+    ScreeningRules,
+    Screenings,
+    SpecialReports,
+    SubstitutionRules,
+    Substitutions,
+    Vettings,
+)
 from services.scenarios.ports.settlements import (
     Differences,
     OperatorLines,
@@ -75,6 +92,14 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
     evidence: EvidenceRecords
     evidence_disputes: EvidenceDisputes
     coverage: CoverageRegister
+    substitution_rules: SubstitutionRules
+    substitutions: Substitutions
+    screening_rules: ScreeningRules
+    screenings: Screenings
+    vettings: Vettings
+    employments: Employments
+    report_fields: ReportFields
+    special_reports: SpecialReports
 
     def open(self) -> None:
         self.operators = SqlOperators(self.connection)
@@ -98,6 +123,14 @@ class ScenariosUnitOfWork(SqlUnitOfWork):
         self.evidence = SqlEvidence(self.connection)
         self.evidence_disputes = SqlEvidenceDisputes(self.connection)
         self.coverage = SqlCoverage(self.connection)
+        self.substitution_rules = SqlSubstitutionRules(self.connection)
+        self.substitutions = SqlSubstitutions(self.connection)
+        self.screening_rules = SqlScreeningRules(self.connection)
+        self.screenings = SqlScreenings(self.connection)
+        self.vettings = SqlVettings(self.connection)
+        self.employments = SqlEmployments(self.connection)
+        self.report_fields = SqlReportFields(self.connection)
+        self.special_reports = SqlSpecialReports(self.connection)
 
 
 def make_unit_of_work(

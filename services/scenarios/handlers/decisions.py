@@ -15,6 +15,7 @@ from contracts.decisions import (
 from contracts.errors import NotFound
 from services.scenarios.domain import decision_record as kept
 from services.scenarios.ports import UnitOfWork
+from services.scenarios.ports.decisions import DecisionWork
 
 NO_HOLDER: Final = ""
 MOST_REFUSED: Final = 200  # of one holder, so that asking again and again fills nothing up
@@ -24,7 +25,7 @@ ERASED_KEPT: Final = timedelta(days=31)  # for what is asked, or arrives, late
 
 
 def record_decision(
-    explanation: Explanation, *, uow: UnitOfWork, holder: str = NO_HOLDER
+    explanation: Explanation, *, uow: DecisionWork, holder: str = NO_HOLDER
 ) -> kept.DecisionRecord:
     """Write a decision down, within the transaction that is open.
 

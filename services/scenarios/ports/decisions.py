@@ -8,6 +8,20 @@ from uuid import UUID
 from services.scenarios.domain.decision_record import DecisionRecord
 
 
+class DecisionLog(Protocol):
+    """Where decisions are put on record, by whoever may not read those of others."""
+
+    def record(self, record: DecisionRecord, *, most_refused: int) -> None:
+        """As `Decisions.record`."""
+
+
+class DecisionWork(Protocol):
+    """A transaction that puts decisions on record."""
+
+    @property
+    def decisions(self) -> DecisionLog: ...
+
+
 class Decisions(Protocol):
     """Decisions on record, by id and holder, and which holders were erased."""
 

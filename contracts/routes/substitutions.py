@@ -1,0 +1,187 @@
+"""The endpoints of substitutions, special reports and trust codes."""
+
+from typing import Final
+
+from contracts import http, special_reports, substitutions, trust_codes
+from contracts.routes.route import BODY, BUS, HTML, PATH, TOKEN, Audience, Route
+
+_ADMINISTRATORS: Final = (
+    Route(
+        method="PUT",
+        path="/v1/substitution-rules/{rule_id}",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="register_substitution_rule",
+        summary="Register what evidence takes the place of a deposit or certificate",
+        summary_zh="登记以信用凭证替代押金或证明的规则",
+        body=http.SubstitutionRuleBody,
+        reply=substitutions.SubstitutionRuleRecord,
+        errors=(*TOKEN, *BODY, "not_found", "id_reused", "score_not_allowed", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/substitution-rules/{rule_id}/activation",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="activate_substitution_rule",
+        summary="Let a substitution rule decide in its scenario, instead of the one before",
+        summary_zh="启用替代规则，取代该场景原有规则",
+        reply=substitutions.SubstitutionRuleRecord,
+        errors=(*TOKEN, *PATH, "not_found", "id_reused", *BUS),
+    ),
+    Route(
+        method="DELETE",
+        path="/v1/substitution-rules/{rule_id}/activation",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="stop_substitution_rule",
+        summary="Let a substitution rule decide no more; what it gave stands",
+        summary_zh="停用替代规则；已作出的替代不受影响",
+        reply=substitutions.SubstitutionRuleRecord,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/report-fields/{field}",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="put_report_field",
+        summary="Add a field to special credit reports, or say anew what answers for it",
+        summary_zh="设置专项信用报告的领域及其信息来源",
+        body=http.ReportFieldBody,
+        reply=special_reports.ReportFieldRecord,
+        errors=(*TOKEN, *BODY, *BUS),
+    ),
+)
+
+_OPERATORS: Final = (
+    Route(
+        method="PUT",
+        path="/v1/substitutions/{substitution_id}",
+        audience=Audience.OPERATOR,
+        operation_id="decide_substitution",
+        summary="Ask whether evidence takes the place of a deposit; a no names what is missing",
+        summary_zh="申请以信用凭证替代押金；不予替代时列明所缺事项",
+        body=http.DecideSubstitutionBody,
+        reply=substitutions.SubstitutionRecord,
+        errors=(*TOKEN, *BODY, "not_found", "not_offered", "id_reused", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/substitutions/{substitution_id}",
+        audience=Audience.OPERATOR,
+        operation_id="show_substitution",
+        summary="See where a substitution stands",
+        summary_zh="查看替代状态",
+        reply=substitutions.SubstitutionRecord,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/substitutions/{substitution_id}/breach",
+        audience=Audience.OPERATOR,
+        operation_id="report_breach",
+        summary="Say by which document the commitment was found broken; it is called back",
+        summary_zh="凭文书报告违反承诺；予以收回并给予通知期",
+        body=http.BreachBody,
+        reply=substitutions.SubstitutionRecord,
+        errors=(*TOKEN, *BODY, "not_found", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/special-reports/{report_id}",
+        audience=Audience.OPERATOR,
+        operation_id="draw_special_report",
+        summary="Draw a special credit report of an organisation, signed by the city",
+        summary_zh="出具组织的专项信用报告（经本市签名）",
+        body=http.SpecialReportBody,
+        reply=special_reports.SpecialReport,
+        errors=(*TOKEN, *BODY, "not_found", "id_reused", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/special-reports/{report_id}",
+        audience=Audience.OPERATOR,
+        operation_id="show_special_report",
+        summary="Get a report again",
+        summary_zh="重新获取专项信用报告",
+        reply=special_reports.SpecialReport,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/special-reports/{report_id}/page",
+        audience=Audience.OPERATOR,
+        operation_id="show_report_page",
+        summary="Get a report to read or print, in Chinese or English",
+        summary_zh="获取可阅读、可打印的专项信用报告（中英文）",
+        reply_content_type=HTML,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+)
+
+_HOLDERS: Final = (
+    Route(
+        method="PUT",
+        path="/v1/session/employments/{employment_id}",
+        audience=Audience.HOLDER,
+        operation_id="begin_employment",
+        summary="Name one's employer, as a housekeeper; one at a time",
+        summary_zh="家政服务人员登记所属机构（同时仅限一家）",
+        body=http.EmploymentBody,
+        reply=trust_codes.EmploymentRecord,
+        errors=(*TOKEN, *BODY, "not_found", "employed_elsewhere", "id_reused", *BUS),
+    ),
+    Route(
+        method="DELETE",
+        path="/v1/session/employments/{employment_id}",
+        audience=Audience.HOLDER,
+        operation_id="end_employment",
+        summary="Work for an employer no more",
+        summary_zh="解除与所属机构的登记",
+        reply=trust_codes.EmploymentRecord,
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/session/trust-code",
+        audience=Audience.HOLDER,
+        operation_id="show_trust_code",
+        summary="Get one's trust code: the colour now, what is missing, and a code to show",
+        summary_zh="获取本人安心码：当前颜色、所缺事项及可出示的码",
+        reply=trust_codes.TrustCode,
+        errors=(*TOKEN, "not_found", "not_offered", *BUS),
+    ),
+)
+
+_EVERYONE: Final = (
+    Route(
+        method="GET",
+        path="/v1/substitution-rules/{rule_id}",
+        audience=Audience.PUBLIC,
+        operation_id="show_substitution_rule",
+        summary="Read a substitution rule",
+        summary_zh="查阅替代规则",
+        reply=substitutions.SubstitutionRuleRecord,
+        errors=(*PATH, "not_found", *BUS),
+    ),
+    Route(
+        method="GET",
+        path="/v1/report-fields",
+        audience=Audience.PUBLIC,
+        operation_id="list_report_fields",
+        summary="The fields of special credit reports, and what answers for each",
+        summary_zh="专项信用报告的领域及各领域的信息来源",
+        reply=special_reports.ReportFields,
+        errors=BUS,
+    ),
+    Route(
+        method="POST",
+        path="/v1/trust-codes/check",
+        audience=Audience.PUBLIC,
+        operation_id="check_trust_code",
+        summary="Ask what a trust code says, without a key of one's own",
+        summary_zh="在线核验安心码",
+        body=http.TrustCodeBody,
+        reply=trust_codes.TrustCodeChecked,
+        errors=(*BODY, "not_found", *BUS),
+    ),
+)
+
+SUBSTITUTIONS: Final[tuple[Route, ...]] = (*_ADMINISTRATORS, *_OPERATORS, *_HOLDERS, *_EVERYONE)
