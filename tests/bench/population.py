@@ -38,17 +38,20 @@ def populate(engine: Engine, count: int, incentives: int = INCENTIVES) -> None:
     now = utc_now()
     with engine.begin() as connection:
         publish(connection, range(incentives))
+    purposes = json.dumps(PURPOSES)
+    usages = json.dumps({}), json.dumps({"incentive-1": ["2026-11", 1]})
+    recognised_us, until_us = to_microseconds(now), to_microseconds(now + timedelta(days=30))
     rows = (
         {
             "holder": holder_name(number),
             "recognition_id": uuid5(NAMES, str(number)),
             "home": "350100",
             "tier": number % 5 + 1,
-            "purposes": json.dumps(PURPOSES),
-            "recognised_us": to_microseconds(now),
-            "until_us": to_microseconds(now + timedelta(days=30)),
+            "purposes": purposes,
+            "recognised_us": recognised_us,
+            "until_us": until_us,
             "ended": False,
-            "usage": json.dumps({"incentive-1": ["2026-11", 1]} if number % 3 else {}),
+            "usage": usages[bool(number % 3)],
         }
         for number in range(count)
     )

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -72,14 +73,14 @@ class EligibilityIndex:
         standing = (tier, tiers, purposes, bool(suspended), seen.home, seen.age_days, seen.district)
         page = self._page(version, -(-now_us // _SECOND), standing, category)
         if usage == held == "{}":
-            offers = page.text
+            offers: Sequence[bytes | memoryview] = (page.text,)
         else:
-            offers = page.text_for(json.loads(usage), _read_held(held, now_us))
+            offers = page.parts_for(json.loads(usage), _read_held(held, now_us))
         head = (
             f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
             f'"home":"{home}","until":"{_text(until_us)}","offers":['
         )
-        return head.encode() + offers + b"]}"
+        return b"".join((head.encode(), *offers, b"]}"))
 
     def _row(self, holder: Holder) -> Row:
         """Return the holder's row as soon as it reflects the session's recognition."""
