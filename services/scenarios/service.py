@@ -91,7 +91,9 @@ class ScenariosService(ScreeningEntrypoints):
 
     @answers(asked.PublishIncentive)
     def publish_incentive(self, command: asked.PublishIncentive) -> asked.IncentiveRecord:
-        return catalogue.publish_incentive(command, uow=self.uow, now=self.clock())
+        return catalogue.publish_incentive(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
 
     @answers(lived.ReviewIncentive)
     def review_incentive(self, command: lived.ReviewIncentive) -> asked.IncentiveRecord:

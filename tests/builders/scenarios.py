@@ -164,7 +164,7 @@ def an_offer(uow, **overrides):
 
 def publish(uow, *, now=NOW, **overrides):
     """Let an incentive be submitted in a catalogue that is there, accepted and published."""
-    draft = publish_incentive(a_publish_incentive(**overrides), uow=uow, now=now)
+    draft = publish_incentive(a_publish_incentive(**overrides), uow=uow, city=HANGZHOU, now=now)
     return review_incentive(a_review(draft), uow=uow, now=now)
 
 

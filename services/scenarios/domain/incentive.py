@@ -39,12 +39,15 @@ class Terms:
     funding: Funding = Funding.HOST_OPERATOR
     reversible_minutes: int = 0
 
-    def check(self) -> None:
-        """Raise Malformed that names each field which contradicts another or bounds nothing."""
-        if problems := dict(self._problems()):
+    def check(self, city: str) -> None:
+        """Raise Malformed that names each field which contradicts another or bounds nothing.
+
+        Quotas are for districts of the city.
+        """
+        if problems := dict(self._problems(city)):
             raise Malformed(errors=problems)
 
-    def _problems(self) -> "list[tuple[str, str]]":
+    def _problems(self, city: str) -> "list[tuple[str, str]]":
         found = list(problems_of(self.benefit).items())
         if self.budget_fen is not None:
             if self.budget_fen < 1:
@@ -55,7 +58,7 @@ class Terms:
                 found.append(("budget_fen", "The benefit costs no money that it could bound."))
         if self.offered_until is not None and self.offered_until <= self.offered_from:
             found.append(("offered_until", "Not after offered_from."))
-        found += problems_of_quotas(self)
+        found += problems_of_quotas(self, city)
         if self.conditions is not None:
             found.extend(contradictions_in(self.conditions))
         if self.grant_days > LONGEST_GRANT_DAYS:

@@ -7,6 +7,7 @@ from contracts.words import Period
 from services.scenarios.domain.benefit import Benefit
 from services.scenarios.domain.conditions import Conditions
 from services.scenarios.domain.limits import Limit, Quota
+from services.scenarios.domain.scenario import lies_in
 
 
 class Terms(Protocol):
@@ -24,7 +25,7 @@ class Terms(Protocol):
     def conditions(self) -> Conditions | None: ...
 
 
-def problems_of_quotas(terms: Terms) -> Iterator[tuple[str, str]]:
+def problems_of_quotas(terms: Terms, city: str) -> Iterator[tuple[str, str]]:
     """Yield each field that contradicts another, or bounds nothing, and why."""
     if terms.quota and _one_holder_exceeds(terms, terms.quota.period, terms.quota.count):
         yield "per_holder.count", "More than the quota of the same period."
@@ -36,6 +37,8 @@ def problems_of_quotas(terms: Terms) -> Iterator[tuple[str, str]]:
         if (quota.count is None) == (quota.fen is None):
             yield name, "Either a count or a sum in fen."
             continue
+        if quota.district is not None and not lies_in(quota.district, city):
+            yield f"{name}.district", f"No district of {city} (GB/T 2260)."
         what = quota.period, quota.fen is not None, quota.district
         if what in seen:
             yield name, "Another quota of the same period, unit and district."

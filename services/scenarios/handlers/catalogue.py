@@ -75,7 +75,12 @@ def register_scenario(
 
 
 def publish_incentive(
-    command: PublishIncentive, *, uow: UnitOfWork, now: datetime, by: Mover = Mover.OPERATOR
+    command: PublishIncentive,
+    *,
+    uow: UnitOfWork,
+    city: str,
+    now: datetime,
+    by: Mover = Mover.OPERATOR,
 ) -> IncentiveRecord:
     """Submit an incentive, or a new version of it when the terms differ, for the city to review.
 
@@ -95,7 +100,7 @@ def publish_incentive(
         if scenario.kind is not ScenarioKind.INCENTIVE:
             raise Refused("wrong_kind", scenario.id)
         terms = terms_of(command, since=known.newest.terms.offered_from if known else now)
-        terms.check()
+        terms.check(city)
         life = known.submit(terms, hold=command.hold) if known else _first(command, terms)
         if life is not known:
             if known is None:

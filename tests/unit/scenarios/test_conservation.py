@@ -105,7 +105,7 @@ class Scenarios(RuleBasedStateMachine):
     def publish(self, offer, count, period):
         per_holder = Limit(count=count, period=period)
         command = a_publish_incentive(incentive_id=offer, per_holder=per_holder, **OFFERS[offer])
-        draft = publish_incentive(command, uow=self.uow, now=self.now)
+        draft = publish_incentive(command, uow=self.uow, city=HANGZHOU, now=self.now)
         review_incentive(a_review(draft), uow=self.uow, now=self.now)
 
     @rule(holder=st.sampled_from(HOLDERS))

@@ -93,7 +93,7 @@ def test_an_open_grant_bars_by_the_terms_it_was_issued_under(uow):
     recognised = a_holder(uow)
     issue(uow, recognised, incentive_id="museum")
     milder = a_publish_incentive(incentive_id="museum", minimum_tier=2)
-    publish_incentive(milder, uow=uow, now=NOW)
+    publish_incentive(milder, uow=uow, city=HANGZHOU, now=NOW)
 
     with refused("excluded_by_other"):
         issue(uow, recognised)

@@ -58,7 +58,7 @@ THIS = {"incentive_id": "late-return"}
 
 
 def submit(uow, *, now=NOW, **overrides):
-    return publish_incentive(a_publish_incentive(**overrides), uow=uow, now=now)
+    return publish_incentive(a_publish_incentive(**overrides), uow=uow, city=HANGZHOU, now=now)
 
 
 def review(uow, draft, *, now=NOW, **overrides):

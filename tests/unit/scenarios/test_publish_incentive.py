@@ -32,7 +32,7 @@ pytestmark = pytest.mark.scenarios
 
 
 def submit(uow, *, now=NOW, **overrides):
-    return publish_incentive(a_publish_incentive(**overrides), uow=uow, now=now)
+    return publish_incentive(a_publish_incentive(**overrides), uow=uow, city=HANGZHOU, now=now)
 
 
 def test_an_incentive_is_submitted_and_waits_for_the_city(uow):

@@ -227,6 +227,7 @@ def test_money_is_booked_in_the_period_of_the_issue(uow):
         ("quotas.0.fen", [a_quota(fen=999)], {"benefit": TEN_YUAN}),
         ("quotas.0.fen", [a_quota(fen=999)], {"benefit": FreeUse(uses=3)}),
         ("benefit.cap_fen", [a_quota(fen=999)], {"benefit": Discount(percent_off=10)}),
+        ("quotas.0.district", [a_quota(count=9, district="350102")], {}),
         ("quotas.1", [a_quota(count=9), a_quota(count=8)], {}),
         ("quotas.0", [a_quota(count=9)], {"quota": a_month(9)}),
         ("quotas.1.count", [a_quota(count=9), a_quota(count=1, district=HERE)], {}),
@@ -237,7 +238,7 @@ def test_quotas_that_contradict_themselves_are_named(uow, field, quotas, terms):
     command = a_publish_incentive(**{"per_holder": a_month(2), "quotas": tuple(quotas), **terms})
 
     with pytest.raises(Malformed) as refusal:
-        publish_incentive(command, uow=uow, now=NOW)
+        publish_incentive(command, uow=uow, city=HANGZHOU, now=NOW)
 
     assert list(refusal.value.errors) == [field]
 

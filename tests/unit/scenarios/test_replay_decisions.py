@@ -19,6 +19,7 @@ from services.scenarios.handlers.replay import Difference, named, replay
 from tests.builders.scenarios import (
     DAY,
     FUZHOU,
+    HANGZHOU,
     HOUR,
     NOW,
     TEN_YUAN,
@@ -73,7 +74,7 @@ def test_a_grant_comes_out_the_same(uow):
 def test_a_grant_comes_out_the_same_after_the_rule_the_limits_and_the_holder_changed(uow):
     an_offer(uow, **EVERYTHING)
     record = decided(uow, a_holder(uow), district="330106")
-    publish_incentive(a_publish_incentive(minimum_tier=5), uow=uow, now=NOW)
+    publish_incentive(a_publish_incentive(minimum_tier=5), uow=uow, city=HANGZHOU, now=NOW)
     a_holder(uow, tier=1, recognised_at=NOW)
 
     assert replay(record, uow=uow) == ()
