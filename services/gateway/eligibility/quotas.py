@@ -1,15 +1,17 @@
 """What counts against quotas and budgets, as scenarios tells it, and what is used up by that."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
+from contracts.periods import period_name
 from contracts.rules import QuotaCount
 from contracts.scenarios import IncentivePublished
 from contracts.words import Period
 from services.gateway.adapters.tables import quota_counts
-from services.plumbing.rows import insert_once
+from services.plumbing.rows import delete_some, insert_once
 
 Counts = Mapping[tuple[str, str], tuple[int, int]]
 """By name of a period and district ("": everywhere): units, and fen."""
@@ -18,6 +20,9 @@ UsedUp = frozenset[tuple[str, str]]
 """Names of periods and districts in which a quota has nothing left; BUDGET: the budget."""
 
 BUDGET: Final = ("budget", "")
+
+KEPT: Final = timedelta(days=1)  # for what is heard late
+AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
 
 class Counting(Protocol):
@@ -99,3 +104,11 @@ def _note(connection: Connection, event: Counting, count: QuotaCount) -> bool:
         .values(told)
     )
     return connection.execute(newer).rowcount > 0
+
+
+def forget_over(connection: Connection, now: datetime) -> bool:
+    """Forget some counts of periods that are over; say whether there may be more."""
+    name, moment = quota_counts.c.period, now - KEPT
+    current = (period_name(period, moment) for period in (Period.DAY, Period.MONTH, Period.YEAR))
+    over = or_(*(and_(func.length(name) == len(each), name < each) for each in current))
+    return delete_some(connection, quota_counts, over, AT_A_TIME) == AT_A_TIME

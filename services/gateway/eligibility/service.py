@@ -15,7 +15,7 @@ from contracts.quotas import GrantReserved, QuotaCounted
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed, IncentivePublished
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.eligibility import corrections, forgetting, held, projector
+from services.gateway.eligibility import corrections, forgetting, held, projector, quotas
 from services.plumbing.database import empty_log
 from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, DatabaseProvider, UnitOfWorkProvider
@@ -131,6 +131,7 @@ class EligibilityService:
             with self.uow as uow:
                 old = projector.forget_old(uow.connection, self.clock())
                 over = held.forget_over(uow.connection, self.clock())
+                over = quotas.forget_over(uow.connection, self.clock()) or over
                 more = forgetting.forget_erased(uow.connection, self.clock()) or old or over
                 uow.commit()
         last: str | None = ""

@@ -20,8 +20,8 @@ from contracts.recognition import CategoryTier
 from contracts.rules import Limit, Quota
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
-from services.gateway.adapters.tables import endings, holders, incentives
-from services.gateway.eligibility import forgetting, projector
+from services.gateway.adapters.tables import endings, holders, incentives, quota_counts
+from services.gateway.eligibility import forgetting, projector, quotas
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
 from services.gateway.eligibility.quotas import BUDGET
 from tests.builders.gateway import HOLDER, PARTNER, a_door, a_recognition, an_incentive
@@ -111,11 +111,11 @@ def test_a_quota_that_ran_out_is_full_again_in_the_next_period():
 
 
 def test_the_quota_of_another_district_says_nothing_about_this_one():
-    quotas = ((Period.MONTH, "330106"), (Period.MONTH, "330108"))
+    both = ((Period.MONTH, "330106"), (Period.MONTH, "330108"))
     used_up = frozenset({("2026-11", "330106")})
 
-    assert reasons(quotas=quotas, used_up=used_up, district="330108") == ()
-    assert reasons(quotas=quotas, used_up=used_up, district="330106") == ("quota_exhausted",)
+    assert reasons(quotas=both, used_up=used_up, district="330108") == ()
+    assert reasons(quotas=both, used_up=used_up, district="330106") == ("quota_exhausted",)
 
 
 @pytest.mark.parametrize(
@@ -424,10 +424,10 @@ def test_what_is_reserved_is_used_up_until_it_is_given_back_in_whatever_order_it
 
 
 def test_quotas_by_district_are_used_up_each_for_itself(door):
-    quotas = tuple(
+    by_district = tuple(
         Quota(period=Period.MONTH, count=2, district=place) for place in ("330106", "330108")
     )
-    hear(door, recognised(), an_incentive(quotas=quotas))
+    hear(door, recognised(), an_incentive(quotas=by_district))
     hear(door, reserved(1, counted("2026-11", 2, district="330106")))
 
     assert offers(door, "?district=330106") == {"long-ride": ["quota_exhausted"]}
@@ -455,6 +455,18 @@ def test_the_read_side_keeps_no_more_of_a_holder_than_it_needs(door):
         "held",
     }
     assert json.loads(row.usage) == {"long-ride": ["2026-11-05", 2]}
+
+
+def test_counts_of_periods_that_are_over_are_forgotten_and_no_others(door):
+    over = [counted(name, 1) for name in ("2025", "2026-10", "2026-11-03")]
+    current = [counted(name, 1) for name in ("2026", "2026-11", "2026-11-05", "lifetime")]
+    hear(door, reserved(1, *over, *current))
+
+    with door.engine.begin() as connection:
+        quotas.forget_over(connection, NOW)
+        kept = connection.scalars(select(quota_counts.c.period)).all()
+
+    assert set(kept) == {count.window for count in current}
 
 
 # --- forgetting ------------------------------------------------------------------------------
