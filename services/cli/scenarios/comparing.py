@@ -42,14 +42,14 @@ class Difference:
 
 
 def compare(
-    catalogue: Catalogue, uow: ScenariosUnitOfWork, now: datetime
+    catalogue: Catalogue, uow: ScenariosUnitOfWork, city: str, now: datetime
 ) -> tuple[list[Difference], list[Wrong]]:
     """Compare a file with what is stored, within an open transaction; say what cannot be taken."""
     found: list[Difference] = []
     wrong: list[Wrong] = []
     for taken in catalogue.entries:
         try:
-            found.append(_difference(taken, uow, now))
+            found.append(_difference(taken, uow, city, now))
         except Malformed as error:
             wrong += (_refused(catalogue, taken, *each) for each in what_is_wrong(error))
     return [*found, *_missing(catalogue, uow)], wrong
@@ -60,14 +60,14 @@ def _refused(catalogue: Catalogue, taken: Taken, field: str, text: str) -> Wrong
     return Wrong(catalogue.document.line(place), f"{'.'.join(map(str, place))}: {text}")
 
 
-def _difference(taken: Taken, uow: ScenariosUnitOfWork, now: datetime) -> Difference:
+def _difference(taken: Taken, uow: ScenariosUnitOfWork, city: str, now: datetime) -> Difference:
     match taken.command:
         case RegisterOperator():
             return _of_operator(taken, uow)
         case RegisterScenario():
             return _of_scenario(taken, uow)
         case _:
-            return _of_incentive(taken, uow, now)
+            return _of_incentive(taken, uow, city, now)
 
 
 def _of_operator(taken: Taken, uow: ScenariosUnitOfWork) -> Difference:
@@ -89,7 +89,7 @@ def _of_scenario(taken: Taken, uow: ScenariosUnitOfWork) -> Difference:
     return _said("scenario", wanted.scenario_id, before, after, taken)
 
 
-def _of_incentive(taken: Taken, uow: ScenariosUnitOfWork, now: datetime) -> Difference:
+def _of_incentive(taken: Taken, uow: ScenariosUnitOfWork, city: str, now: datetime) -> Difference:
     wanted: PublishIncentive = taken.command
     known = uow.incentives.life(wanted.incentive_id)
     if known and known.scenario_id != wanted.scenario_id:
@@ -97,7 +97,7 @@ def _of_incentive(taken: Taken, uow: ScenariosUnitOfWork, now: datetime) -> Diff
     if known and known.state is IncentiveState.WITHDRAWN:
         raise Malformed(errors={"incentive_id": "it was withdrawn, for good; take another id"})
     terms = terms_of(wanted, since=known.newest.terms.offered_from if known else now)
-    terms.check()
+    terms.check(city)
     newest = Version(number=1, terms=terms)
     life = Life(id=wanted.incentive_id, scenario_id=wanted.scenario_id, newest=newest)
     after = _terms(life)

@@ -45,7 +45,7 @@ def import_catalogue(
         city, uow, now = city_of(settings), open_scenarios(settings), utc_now()
         catalogue = read_catalogue(file, city)
         with uow:
-            differences, refused = compare(catalogue, uow, now)
+            differences, refused = compare(catalogue, uow, city, now)
         wrong = sorted({*catalogue.wrong, *refused}, key=lambda each: (each.line, each.text))
         if wrong:
             _complain(file, wrong)
@@ -67,12 +67,12 @@ def _take(difference: Difference, uow: ScenariosUnitOfWork, *, city: str, now: d
         case RegisterScenario() as scenario:
             register_scenario(scenario, uow=uow, city=city, now=now)
         case PublishIncentive() as incentive:
-            _publish(incentive, uow, now)
+            _publish(incentive, uow, city, now)
 
 
-def _publish(command: PublishIncentive, uow: ScenariosUnitOfWork, now: datetime) -> None:
+def _publish(command: PublishIncentive, uow: ScenariosUnitOfWork, city: str, now: datetime) -> None:
     """Submit and accept: the city runs this command, and so has reviewed the file."""
-    draft = publish_incentive(command, uow=uow, now=now, by=Mover.CITY)
+    draft = publish_incentive(command, uow=uow, city=city, now=now, by=Mover.CITY)
     accepted = ReviewIncentive(
         incentive_id=draft.incentive_id,
         version=draft.version,
