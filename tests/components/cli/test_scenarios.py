@@ -155,7 +155,7 @@ def test_what_an_operator_submitted_in_the_same_words_is_published_by_the_file(t
     draft = a_publish_incentive(scenario_id="rides", operator_id="bikes", hold=True)
     with open_scenarios(settings) as uow:
         pass
-    publish_incentive(draft, uow=uow, now=utc_now())
+    publish_incentive(draft, uow=uow, city=HANGZHOU, now=utc_now())
 
     imported = take()
 
