@@ -13,11 +13,14 @@ from contracts.errors import Refused
 from contracts.evidence import AnnulEvidence, EvidenceRecord
 from contracts.evidence_disputes import DecideEvidenceDispute, OpenEvidenceDispute
 from contracts.words import AnnulmentReason, DisputeGround, DisputeOutcome, EvidenceState
+from services.cli.evidence.scenarios import Together
+from services.plumbing.clock import utc_now
 from services.scenarios.adapters.evidence_tables import (
     evidence,
     evidence_disputes,
     evidence_turns,
 )
+from services.scenarios.adapters.tables import messages
 from services.scenarios.handlers.coverage import report_coverage
 from services.scenarios.handlers.evidence import (
     annul_evidence,
@@ -159,3 +162,25 @@ def test_an_older_document_stays_out_after_a_repair(storage):  # noqa: F811  the
 
     with pytest.raises(Refused, match="already_decided"):
         enter(document=a_document(number="2", issued_on=date(2026, 1, 5)))(uow=storage.uow())
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_lines_of_one_transaction_are_refused_one_by_one(storage, kept):  # noqa: F811  the fixture
+    an_item(storage.uow())
+    uow = Together(storage.engine, messages, utc_now)
+    numbers = ["1", "2", "1", "3"]
+
+    with uow.whole(kept=kept):
+        outcomes = [_refusal(enter(document=a_document(number=n)), uow) for n in numbers]
+
+    assert outcomes == [None, None, "document_used", None]
+    assert storage.count(evidence) == (3 if kept else 0)
+    assert storage.count(evidence_turns) == (3 if kept else 0)
+
+
+def _refusal(call, uow):
+    try:
+        call(uow=uow)
+    except Refused as refused:
+        return refused.code
+    return None

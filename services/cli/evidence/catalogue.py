@@ -15,11 +15,10 @@ from contracts.evidence import EvidenceItemRecord, ListEvidenceItems, PublishEvi
 from contracts.periods import HOST_TIME, beginning
 from contracts.schemas import schema_of
 from contracts.wire import flatten
-from services.cli.evidence.scenarios import open_scenarios, rehearsing
+from services.cli.evidence.scenarios import Together, open_scenarios
 from services.cli.options import SettingsFile
 from services.cli.screen import out, plain_errors, say
 from services.plumbing.clock import utc_now
-from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.handlers.evidence_items import list_evidence_items, publish_evidence_item
 
 MOMENTS: Final = ("live_from", "live_until")  # a day stands for its beginning
@@ -37,18 +36,19 @@ def import_items(
     with plain_errors():
         raw = _read(file)
         uow = open_scenarios(settings)
-        if dry_run:
-            rehearsing(uow)
-        refused = [_publish(number, item, uow) for number, item in enumerate(raw, 1)].count(False)
-    say(f"{len(raw) - refused} of {len(raw)} items" + (" would be taken" if dry_run else ""))
-    if refused:
+        with uow.whole(kept=not dry_run):
+            taken = [_publish(number, item, uow) for number, item in enumerate(raw, 1)]
+    say(f"{sum(taken)} of {len(raw)} items" + (" would be taken" if dry_run else ""))
+    if not all(taken):
         raise typer.Exit(1)
 
 
 def list_items(settings: SettingsFile = None) -> None:
     """List the items of the catalogue with their law (列出信用信息目录)."""
     with plain_errors():
-        items = list(_all(open_scenarios(settings)))
+        uow = open_scenarios(settings)
+        with uow.whole(kept=False):
+            items = list(_all(uow))
     table = Table("item", "version", "name", "class", "live", "kept", "basis")
     for item in items:
         until = f" – {_day(item.live_until)}" if item.live_until else " –"
@@ -76,7 +76,7 @@ def read_item(raw: Any) -> PublishEvidenceItem:
     return item
 
 
-def _publish(number: int, raw: Any, uow: ScenariosUnitOfWork) -> bool:
+def _publish(number: int, raw: Any, uow: Together) -> bool:
     now = utc_now()
     try:
         command = read_item(raw)
@@ -132,7 +132,7 @@ def _named(raw: Any) -> str:
     return f" ({item_id})" if isinstance(item_id, str) else ""
 
 
-def _all(uow: ScenariosUnitOfWork) -> Iterator[EvidenceItemRecord]:
+def _all(uow: Together) -> Iterator[EvidenceItemRecord]:
     after = None
     while page := list_evidence_items(ListEvidenceItems(after=after), uow=uow).items:
         yield from page

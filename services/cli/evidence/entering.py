@@ -10,15 +10,15 @@ from rich.progress import track
 from contracts.errors import Conflict, ContractError, Malformed
 from services.cli.evidence.catalogue import DryRun, what_is_wrong
 from services.cli.evidence.lines import Line, read_lines
-from services.cli.evidence.scenarios import open_scenarios, rehearsing
+from services.cli.evidence.scenarios import Together, open_scenarios
 from services.cli.options import SettingsFile
 from services.cli.screen import err, plain_errors, say
 from services.plumbing.clock import utc_now
-from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.handlers.evidence import enter_evidence
 
 ENTERED, REPEATED, REFUSED = "entered", "repeated", "refused"
 DIFFERENT: Final = "the document was entered before, with other content"
+AT_A_TIME: Final = 200  # lines of one transaction, so that the service never waits for long
 MANY: Final = 1000  # lines, from which on it is shown how far the import is
 
 LinesFile = Annotated[Path, typer.Argument(help="CSV in UTF-8, see docs. 信用信息文件。")]
@@ -38,10 +38,11 @@ def import_evidence(
     with plain_errors():
         lines = read_lines(file, source)
         uow = open_scenarios(settings)
-        if dry_run:
-            rehearsing(uow)
-        shown = track(lines, "lines", console=err, transient=True, disable=len(lines) < MANY)
-        found = Counter(_enter(line, uow) for line in shown)
+        starts = range(0, len(lines), AT_A_TIME)
+        found: Counter[str] = Counter()
+        for start in track(starts, "", console=err, transient=True, disable=len(lines) < MANY):
+            with uow.whole(kept=not dry_run):
+                found.update(_enter(line, uow) for line in lines[start : start + AT_A_TIME])
     say(
         f"{len(lines)} lines: {found[ENTERED]} {'would be ' if dry_run else ''}{ENTERED}, "
         f"{found[REPEATED]} {REPEATED}, {found[REFUSED]} {REFUSED}"
@@ -50,7 +51,7 @@ def import_evidence(
         raise typer.Exit(1)
 
 
-def _enter(line: Line, uow: ScenariosUnitOfWork) -> str:
+def _enter(line: Line, uow: Together) -> str:
     now = utc_now()
     try:
         if isinstance(line.said, Malformed):

@@ -18,7 +18,7 @@ def show(evidence_id: EvidenceId, settings: SettingsFile = None) -> None:
     """Show the document and every state of one piece of evidence (查看信息及其状态变动)."""
     with plain_errors():
         uow = open_scenarios(settings)
-        with uow:
+        with uow.whole(kept=False):
             evidence = uow.evidence.get(evidence_id)
         if evidence is None:
             raise NotFound("not_found", "evidence")

@@ -38,7 +38,7 @@ def import_lines(huxin, settings, tmp_path):
 
 def known_of(settings, subject, item="wage-arrears-list"):
     uow = open_scenarios(settings)
-    with uow:
+    with uow.whole(kept=False):
         return [each.id for each in uow.evidence.current(subject, [item], utc_now())]
 
 
