@@ -98,6 +98,8 @@ REFUSED: Final = frozenset(
         "already_reversed",
         "not_reversible",
         "hold_over",
+        "already_recalled",
+        "grant_ended",
         "reservation_over",
         "score_not_allowed",
         "legal_basis_missing",

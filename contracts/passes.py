@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.fields import CityCode, Count, Fen, Identifier, Moment, Positive, Reason, Slug
 from contracts.wire import command, event, reply
-from contracts.words import Funding
+from contracts.words import Funding, RecallReason
 
 
 @reply("scenarios.pass.keys.v1")
@@ -65,6 +65,29 @@ class CallDeposit:
     redemption_id: Identifier
     operator_id: Slug
     called_fen: Fen
+
+
+@reply("scenarios.grant.recall_record.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecallRecord:
+    """A recall of a grant: until `ends_at` it can be used."""
+
+    grant_id: Identifier
+    incentive_id: Slug
+    reason: Reason
+    recalled_at: Moment
+    ends_at: Moment
+
+
+@command("scenarios.grant.recall.v1", reply=RecallRecord)
+@dataclass(frozen=True, kw_only=True)
+class RecallGrant:
+    """Recall an open grant after a notice: its operator's, or any by the city (null)."""
+
+    grant_id: Identifier
+    operator_id: Slug | None
+    reason: RecallReason
+    notice_days: Positive
 
 
 @event("scenarios.redemption.reversed.v1")

@@ -414,6 +414,16 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "该目录项不适用信用修复。",
         Text("It ends by its dates.", "到期后自动失效。"),
     ),
+    "already_recalled": _refused(
+        "The grant was recalled for another reason already.",
+        "该权益已因其他原因收回。",
+        Text("The first notice stands.", "以首次通知为准。"),
+    ),
+    "grant_ended": _refused(
+        "The grant is not open any more.",
+        "该权益已结束。",
+        Text("Nothing is to be recalled.", "无需收回。"),
+    ),
     "already_reversed": _refused(
         "The redemption was reversed already.",
         "该核销已冲正。",

@@ -90,7 +90,8 @@ class IncentiveTerms:
     `quota` bounds the number of grants, `budget_fen` the money they may cost in all: each grant
     reserves its most (`Discount.cap_fen`, `Voucher.face_fen`); `quotas` bound grants or money by
     period and district.  A grant may be used for `grant_days` days and never longer than the
-    recognition behind it.  A redemption can be reversed for `reversible_minutes`.
+    recognition behind it.  A redemption can be reversed for `reversible_minutes`.  With
+    `on_withdrawal` call_back a grant ends `notice_days` after its recognition.
     """
 
     title: Title
@@ -108,6 +109,7 @@ class IncentiveTerms:
     quotas: tuple[Quota, ...] = ()
     funding: Funding = Funding.HOST_OPERATOR
     reversible_minutes: Count = 0
+    notice_days: Count = 0
 
 
 @reply("scenarios.incentive.record.v1")
@@ -187,6 +189,8 @@ class GrantRecord:
     ended_reason: Reason | None = None
     pass_until: Moment | None = None
     left_fen: Fen | None = None
+    recall_reason: Reason | None = None
+    recall_ends_at: Moment | None = None
 
 
 @reply("scenarios.grant.records.v1")

@@ -231,6 +231,7 @@ class OnWithdrawal(StrEnum):
 
     REVOKE_OPEN = "revoke_open"  # every open grant ends
     KEEP_STARTED = "keep_started"  # a grant already used once runs on; an unused one ends
+    CALL_BACK = "call_back"  # every open grant ends after a notice; until then it can be used
 
 
 class OnCorrection(StrEnum):

@@ -14,7 +14,6 @@ from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
     Count,
-    Fen,
     Identifier,
     Moment,
     Positive,
@@ -40,6 +39,11 @@ from contracts.http.evidence import EvidenceDisputeDecisionBody as EvidenceDispu
 from contracts.http.evidence import EvidenceItemBody as EvidenceItemBody
 from contracts.http.evidence import EvidenceRepairBody as EvidenceRepairBody
 from contracts.http.evidence import SourceCoverageBody as SourceCoverageBody
+from contracts.http.passes import DepositBody as DepositBody
+from contracts.http.passes import PassAnswer as PassAnswer
+from contracts.http.passes import RecallBody as RecallBody
+from contracts.http.passes import RedemptionBody as RedemptionBody
+from contracts.http.passes import ReversalBody as ReversalBody
 from contracts.http.problems import FieldProblem as FieldProblem
 from contracts.http.problems import Problem as Problem
 from contracts.http.problems import ProblemKind as ProblemKind
@@ -167,15 +171,6 @@ class EligibilityAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PassAnswer:
-    """A pass of one's grant, to be shown before `until`; the next request gets another."""
-
-    grant_id: Identifier
-    pass_token: Token
-    until: Moment
-
-
-@dataclass(frozen=True, kw_only=True)
 class GrantBody:
     """Which incentive to take, and in which district it is to be used, where that is asked."""
 
@@ -242,29 +237,6 @@ class IncentiveBody(IncentiveTerms):
     scenario_id: Slug
     offered_from: Moment | None = None
     hold: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class RedemptionBody:
-    """The pass as it was shown, and what is to be reckoned."""
-
-    pass_token: Token
-    amount_fen: Fen | None = None
-    minutes: Count | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReversalBody:
-    """Which redemption is taken back."""
-
-    redemption_id: Identifier
-
-
-@dataclass(frozen=True, kw_only=True)
-class DepositBody:
-    """How much of a waived deposit is called; 0 gives it back."""
-
-    called_fen: Fen
 
 
 @dataclass(frozen=True, kw_only=True)

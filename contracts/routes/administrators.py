@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import http, recognition
+from contracts import http, passes, recognition
 from contracts.routes.route import (
     BODY,
     BUS,
@@ -32,6 +32,17 @@ ADMINISTRATORS: Final = (
             ),
         ),
         errors=(*TOKEN, *BODY, "id_reused", *BUS),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/recalls/{grant_id}",
+        audience=Audience.ADMINISTRATOR,
+        operation_id="recall_any_grant",
+        summary="Recall a grant of any operator, with notice to its holder",
+        summary_zh="收回任一权益（提前通知持有人）",
+        body=http.RecallBody,
+        reply=passes.RecallRecord,
+        errors=(*TOKEN, *BODY, "not_found", "already_recalled", "grant_ended", *BUS),
     ),
     Route(
         method="PUT",

@@ -102,6 +102,17 @@ OPERATORS: Final = (
     ),
     Route(
         method="PUT",
+        path="/v1/grants/{grant_id}/recall",
+        audience=Audience.OPERATOR,
+        operation_id="recall_grant",
+        summary="Recall a grant of one's own, with notice to its holder",
+        summary_zh="收回本机构的权益（提前通知持有人）",
+        body=http.RecallBody,
+        reply=passes.RecallRecord,
+        errors=(*TOKEN, *BODY, "not_found", "already_recalled", "grant_ended", *BUS),
+    ),
+    Route(
+        method="PUT",
         path="/v1/redemptions/{redemption_id}/deposit",
         audience=Audience.OPERATOR,
         operation_id="call_deposit",

@@ -23,6 +23,7 @@ from services.gateway.administrators.evidence import EvidenceDesk
 from services.gateway.administrators.evidence_disputes import EvidenceDisputeDesk
 from services.gateway.administrators.incentives import IncentiveReviews
 from services.gateway.administrators.operators import Admissions
+from services.gateway.administrators.recalls import Recalls
 from services.gateway.administrators.repairs import RepairDecisions
 from services.gateway.administrators.screening import ScreeningRules, SubstitutionRules
 from services.gateway.administrators.settlements import Settlements
@@ -132,6 +133,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Admissions(bus, clients),
         IncentiveReviews(bus),
         Revocations(bus),
+        Recalls(bus),
         DisputeDecisions(bus),
         RepairDecisions(bus),
         EvidenceCatalogue(bus),

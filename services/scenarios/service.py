@@ -38,6 +38,7 @@ from services.scenarios.handlers import (
     lives,
     operator_statements,
     plan,
+    recalls,
     recognitions,
     redemptions,
     reservations,
@@ -198,6 +199,12 @@ class ScenariosService(ScreeningEntrypoints):
     @answers(shown.ReverseRedemption)
     def reverse_redemption(self, command: shown.ReverseRedemption) -> shown.ReversalRecord:
         return reversals.reverse_redemption(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
+
+    @answers(shown.RecallGrant)
+    def recall_grant(self, command: shown.RecallGrant) -> shown.RecallRecord:
+        return recalls.recall_grant(
             command, uow=self.uow, city=self.settings.city, now=self.clock()
         )
 

@@ -208,6 +208,12 @@ class FakeGrants(FakeTable):
         later = [grant for grant in found if after is None or grant.id > after]
         return sorted(later, key=lambda grant: grant.id)[:most]
 
+    def recalled_of(self, holder):
+        found = self.where(
+            lambda grant: (grant.state, grant.holder) == (GrantState.OPEN, holder) and grant.recall
+        )
+        return sorted(found, key=lambda grant: grant.id)
+
     def revoked_of(self, holder):
         wanted = (GrantState.REVOKED, holder)
         found = self.where(lambda grant: (grant.state, grant.holder) == wanted)
@@ -218,7 +224,7 @@ class FakeGrants(FakeTable):
         return sorted(found, key=lambda grant: (grant.incentive_id, grant.id))[:most]
 
     def due(self, now, most):
-        found = self.where(lambda grant: grant.state is GrantState.OPEN and grant.until <= now)
+        found = self.where(lambda grant: grant.state_at(now) is not grant.state)
         return sorted(found, key=lambda grant: (grant.until, grant.id))[:most]
 
 

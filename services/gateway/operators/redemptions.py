@@ -1,8 +1,15 @@
 """Redeeming passes."""
 
 from contracts.errors import NotFound, Refused
-from contracts.http import DepositBody, RedemptionBody, ReversalBody
-from contracts.passes import CallDeposit, DepositRecord, ReversalRecord, ReverseRedemption
+from contracts.http import DepositBody, RecallBody, RedemptionBody, ReversalBody
+from contracts.passes import (
+    CallDeposit,
+    DepositRecord,
+    RecallGrant,
+    RecallRecord,
+    ReversalRecord,
+    ReverseRedemption,
+)
 from contracts.scenarios import RedeemPass, RedemptionRecord
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Bus, Call
@@ -35,6 +42,15 @@ class Redemptions:
             operator_id=call.caller.operator_id,
         )
         record: ReversalRecord = self._bus.call(command, cause=call.cause)
+        return record
+
+    def recall_grant(self, call: Call[Operator, RecallBody]) -> RecallRecord:
+        command = RecallGrant(
+            grant_id=call.path["grant_id"],
+            operator_id=call.caller.operator_id,
+            **vars(call.body),
+        )
+        record: RecallRecord = self._bus.call(command, cause=call.cause)
         return record
 
     def call_deposit(self, call: Call[Operator, DepositBody]) -> DepositRecord:

@@ -1,19 +1,18 @@
-"""Grants, redemptions and refusals in tables."""
+"""Grants in tables."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
-from services.plumbing.rows import insert, insert_once
-from services.scenarios.adapters.redemption_tables import redemptions, refused_redemptions
+from services.plumbing.rows import insert
 from services.scenarios.adapters.tables import grants, incentive_versions
 from services.scenarios.domain.basis import Basis
 from services.scenarios.domain.grant import Grant
-from services.scenarios.domain.redemption import Redemption
+from services.scenarios.domain.recall import Recall
 
 
 class SqlGrants:
@@ -44,6 +43,7 @@ class SqlGrants:
             district=grant.district,
             counted_at=grant.counted_at,
             reversible_minutes=grant.reversible_minutes,
+            notice_days=grant.notice_days,
             **_changing(grant),
         )
 
@@ -99,13 +99,23 @@ class SqlGrants:
             found = found.where(grants.c.id > after)
         return [_grant(row) for row in self._connection.execute(found)]
 
+    def recalled_of(self, holder: str) -> Sequence[Grant]:
+        return self._all(
+            grants.c.holder == holder,
+            grants.c.state == GrantState.OPEN,
+            grants.c.recall_ends_at.is_not(None),
+        )
+
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         return self._all(grants.c.holder == holder, grants.c.state == GrantState.REVOKED)
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         found = (
             select(grants)
-            .where(grants.c.state == GrantState.OPEN, grants.c.until <= now)
+            .where(
+                grants.c.state == GrantState.OPEN,
+                or_(grants.c.until <= now, grants.c.recall_ends_at <= now),
+            )
             .order_by(grants.c.until, grants.c.id)
             .limit(most)
             .with_for_update(skip_locked=True)
@@ -127,61 +137,6 @@ class SqlGrants:
         return [_grant(row) for row in self._connection.execute(found)]
 
 
-class SqlRedemptions:
-    """Stores redemptions under the operator's own ids."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, operator_id: str, id: UUID) -> Redemption | None:
-        found = select(redemptions).where(
-            redemptions.c.operator_id == operator_id, redemptions.c.id == id
-        )
-        row = self._connection.execute(found).mappings().one_or_none()
-        return Redemption(**row) if row else None
-
-    def reversed_by(self, operator_id: str, reversal_id: UUID) -> Redemption | None:
-        found = select(redemptions).where(
-            redemptions.c.operator_id == operator_id, redemptions.c.reversal_id == reversal_id
-        )
-        row = self._connection.execute(found).mappings().one_or_none()
-        return Redemption(**row) if row else None
-
-    def save(self, redemption: Redemption) -> None:
-        key = {"operator_id": redemption.operator_id, "id": redemption.id}
-        self._connection.execute(update(redemptions).filter_by(**key).values(**_ends(redemption)))
-
-    def is_shown(self, grant_id: UUID, pass_id: str) -> bool:
-        found = select(redemptions.c.id).where(
-            redemptions.c.grant_id == grant_id, redemptions.c.pass_id == pass_id
-        )
-        return self._connection.execute(found).first() is not None
-
-    def add(self, redemption: Redemption) -> bool:
-        return insert_once(self._connection, redemptions, **vars(redemption))
-
-
-class SqlRefusals:
-    """Counts refusals in one row per operator, day and reason."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def count(self, operator_id: str, day: str, reason: str) -> None:
-        key = {"operator_id": operator_id, "day": day, "reason": reason}
-        insert_once(self._connection, refused_redemptions, **key, count=0)
-        self._connection.execute(
-            update(refused_redemptions)
-            .filter_by(**key)
-            .values(count=refused_redemptions.c.count + 1)
-        )
-
-
-def _ends(redemption: Redemption) -> dict[str, Any]:
-    names = ("reversal_id", "reversed_at", "called_fen", "called_at")
-    return {name: getattr(redemption, name) for name in names}
-
-
 def _changing(grant: Grant) -> dict[str, Any]:
     return {
         **vars(grant.basis),
@@ -195,7 +150,17 @@ def _changing(grant: Grant) -> dict[str, Any]:
         "spent_fen": grant.spent_fen,
         "held_fen": grant.held_fen,
         "held_until": grant.held_until,
+        "recall_reason": grant.recall.reason if grant.recall else None,
+        "recalled_at": grant.recall.recalled_at if grant.recall else None,
+        "recall_ends_at": grant.recall.ends_at if grant.recall else None,
+        "recalls": grant.recalls,
     }
+
+
+def _recall(row: Row[Any]) -> Recall | None:
+    if row.recall_ends_at is None:
+        return None
+    return Recall(reason=row.recall_reason, recalled_at=row.recalled_at, ends_at=row.recall_ends_at)
 
 
 def _grant(row: Row[Any]) -> Grant:
@@ -230,4 +195,7 @@ def _grant(row: Row[Any]) -> Grant:
         spent_fen=row.spent_fen,
         held_fen=row.held_fen,
         held_until=row.held_until,
+        notice_days=row.notice_days,
+        recall=_recall(row),
+        recalls=row.recalls,
     )

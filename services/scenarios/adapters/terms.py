@@ -44,4 +44,5 @@ def read_terms(row: Row[Any]) -> Terms:
         quotas=row.quotas or (),
         funding=Funding(row.funding),
         reversible_minutes=row.reversible_minutes,
+        notice_days=row.notice_days,
     )

@@ -14,10 +14,11 @@ from services.scenarios.adapters.decisions import SqlDecisions
 from services.scenarios.adapters.employments import SqlEmployments
 from services.scenarios.adapters.evidence import SqlEvidence
 from services.scenarios.adapters.evidence_disputes import SqlEvidenceDisputes
-from services.scenarios.adapters.grants import SqlGrants, SqlRedemptions, SqlRefusals
+from services.scenarios.adapters.grants import SqlGrants
 from services.scenarios.adapters.incentives import SqlIncentives
 from services.scenarios.adapters.plan import SqlPlan
 from services.scenarios.adapters.recognitions import SqlRecognitions
+from services.scenarios.adapters.redemptions import SqlRedemptions, SqlRefusals
 from services.scenarios.adapters.reservations import SqlReservations
 from services.scenarios.adapters.screening import SqlScreeningRules, SqlScreenings, SqlVettings
 from services.scenarios.adapters.settlements import SqlDifferences, SqlSettledLines, SqlSettlements

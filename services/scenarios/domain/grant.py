@@ -12,10 +12,12 @@ from services.scenarios.domain.benefit import Benefit, hold_days_of
 from services.scenarios.domain.bounds import Taking
 from services.scenarios.domain.decision import Decision
 from services.scenarios.domain.incentive import Incentive
+from services.scenarios.domain.recall import Recall
 from services.scenarios.domain.reckoning import Asked, Reckoning, reckon
 from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.redemption import Redemption, ends_of
 from services.scenarios.domain.scenario import Scenario
+from services.scenarios.domain.transitions import check_move
 
 CORRECTION: Final = "correction"  # why a grant ended whose recognition says less than it did
 CORRECTABLE: Final = frozenset({CORRECTION, "score_changed", "fact_disputed"})
@@ -56,6 +58,9 @@ class Grant:
     spent_fen: int = 0
     held_fen: int = 0
     held_until: datetime | None = None
+    notice_days: int = 0
+    recall: Recall | None = None
+    recalls: int = 0
 
     @classmethod
     def issue(
@@ -90,6 +95,7 @@ class Grant:
             uses_left=terms.benefit.uses,
             funding=terms.funding,
             reversible_minutes=terms.reversible_minutes,
+            notice_days=terms.notice_days,
         )
 
     @property
@@ -135,8 +141,11 @@ class Grant:
 
     def state_at(self, now: datetime) -> GrantState:
         """Return the state in truth: time ends a grant before the timer notes it."""
-        is_over = self.state is GrantState.OPEN and now >= self.until
-        return GrantState.EXPIRED if is_over else self.state
+        if self.state is not GrantState.OPEN:
+            return self.state
+        if self.recall and now >= self.recall.ends_at and self.recall.ends_at < self.until:
+            return GrantState.REVOKED
+        return GrantState.EXPIRED if now >= self.until else self.state
 
     def objection(self, operator_id: str, now: datetime) -> str | None:
         """Say in one word why this operator cannot redeem it now, or None."""
@@ -172,7 +181,8 @@ class Grant:
         if not (self.benefit.TYPE == VOUCHER and unused_fen):
             self.uses_left -= 1
         if self.uses_left == 0:
-            self.state, self.ended_at = GrantState.REDEEMED, now
+            self._move(GrantState.REDEEMED)
+            self.ended_at = now
             self._hold(unused_fen, given, reversible_until, held_until)
         return Redemption(
             id=redemption_id,
@@ -210,7 +220,8 @@ class Grant:
         self.uses_left = min(self.benefit.uses, self.uses_left + 1)
         self.release()
         if self.state is GrantState.REDEEMED:
-            self.state, self.ended_at = GrantState.OPEN, None
+            self._move(GrantState.OPEN)
+            self.ended_at = None
 
     def call(self, called_fen: int) -> None:
         """Spend what is called of a waived deposit, and release the rest."""
@@ -219,11 +230,40 @@ class Grant:
 
     def end(self, state: GrantState, reason: str, at: datetime) -> None:
         """End it while it is open: expired, or revoked."""
-        self.state, self.ended_reason, self.ended_at = state, reason, at
+        self._move(state)
+        self.ended_reason, self.ended_at = reason, at
 
     def restore(self, recognition: Recognition, tier: int) -> None:
         """Open it again, resting on a recognition that stands.  Only when it is restorable."""
-        self.state, self.ended_reason, self.ended_at = GrantState.OPEN, None, None
+        self._move(GrantState.OPEN)
+        self.ended_reason, self.ended_at, self.recall = None, None, None
         self.basis = Basis.on(recognition, tier, self.basis.incentive_version)
         self.until = min(self.until, recognition.until)
         self.restored += 1
+
+    def warn(self, reason: str, days: int, now: datetime) -> Recall:
+        """Recall it while it is open: it ends after so many days, or when its time is up."""
+        self._move(GrantState.OPEN)
+        self.recall, self.recalls = Recall.after(days, reason, now), self.recalls + 1
+        return self.recall
+
+    def is_keepable(self, recognition: Recognition, now: datetime) -> bool:
+        """Whether a recognition that stands may take a recall back, terms allowing."""
+        return (
+            self.recall is not None
+            and self.state_at(now) is GrantState.OPEN
+            and self.on_correction is OnCorrection.RESTORE
+            and self.recall.reason in CORRECTABLE
+            and self.basis.home == recognition.home
+        )
+
+    def keep(self, recognition: Recognition, tier: int) -> None:
+        """Take its recall back; it rests on a recognition that stands."""
+        self._move(GrantState.OPEN)
+        self.recall = None
+        self.basis = Basis.on(recognition, tier, self.basis.incentive_version)
+        self.until = min(self.until, recognition.until)
+
+    def _move(self, to: GrantState) -> None:
+        check_move(self.state, to)
+        self.state = to

@@ -38,6 +38,7 @@ class Terms:
     quotas: tuple[Quota, ...] = ()
     funding: Funding = Funding.HOST_OPERATOR
     reversible_minutes: int = 0
+    notice_days: int = 0
 
     def check(self, city: str) -> None:
         """Raise Malformed that names each field which contradicts another or bounds nothing.
@@ -61,6 +62,8 @@ class Terms:
         found += problems_of_quotas(self, city)
         if self.conditions is not None:
             found.extend(contradictions_in(self.conditions))
+        if self.on_withdrawal is OnWithdrawal.CALL_BACK and not self.notice_days:
+            found.append(("notice_days", "Calling back needs a notice of at least a day."))
         if self.grant_days > LONGEST_GRANT_DAYS:
             found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
         return found

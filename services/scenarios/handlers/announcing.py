@@ -1,6 +1,5 @@
 """What happened to a grant is announced and booked in the same transaction as it happens."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,23 +36,6 @@ def line_of(usage: UsageReported, *, home: str) -> UsageLine:
         at=usage.at,
         funding=usage.funding,
     )
-
-
-def end_grants(
-    grants: Iterable[Grant],
-    state: GrantState,
-    reason: str,
-    *,
-    at: datetime | None,
-    uow: UnitOfWork,
-    city: str,
-) -> None:
-    """End open grants within an open transaction; without `at`, each when its time was up.
-
-    One order for everybody, so that two transactions never wait for each other's tallies.
-    """
-    for grant in sorted(grants, key=lambda grant: (grant.incentive_id, grant.id)):
-        end_grant(grant, state, reason, at=at or grant.until, uow=uow, city=city)
 
 
 def end_grant(

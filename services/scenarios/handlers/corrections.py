@@ -21,7 +21,8 @@ from services.scenarios.domain.decision import is_met_again
 from services.scenarios.domain.facts import Facts, barring
 from services.scenarios.domain.grant import CORRECTION, Grant
 from services.scenarios.domain.recognition import Recognition, Revision
-from services.scenarios.handlers.announcing import end_grant, restore_grant
+from services.scenarios.handlers.announcing import restore_grant
+from services.scenarios.handlers.recalls import keep_grant, withdraw_grant
 from services.scenarios.ports import UnitOfWork
 
 Correction = RecognitionEnded | RecognitionRevised | RecognitionSuspended | RecognitionResumed
@@ -93,17 +94,25 @@ def decide_again(
         return
     revoked = uow.grants.revoked_of(recognition.holder)
     restorable = (grant for grant in revoked if grant.is_restorable(recognition, now))
-    concerned = [*uow.grants.open_under(recognition.id), *restorable]
+    recalled = uow.grants.recalled_of(recognition.holder)
+    concerned = {
+        grant.id: grant
+        for grant in (*uow.grants.open_under(recognition.id), *restorable, *recalled)
+    }
     # One order for everybody, so that two transactions never wait for each other's tallies.
-    for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
+    for grant in sorted(concerned.values(), key=lambda grant: (grant.incentive_id, grant.id)):
         tier = _tier_enough(grant, recognition, uow=uow, now=now)
         if grant.state is GrantState.REVOKED:
             if tier is not None:
                 restore_grant(grant, recognition, tier, uow=uow, city=city, now=now)
-        elif grant.state_at(now) is GrantState.EXPIRED:
+        elif grant.state_at(now) is not GrantState.OPEN:
+            continue
+        elif tier is not None and grant.is_keepable(recognition, now):
+            keep_grant(grant, recognition, tier, uow=uow, city=city, now=now)
+        elif grant.basis.recognition_id != recognition.id:
             continue
         elif tier is None and not grant.outlives_recognition:
-            end_grant(grant, GrantState.REVOKED, CORRECTION, at=now, uow=uow, city=city)
+            withdraw_grant(grant, CORRECTION, uow=uow, city=city, now=now)
         elif grant.until > recognition.until:
             grant.until = recognition.until
             uow.grants.save(grant)

@@ -8,8 +8,8 @@ from datetime import datetime
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.words import GrantState
 from services.scenarios.domain.recognition import Ending, Recognition
-from services.scenarios.handlers.announcing import end_grants
 from services.scenarios.handlers.corrections import decide_again, tell_applied
+from services.scenarios.handlers.recalls import withdraw_grants
 from services.scenarios.ports import UnitOfWork
 
 
@@ -42,7 +42,7 @@ def on_score_recognised(
 def on_recognition_ended(
     event: RecognitionEnded, *, uow: UnitOfWork, city: str, now: datetime
 ) -> None:
-    """Remember the end, and revoke the open grants that rest on the recognition.
+    """Remember the end, and revoke or recall the open grants that rest on the recognition.
 
     A started grant whose incentive says so runs on; one whose time is up is left to expire.
     """
@@ -56,6 +56,6 @@ def on_recognition_ended(
             for grant in uow.grants.open_under(event.recognition_id)
             if grant.state_at(now) is GrantState.OPEN and not grant.outlives_recognition
         ]
-        end_grants(ended, GrantState.REVOKED, event.reason, at=now, uow=uow, city=city)
+        withdraw_grants(ended, event.reason, uow=uow, city=city, now=now)
         tell_applied(event, uow=uow, now=now)
         uow.commit()

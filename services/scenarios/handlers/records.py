@@ -114,6 +114,8 @@ def grant_record(grant: Grant, *, passes: Passes, now: datetime) -> GrantRecord:
         pass_token=token,
         pass_until=pass_until,
         left_fen=_left_of_voucher(grant.benefit, grant.left_fen),
+        recall_reason=grant.recall.reason if grant.recall else None,
+        recall_ends_at=grant.recall.ends_at if grant.recall else None,
         ended_reason=grant.ended_reason,
     )
 

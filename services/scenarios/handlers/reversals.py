@@ -19,7 +19,8 @@ from contracts.passes import (
 from contracts.words import GrantState
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.redemption import Redemption
-from services.scenarios.handlers.announcing import announce, end_grant
+from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.recalls import withdraw_grant
 from services.scenarios.handlers.spending import money_of, move_money
 from services.scenarios.ports import UnitOfWork
 
@@ -67,13 +68,12 @@ def reverse_redemption(
 
 
 def _end_with_recognition(grant: Grant, *, uow: UnitOfWork, city: str, now: datetime) -> None:
-    """Revoke what is open again although its recognition ended while it was used up."""
+    """Withdraw what is open again although its recognition ended while it was used up."""
     recognition = uow.recognitions.get(grant.basis.recognition_id)
     if grant.state_at(now) is not GrantState.OPEN or grant.outlives_recognition:
         return
     if recognition is None or recognition.ended_at is not None:
-        reason = "recognition_ended"
-        end_grant(grant, GrantState.REVOKED, reason, at=now, uow=uow, city=city)
+        withdraw_grant(grant, "recognition_ended", uow=uow, city=city, now=now)
 
 
 def call_deposit(

@@ -1,6 +1,7 @@
 """What becomes of the open grants of an incentive that was withdrawn.
 
-Each ends as its terms say of a withdrawal; with `keep_started` those already used run on.
+Each ends as its terms say of a withdrawal; with `keep_started` those already used run on, with
+`call_back` each has its notice.
 """
 
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Final
 
 from contracts.words import GrantState
 from services.scenarios.domain.grant import Grant
-from services.scenarios.handlers.announcing import end_grants
+from services.scenarios.handlers.recalls import withdraw_grants
 from services.scenarios.ports import UnitOfWork
 
 REASON: Final = "incentive_withdrawn"
@@ -30,7 +31,7 @@ def settle_withdrawals(
             with uow:
                 open_ones = uow.grants.open_of(incentive_id, after=last, most=batch)
                 ending = [grant for grant in open_ones if _ends(grant, now)]
-                end_grants(ending, GrantState.REVOKED, REASON, at=now, uow=uow, city=city)
+                withdraw_grants(ending, REASON, uow=uow, city=city, now=now)
                 if not open_ones:
                     uow.incentives.settle(incentive_id)
                 uow.commit()

@@ -112,6 +112,9 @@ class Grants(Protocol):
     def open_of(self, incentive_id: str, *, after: UUID | None, most: int) -> Sequence[Grant]:
         """Return and lock open grants of an incentive, by id after one."""
 
+    def recalled_of(self, holder: str) -> Sequence[Grant]:
+        """Return and lock a holder's open grants that are recalled."""
+
     def revoked_of(self, holder: str) -> Sequence[Grant]:
         """Return and lock a holder's revoked grants."""
 
@@ -119,7 +122,7 @@ class Grants(Protocol):
         """Return and lock grants that held money until now, but those somebody else has locked."""
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
-        """Return and lock open grants whose time is up, but those somebody else has locked."""
+        """Return and lock open grants whose time or notice is up, but those others have locked."""
 
 
 class Counters(Protocol):

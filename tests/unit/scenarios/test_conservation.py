@@ -1,7 +1,7 @@
 """Whatever happens in whichever order, the numbers agree with the grants.
 
-A machine takes, redeems in part, reverses, calls deposits, revokes, restores and expires at random,
-on the fake and on SQL alike.
+A machine takes, redeems in part, reverses, calls deposits, recalls, revokes, restores and expires
+at random, on the fake and on SQL alike.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from contracts.benefits import DepositWaiver, Discount
 from contracts.corrections import RecognitionResumed, RecognitionRevised
 from contracts.errors import Conflict, Refused
-from contracts.passes import CallDeposit, ReverseRedemption
+from contracts.passes import CallDeposit, RecallGrant, ReverseRedemption
 from contracts.rules import Limit
-from contracts.words import GrantState, Period, UsageFact
+from contracts.words import GrantState, OnWithdrawal, Period, RecallReason, UsageFact
 from services.scenarios.domain.bounds import Bound, Count
 from services.scenarios.domain.limits import Tally, window_of
 from services.scenarios.handlers.catalogue import publish_incentive
@@ -30,6 +30,7 @@ from services.scenarios.handlers.corrections import (
 )
 from services.scenarios.handlers.expiry import expire_grants
 from services.scenarios.handlers.lives import review_incentive
+from services.scenarios.handlers.recalls import recall_grant
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.reversals import call_deposit, release_holds, reverse_redemption
 from tests.builders.scenarios import (
@@ -67,7 +68,11 @@ OFFERS = {
         "reversible_minutes": 600,
     },
     "deposit": {"benefit": DepositWaiver(deposit_fen=900, hold_days=2), "budget_fen": BUDGET},
-    "few": {"quota": Limit(count=QUOTA, period=Period.LIFETIME)},
+    "few": {
+        "quota": Limit(count=QUOTA, period=Period.LIFETIME),
+        "on_withdrawal": OnWithdrawal.CALL_BACK,
+        "notice_days": 1,
+    },
 }
 MEASURED = ("voucher", "discount", "deposit")
 PERIODS = st.sampled_from(Period)
@@ -143,6 +148,19 @@ class Scenarios(RuleBasedStateMachine):
         with suppress(Refused):
             reverse_redemption(command, uow=self.uow, city=HANGZHOU, now=self.now)
             self.given[redeemed.redemption_id] = 0
+
+    @rule(place=st.integers(0), days=st.integers(1, 3))
+    def recall(self, place, days):
+        if not self.grants:
+            return
+        command = RecallGrant(
+            grant_id=self.grants[place % len(self.grants)].grant_id,
+            operator_id=None,
+            reason=RecallReason.MISUSE,
+            notice_days=days,
+        )
+        with suppress(Refused):
+            recall_grant(command, uow=self.uow, city=HANGZHOU, now=self.now)
 
     @rule(place=st.integers(0), called=st.integers(0, 900))
     def call_deposit(self, place, called):

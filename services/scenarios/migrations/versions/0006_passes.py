@@ -38,8 +38,18 @@ def upgrade() -> None:
         sa.Column("reversible_minutes", sa.Integer, nullable=False, server_default="0"),
         sa.Column("held_fen", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("held_until", UtcDateTime),
+        sa.Column("notice_days", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("recall_reason", sa.String(64)),
+        sa.Column("recalled_at", UtcDateTime),
+        sa.Column("recall_ends_at", UtcDateTime),
+        sa.Column("recalls", sa.Integer, nullable=False, server_default="0"),
     ):
         op.add_column("grants", column)
+    op.add_column(
+        "incentive_versions",
+        sa.Column("notice_days", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_index("grants_recalled_until", "grants", ["recall_ends_at"])
     op.create_index(
         "grants_holding",
         "grants",
