@@ -1,7 +1,7 @@
 """Measure the read path: an empty handler, eligibility, and a naive nameko gateway, in one run.
 
-Then the status lists of a million attestations (status_lists.py), and how decisions grow with
-incentives and holders (growth.py).
+Then the status lists of a million attestations (status_lists.py), how decisions grow with
+incentives and holders (growth.py), and what quotas cost (quotas.py).
 
 Prints a table and writes build/bench.json.  Rounds are interleaved, so that what else the machine
 does meets all three alike; each figure is the median of its rounds.
@@ -25,7 +25,7 @@ from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.migrate import upgrade
-from tests.bench import growth, status_lists
+from tests.bench import growth, quotas, status_lists
 from tests.bench.population import populate, sessions
 from tests.bench.wrk import Figures, load
 from tests.conftest import running as serving
@@ -149,6 +149,7 @@ def main() -> None:
     )
     result |= status_lists.measure(console)
     result |= growth.measure(console)
+    result |= quotas.measure(console)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
     console.print(f"written to {RESULT.relative_to(ROOT)}")
