@@ -409,3 +409,12 @@ class AnnulmentReason(StrEnum):
     DOCUMENT_REVOKED = "document_revoked"
     DOCUMENT_REPLACED = "document_replaced"
     ENTERED_IN_ERROR = "entered_in_error"
+
+
+class DeliveryState(StrEnum):
+    """A parked delivery waits for somebody, who replays it or lets it be skipped."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    PARKED = "parked"
+    SKIPPED = "skipped"

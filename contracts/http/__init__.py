@@ -61,6 +61,12 @@ from contracts.http.screening import SpecialReportBody as SpecialReportBody
 from contracts.http.screening import SubstitutionRuleBody as SubstitutionRuleBody
 from contracts.http.screening import TrustCodeBody as TrustCodeBody
 from contracts.http.screening import VettingBody as VettingBody
+from contracts.http.webhooks import DeliveryRecord as DeliveryRecord
+from contracts.http.webhooks import DeliveryRecords as DeliveryRecords
+from contracts.http.webhooks import WebhookBody as WebhookBody
+from contracts.http.webhooks import WebhookRecord as WebhookRecord
+from contracts.http.webhooks import WebhookReplay as WebhookReplay
+from contracts.http.webhooks import WebhookStanding as WebhookStanding
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms
@@ -237,21 +243,6 @@ class IncentiveBody(IncentiveTerms):
     scenario_id: Slug
     offered_from: Moment | None = None
     hold: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class WebhookBody:
-    """Where the operator wants to hear what becomes of its grants."""
-
-    url: Url
-
-
-@dataclass(frozen=True, kw_only=True)
-class WebhookRecord:
-    """The address, and the secret that signs every delivery (Standard Webhooks)."""
-
-    url: Url
-    secret: Token
 
 
 # --- administrators --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from contracts.routes.route import (
     Audience,
     Route,
 )
+from contracts.routes.webhooks import WEBHOOKS
 
 OPERATORS: Final = (
     Route(
@@ -122,15 +123,5 @@ OPERATORS: Final = (
         reply=passes.DepositRecord,
         errors=(*TOKEN, *BODY, "not_found", "hold_over", "id_reused", *BUS),
     ),
-    Route(
-        method="PUT",
-        path="/v1/webhook",
-        audience=Audience.OPERATOR,
-        operation_id="set_webhook",
-        summary="Say where to deliver events of one's grants",
-        summary_zh="设置接收权益事件的地址",
-        body=http.WebhookBody,
-        reply=http.WebhookRecord,
-        errors=(*TOKEN, *BODY, *ALWAYS),
-    ),
+    *WEBHOOKS,
 )

@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 from contracts.routes.route import Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
-from services.gateway.adapters.clients import Clients, Webhooks
+from services.gateway.adapters.clients import Clients
 from services.gateway.adapters.memberships import MembershipLog
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
+from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.administrators.attestations import Revocations
 from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.evidence import EvidenceDesk
@@ -57,6 +58,7 @@ from services.gateway.citizens.disputes import Disputes
 from services.gateway.citizens.erasures import Erasures
 from services.gateway.citizens.facts import Facts
 from services.gateway.citizens.repairs import Repairs
+from services.gateway.courier.delivery_log import DeliveryLog
 from services.gateway.eligibility.index import EligibilityIndex
 from services.gateway.eligibility.rows import open_rows
 from services.gateway.holders.decisions import Decisions
@@ -129,7 +131,12 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Usage(bus),
         OwnIncentives(bus),
         Redemptions(bus),
-        WebhookSettings(Webhooks(engine), to_private=settings.webhooks_to_private_addresses),
+        WebhookSettings(
+            Webhooks(engine),
+            DeliveryLog(engine),
+            clock,
+            to_private=settings.webhooks_to_private_addresses,
+        ),
         Admissions(bus, clients),
         IncentiveReviews(bus),
         Revocations(bus),

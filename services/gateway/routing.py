@@ -82,6 +82,8 @@ class Endpoint:
 
     def _answer(self, response: falcon.Response, result: Any) -> None:
         response.status = self._route.status
+        if self._route.status == HTTPStatus.NO_CONTENT:
+            return
         response.content_type = self._route.reply_content_type
         if isinstance(result, Content):
             response.data = result.data

@@ -35,8 +35,8 @@ class GatewaySettings:
     person_requests_per_minute: Positive = 600
     operator_requests_per_minute: Positive = 6_000
     city_requests_per_minute: Positive = 60_000
-    # courier: twice the delay after each failure, so 36 attempts take about a day
-    delivery_attempts: Positive = 36
+    # courier: twice the delay after each failure, so 100 attempts take about three days
+    delivery_attempts: Positive = 100
     delivery_first_delay: Seconds = 2.0
     delivery_longest_delay: Seconds = 3600.0
     delivery_timeout: Seconds = 10.0

@@ -13,7 +13,7 @@ from contracts import wire
 from contracts.errors import Unavailable
 from contracts.recognition import NoticeReady
 from contracts.subscriptions import EXCHANGE
-from services.gateway.adapters.clients import Webhooks
+from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.courier import upkeep
 from services.gateway.courier.deliveries import State
 from services.gateway.courier.service import CourierService

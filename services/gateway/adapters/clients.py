@@ -1,24 +1,10 @@
-"""Operators' clients and webhooks."""
+"""Operators' clients."""
 
-import base64
-import secrets
-from dataclasses import dataclass, field
+from sqlalchemy import Engine, select, update
 
-from sqlalchemy import Connection, Engine, select, update
-
-from services.gateway.adapters.tables import clients, webhooks
+from services.gateway.adapters.tables import clients
 from services.gateway.authentication.secrets import ClientSecrets, hash_secret
 from services.plumbing.rows import insert_once
-
-WEBHOOK_SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """Where an operator wants deliveries, and the secret that signs them."""
-
-    url: str
-    secret: str = field(repr=False)
 
 
 class Clients:
@@ -51,32 +37,3 @@ class Clients:
         if row is None or not self._secrets.is_right(secret, row.secret_hash):
             return None
         return str(row.operator_id)
-
-
-class Webhooks:
-    """Invariant: a webhook's secret stays while its address changes."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def put(self, operator_id: str, url: str) -> Webhook:
-        """Set an operator's address.  Safe to repeat."""
-        made = Webhook(url, _make_webhook_secret())
-        row = {"operator_id": operator_id, "url": made.url, "secret": made.secret}
-        mine = webhooks.c.operator_id == operator_id
-        with self._engine.begin() as connection:
-            if insert_once(connection, webhooks, **row):
-                return made
-            changed = update(webhooks).where(mine).values(url=url).returning(webhooks.c.secret)
-            return Webhook(url, connection.execute(changed).scalar_one())
-
-
-def webhook_of(connection: Connection, operator_id: str) -> Webhook | None:
-    """Return an operator's webhook, if it has one."""
-    query = select(webhooks.c.url, webhooks.c.secret)
-    row = connection.execute(query.where(webhooks.c.operator_id == operator_id)).one_or_none()
-    return None if row is None else Webhook(*row)
-
-
-def _make_webhook_secret() -> str:
-    return "whsec_" + base64.b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode("ascii")

@@ -205,6 +205,11 @@ webhooks: Final = Table(
     Column("operator_id", String(64), primary_key=True),
     Column("url", String(512), nullable=False),
     Column("secret", String(64), nullable=False),  # it signs, so a hash would not do
+    Column("old_secret", String(64)),  # signs as well, until `old_until`
+    Column("old_until", UtcDateTime),
+    Column("rotation_id", Uuid),  # of the present secret, which the operator asked for
+    Column("disabled_at", UtcDateTime),  # since when deliveries rest
+    Column("disabled_reason", String(200)),
 )
 
 nonces: Final = Table(

@@ -12,3 +12,6 @@ DELIVERIES: Final = Counter(
 POLLED: Final = Counter(
     "huxin_polled_notices_total", "Notices fetched from other cities", ["city", "outcome"]
 )
+DISABLED: Final = Counter(
+    "huxin_webhooks_disabled_total", "Webhooks at which nothing arrived for too long"
+)

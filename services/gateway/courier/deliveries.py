@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from contracts.words import DeliveryState
 from services.gateway.adapters.tables import deliveries
 
 ERROR_LENGTH: Final = 200
@@ -41,14 +42,7 @@ class Kind(StrEnum):
     WEBHOOK = "webhook"  # an event for an operator
 
 
-class State(StrEnum):
-    """A parked delivery waits for a person, who replays it or lets it be skipped."""
-
-    WAITING = "waiting"
-    DELIVERED = "delivered"
-    PARKED = "parked"
-    SKIPPED = "skipped"
-
+State = DeliveryState
 
 FORGOTTEN: Final = ""
 """The body of a notice that is settled: notices may carry how a city knows a person."""

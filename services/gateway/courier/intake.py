@@ -10,7 +10,7 @@ from contracts.evidence import EvidenceChanged
 from contracts.recognition import NoticeReady
 from contracts.usage import GrantEvent
 from contracts.words import Mover
-from services.gateway.adapters.clients import webhook_of
+from services.gateway.adapters.webhooks import webhook_of
 from services.gateway.courier import deliveries
 from services.gateway.courier.bodies import (
     ReservationEvent,
@@ -39,18 +39,49 @@ def take_notice(connection: Connection, event: NoticeReady, *, now: datetime) ->
 def take_grant_event(
     connection: Connection, event: GrantEvent, *, id: UUID, city: str, now: datetime
 ) -> None:
-    """Let an operator be told, if it wants to be."""
-    _tell(connection, event.operator_id, webhook_body(event, city=city), id=id, now=now)
+    """Let an operator be told, if it wants to be; of each grant in order."""
+    body, subject = webhook_body(event, city=city), f"grant:{event.grant_id}"
+    _tell(connection, event.operator_id, body, subject, id=id, now=now)
 
 
 def take_reservation_event(
     connection: Connection, event: ReservationEvent, *, id: UUID, now: datetime
 ) -> None:
     """Let an operator be told of a reservation, if it wants to be."""
-    _tell(connection, event.operator_id, reservation_body(event), id=id, now=now)
+    body, subject = reservation_body(event), f"reservation:{event.reservation_id}"
+    _tell(connection, event.operator_id, body, subject, id=id, now=now)
 
 
-def _tell(connection: Connection, operator_id: str, body: str, *, id: UUID, now: datetime) -> None:
+def take_evidence_changed(
+    connection: Connection, event: EvidenceChanged, *, id: UUID, now: datetime
+) -> None:
+    """Let the operator who entered evidence be told, if it wants to be."""
+    if event.operator_id is not None:
+        body, subject = evidence_body(event), f"evidence:{event.evidence_id}"
+        _tell(connection, event.operator_id, body, subject, id=id, now=now)
+
+
+def take_move(connection: Connection, event: IncentiveMoved, *, id: UUID, now: datetime) -> None:
+    """Let an operator be told what the city did with its incentive."""
+    if event.by is Mover.CITY:
+        body, subject = move_body(event), f"incentive:{event.incentive_id}"
+        _tell(connection, event.operator_id, body, subject, id=id, now=now)
+
+
+def take_rule_event(connection: Connection, event: RuleEvent, *, id: UUID, now: datetime) -> None:
+    """Let the operator whom an event of a rule concerns be told, if it wants to be."""
+    _tell(connection, event.operator_id, rule_body(event), None, id=id, now=now)
+
+
+def _tell(
+    connection: Connection,
+    operator_id: str,
+    body: str,
+    subject: str | None,
+    *,
+    id: UUID,
+    now: datetime,
+) -> None:
     if webhook_of(connection, operator_id) is None:
         return
     deliveries.store(
@@ -59,24 +90,6 @@ def _tell(connection: Connection, operator_id: str, body: str, *, id: UUID, now:
         kind=Kind.WEBHOOK,
         recipient=operator_id,
         body=body,
+        subject=subject,
         now=now,
     )
-
-
-def take_evidence_changed(
-    connection: Connection, event: EvidenceChanged, *, id: UUID, now: datetime
-) -> None:
-    """Let the operator who entered evidence be told, if it wants to be."""
-    if event.operator_id is not None:
-        _tell(connection, event.operator_id, evidence_body(event), id=id, now=now)
-
-
-def take_move(connection: Connection, event: IncentiveMoved, *, id: UUID, now: datetime) -> None:
-    """Let an operator be told what the city did with its incentive."""
-    if event.by is Mover.CITY:
-        _tell(connection, event.operator_id, move_body(event), id=id, now=now)
-
-
-def take_rule_event(connection: Connection, event: RuleEvent, *, id: UUID, now: datetime) -> None:
-    """Let the operator whom an event of a rule concerns be told, if it wants to be."""
-    _tell(connection, event.operator_id, rule_body(event), id=id, now=now)

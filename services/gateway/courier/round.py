@@ -10,9 +10,10 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
+from services.gateway.adapters.webhooks import disable, is_disabled
 from services.gateway.courier import deliveries, upkeep
 from services.gateway.courier.breaker import Breaker
-from services.gateway.courier.counting import DELIVERIES
+from services.gateway.courier.counting import DELIVERIES, DISABLED
 from services.gateway.courier.deliveries import Delivery, Destination, Kind
 from services.gateway.courier.sending import NotSent, Sender
 from services.gateway.settings import GatewaySettings
@@ -45,6 +46,8 @@ class Courier:
         for destination in deliveries.waited_for(self.engine):
             now = self.clock()
             if destination in self._busy or not self._breaker(destination).allows(now):
+                continue
+            if destination[0] is Kind.WEBHOOK and is_disabled(self.engine, destination[1]):
                 continue
             if group := self._due(destination, BATCH):
                 self._busy.add(destination)
@@ -114,10 +117,18 @@ class Courier:
         if error.final or delivery.attempts + 1 >= self.settings.delivery_attempts:
             deliveries.parked(self.engine, delivery, error=str(error))
             self._tell(delivery, "parked", str(error))
+            if not error.final and delivery.kind is Kind.WEBHOOK:
+                self._disable(delivery.recipient, str(error))
         else:
             due_at = now + self._delay(delivery.attempts)
             deliveries.failed(self.engine, delivery, error=str(error), due_at=due_at)
             self._tell(delivery, "failed", str(error))
+
+    def _disable(self, operator_id: str, error: str) -> None:
+        """Let a webhook rest at which nothing arrived in all the time of one delivery."""
+        if disable(self.engine, operator_id, reason=error, now=self.clock()):
+            DISABLED.inc()
+            _log.warning("webhook disabled", operator_id=operator_id, error=error)
 
     def _delay(self, attempts: int) -> timedelta:
         """Double after each failure, up to the longest; scatter by half so that none march."""

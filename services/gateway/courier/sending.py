@@ -10,8 +10,8 @@ import requests
 from sqlalchemy import Engine
 
 from contracts.routes.route import JSON, NOTICE
-from services.gateway.adapters.clients import webhook_of
 from services.gateway.adapters.roster import url_of
+from services.gateway.adapters.webhooks import webhook_of
 from services.gateway.authentication.signatures import sign
 from services.gateway.courier.deliveries import Delivery, Kind
 from services.gateway.courier.signing import webhook_headers
@@ -78,10 +78,11 @@ class Sender:
             webhook = webhook_of(connection, delivery.recipient)
         if webhook is None:
             raise NotSent("the operator has no webhook any more", final=True)
+        now = self.clock()
         signature = webhook_headers(
-            webhook.secret,
+            *webhook.signing(now),
             message_id=str(delivery.id),
-            sent_at=self.clock(),
+            sent_at=now,
             body=delivery.body.encode(),
         )
         return _prepare(webhook.url, delivery.body, {"Content-Type": JSON, **signature})

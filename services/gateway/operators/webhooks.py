@@ -1,12 +1,25 @@
-"""Operators' webhooks."""
+"""Operators' webhooks: the address, the secret, and what became of each delivery."""
 
+import json
 from urllib.parse import urlsplit
 
-from contracts.errors import Malformed
-from contracts.http import WebhookBody, WebhookRecord
-from services.gateway.adapters.clients import Webhooks
+from contracts.errors import Malformed, NotFound
+from contracts.http import (
+    DeliveryRecord,
+    DeliveryRecords,
+    WebhookBody,
+    WebhookRecord,
+    WebhookReplay,
+    WebhookStanding,
+)
+from services.gateway.adapters.webhooks import Webhook, Webhooks
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Call
+from services.gateway.courier.deliveries import Delivery, State
+from services.gateway.courier.delivery_log import DeliveryLog
+from services.plumbing.clock import Clock
+
+MOST_LISTED = 100
 
 
 class WebhookSettings:
@@ -15,11 +28,96 @@ class WebhookSettings:
     Where its name leads is checked at each delivery (courier/outbound.py): names change.
     """
 
-    def __init__(self, webhooks: Webhooks, *, to_private: bool) -> None:
-        self._webhooks, self._to_private = webhooks, to_private
+    def __init__(
+        self, webhooks: Webhooks, log: DeliveryLog, clock: Clock, *, to_private: bool
+    ) -> None:
+        self._webhooks, self._log, self._clock = webhooks, log, clock
+        self._to_private = to_private
 
     def set_webhook(self, call: Call[Operator, WebhookBody]) -> WebhookRecord:
+        """Set the address; deliveries that were given up meanwhile are sent again."""
         if not self._to_private and urlsplit(call.body.url).scheme != "https":
             raise Malformed(errors={"url": "Must be an https address."})
-        webhook = self._webhooks.put(call.caller.operator_id, call.body.url)
-        return WebhookRecord(url=webhook.url, secret=webhook.secret)
+        operator_id = call.caller.operator_id
+        known = self._webhooks.get(operator_id)
+        webhook = self._webhooks.put(operator_id, call.body.url)
+        if known is not None and known.disabled_at is not None:
+            self._log.replay_parked(operator_id, now=self._clock())
+        return _record(webhook)
+
+    def show_webhook(self, call: Call[Operator, None]) -> WebhookStanding:
+        webhook = self._known(call)
+        counts = self._log.counts(call.caller.operator_id)
+        return WebhookStanding(
+            url=webhook.url,
+            disabled_at=webhook.disabled_at,
+            disabled_reason=webhook.disabled_reason,
+            old_secret_until=webhook.old_until,
+            waiting=counts[State.WAITING],
+            parked=counts[State.PARKED],
+        )
+
+    def remove_webhook(self, call: Call[Operator, None]) -> None:
+        self._webhooks.remove(call.caller.operator_id)
+
+    def rotate_webhook_secret(self, call: Call[Operator, None]) -> WebhookRecord:
+        operator_id = call.caller.operator_id
+        rotated = self._webhooks.rotate(operator_id, call.path["rotation_id"], now=self._clock())
+        if rotated is None:
+            raise NotFound("not_found", "webhook")
+        return _record(rotated)
+
+    def list_deliveries(self, call: Call[Operator, None]) -> DeliveryRecords:
+        operator_id, limit = call.caller.operator_id, call.query["limit"] or MOST_LISTED
+        after, cursor = None, call.query["cursor"]
+        if cursor is not None and (after := self._log.get(operator_id, cursor)) is None:
+            raise Malformed(errors={"query.cursor": "No delivery, or forgotten; begin anew."})
+        found = self._log.page(operator_id, call.query["state"], after=after, limit=limit + 1)
+        shown = tuple(map(_delivery, found[:limit]))
+        return DeliveryRecords(
+            deliveries=shown, next=shown[-1].delivery_id if len(found) > limit else None
+        )
+
+    def show_delivery(self, call: Call[Operator, None]) -> DeliveryRecord:
+        return self._delivery(call)
+
+    def replay_delivery(self, call: Call[Operator, None]) -> DeliveryRecord:
+        """Send one again under the id it had; the receiver knows it by that."""
+        self._delivery(call)
+        self._log.replay(call.caller.operator_id, call.path["delivery_id"], now=self._clock())
+        return self._delivery(call)
+
+    def replay_parked_deliveries(self, call: Call[Operator, None]) -> WebhookReplay:
+        number = self._log.replay_parked(call.caller.operator_id, now=self._clock())
+        return WebhookReplay(replayed=number)
+
+    def _known(self, call: Call[Operator, None]) -> Webhook:
+        webhook = self._webhooks.get(call.caller.operator_id)
+        if webhook is None:
+            raise NotFound("not_found", "webhook")
+        return webhook
+
+    def _delivery(self, call: Call[Operator, None]) -> DeliveryRecord:
+        found = self._log.get(call.caller.operator_id, call.path["delivery_id"])
+        if found is None:
+            raise NotFound("not_found", "delivery")
+        return _delivery(found)
+
+
+def _record(webhook: Webhook) -> WebhookRecord:
+    return WebhookRecord(url=webhook.url, secret=webhook.secret, old_secret_until=webhook.old_until)
+
+
+def _delivery(delivery: Delivery) -> DeliveryRecord:
+    said = json.loads(delivery.body) if delivery.body else {}
+    return DeliveryRecord(
+        delivery_id=delivery.id,
+        type=said.get("type", ""),
+        grant_id=said.get("data", {}).get("grant_id"),
+        state=delivery.state,
+        attempts=delivery.attempts,
+        error=delivery.error,
+        created_at=delivery.created_at,
+        next_attempt_at=delivery.due_at if delivery.state is State.WAITING else None,
+        delivered_at=delivery.delivered_at,
+    )

@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 from contracts.recognition import NoticeReady
 from contracts.scenarios import GrantEnded
 from contracts.words import GrantState
-from services.gateway.adapters.clients import Webhooks
+from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.bodies import webhook_body
 from services.gateway.courier.breaker import Breaker

@@ -1,0 +1,123 @@
+"""Operators' webhooks: where to, signed by which secrets, and whether deliveries rest."""
+
+import base64
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from services.gateway.adapters.tables import webhooks
+from services.plumbing.rows import insert_once
+
+SECRET_BYTES: Final = 32  # Standard Webhooks: 24 to 64
+OVERLAP: Final = timedelta(hours=24)  # for which a replaced secret signs as well
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """Where an operator wants deliveries, and the secrets that sign them.
+
+    `disabled_at` is since when nothing was sent, because nothing had arrived for too long.
+    """
+
+    url: str
+    secret: str = field(repr=False)
+    old_secret: str | None = field(default=None, repr=False)
+    old_until: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str | None = None
+
+    def signing(self, now: datetime) -> tuple[str, ...]:
+        """Return the secrets in use, the newest first."""
+        if self.old_secret is None or self.old_until is None or now >= self.old_until:
+            return (self.secret,)
+        return (self.secret, self.old_secret)
+
+
+class Webhooks:
+    """Invariant: a secret stays while the address changes, and signs for a day after the next."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, operator_id: str) -> Webhook | None:
+        with self._engine.connect() as connection:
+            return webhook_of(connection, operator_id)
+
+    def put(self, operator_id: str, url: str) -> Webhook:
+        """Set an operator's address, and let deliveries go out again.  Safe to repeat."""
+        mine = webhooks.c.operator_id == operator_id
+        named = {"url": url, "disabled_at": None, "disabled_reason": None}
+        with self._engine.begin() as connection:
+            made = {"operator_id": operator_id, "secret": _make_secret(), **named}
+            if not insert_once(connection, webhooks, **made):
+                connection.execute(update(webhooks).where(mine).values(named))
+            return _one(connection, operator_id)
+
+    def rotate(self, operator_id: str, rotation_id: UUID, *, now: datetime) -> Webhook | None:
+        """Make a new secret; None without a webhook.  Safe to repeat under one id."""
+        replaced = (
+            update(webhooks)
+            .where(
+                webhooks.c.operator_id == operator_id,
+                webhooks.c.rotation_id.is_distinct_from(rotation_id),
+            )
+            .values(
+                old_secret=webhooks.c.secret,
+                old_until=now + OVERLAP,
+                secret=_make_secret(),
+                rotation_id=rotation_id,
+            )
+        )
+        with self._engine.begin() as connection:
+            connection.execute(replaced)
+            return webhook_of(connection, operator_id)
+
+    def remove(self, operator_id: str) -> None:
+        """Forget an operator's webhook; nothing is sent any more.  Safe to repeat."""
+        mine = webhooks.c.operator_id == operator_id
+        with self._engine.begin() as connection:
+            connection.execute(delete(webhooks).where(mine))
+
+
+def webhook_of(connection: Connection, operator_id: str) -> Webhook | None:
+    """Return an operator's webhook, if it has one."""
+    query = select(*_COLUMNS).where(webhooks.c.operator_id == operator_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else Webhook(**row)
+
+
+def disable(engine: Engine, operator_id: str, *, reason: str, now: datetime) -> bool:
+    """Let an operator's deliveries rest until it sets its webhook anew; say whether they did not.
+
+    They go on being taken in, and wait.
+    """
+    mine = webhooks.c.operator_id == operator_id
+    values = {"disabled_at": now, "disabled_reason": reason}
+    with engine.begin() as connection:
+        rested = update(webhooks).where(mine, webhooks.c.disabled_at.is_(None)).values(values)
+        return connection.execute(rested).rowcount == 1
+
+
+def is_disabled(engine: Engine, operator_id: str) -> bool:
+    """Say whether an operator's deliveries rest."""
+    query = select(webhooks.c.disabled_at).where(webhooks.c.operator_id == operator_id)
+    with engine.connect() as connection:
+        return connection.scalar(query) is not None
+
+
+def _one(connection: Connection, operator_id: str) -> Webhook:
+    found = webhook_of(connection, operator_id)
+    if found is None:
+        raise LookupError(operator_id)
+    return found
+
+
+def _make_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
+
+
+_COLUMNS: Final = [webhooks.c[name] for name in Webhook.__dataclass_fields__]
