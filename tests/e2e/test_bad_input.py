@@ -48,6 +48,7 @@ BODIES = {
     "issue_attestation": {"recipient": FUZHOU, "holder_key": KEY},
     "recognise_attestation": {"challenge_id": str(uuid4()), "presentation": "a.b.c~d.e.f"},
     "issue_grant": {"incentive_id": "nothing-of-that-name"},
+    "reserve_grant": {"incentive_id": "nothing-of-that-name"},
     "register_scenario": {"name": "a", "name_en": "a", "category": "sports"},
     "publish_incentive": {
         "scenario_id": "nothing-of-that-name",

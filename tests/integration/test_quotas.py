@@ -46,6 +46,7 @@ from tests.builders.scenarios import (
     THREE_USES,
     a_holder,
     a_month,
+    a_pass,
     a_recognition_ended,
     a_redeem_pass,
     an_issue_grant,
@@ -170,10 +171,11 @@ def test_one_grant_taken_many_times_at_once_is_one_grant(storage):
     assert storage.tally().issued == 1
 
 
-def test_a_pass_shown_at_many_gates_at_once_is_used_as_often_as_it_allows(storage):
+def test_passes_shown_at_many_gates_at_once_are_used_as_often_as_their_grant_allows(storage):
     an_offer(storage.uow(), benefit=THREE_USES)
     grant = issue(storage.uow(), *holders(storage, 1))
-    commands = [a_redeem_pass(grant) for _ in range(20)]
+    tokens = [a_pass(storage.uow(), grant) for _ in range(20)]
+    commands = [a_redeem_pass(grant, pass_token=token) for token in tokens]
 
     outcomes = storage.all_at_once(
         [partial(redeem_pass, command, now=NOW, **NODE) for command in commands]
