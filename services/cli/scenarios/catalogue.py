@@ -8,7 +8,7 @@
         operator_id: …
         name, name_en, category, district, kind
         incentives: [{incentive_id: …, title: …, benefit: {type: …}, …}]
-        rule: {…}       # of a substitution or a screening scenario
+        rule: {rule_id: …, …}   # of a substitution or a screening scenario
 
 One file may hold several cities; each takes its own entries.
 """
@@ -21,12 +21,13 @@ from typing import Any, Final
 
 from marshmallow import RAISE, ValidationError
 
-from contracts.errors import Malformed
+from contracts.errors import ContractError, Malformed
 from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScenario
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 from contracts.words import ScenarioKind
 from services.cli.scenarios.lines import Document, Place, Wrong, place_of, read_document
+from services.cli.scenarios.rules import RULES
 from services.scenarios.domain.scenario import lies_in
 
 LISTS: Final = ("operators", "scenarios")
@@ -56,7 +57,7 @@ class Catalogue:
 
     @property
     def entries(self) -> list[Taken]:
-        return [*self.operators, *self.scenarios, *self.incentives]
+        return [*self.operators, *self.scenarios, *self.incentives, *self.rules]
 
 
 def read_catalogue(file: Path, city: str) -> Catalogue:
@@ -120,8 +121,8 @@ class _Reading:
             self._wrong((*place, "rule"), "a scenario of kind incentive has incentives, no rule")
         for number, terms in enumerate(entry.get("incentives") or []):
             self._incentive((*place, "incentives", number), terms, entry, own=own)
-        if entry.get("rule") and own and not gives:
-            self.found.rules.append(self._taken(entry, (*place, "rule")))
+        if entry.get("rule") and not gives:
+            self._rule((*place, "rule"), entry, own=own)
 
     def _incentive(self, place: Place, terms: Any, entry: dict[str, Any], *, own: bool) -> None:
         if not isinstance(terms, dict):
@@ -131,6 +132,16 @@ class _Reading:
         command = self._load(PublishIncentive, place, {**terms, **whose}, set(whose))
         if command is not None and own:
             self.found.incentives.append(self._taken(command, place))
+
+    def _rule(self, place: Place, entry: dict[str, Any], *, own: bool) -> None:
+        kind = RULES.get(entry.get("kind", ""))
+        if kind is None or not isinstance(entry["rule"], dict):
+            self._wrong(place, "a mapping is wanted")
+            return
+        whose = {"scenario_id": entry.get("scenario_id")}
+        command = self._load(kind, place, {**entry["rule"], **whose}, set(whose))
+        if command is not None and own:
+            self.found.rules.append(self._taken(command, place))
 
     def _is_own(self, place: Place, entry: dict[str, Any]) -> bool:
         city = entry.get("city")
@@ -160,7 +171,7 @@ class _Reading:
                     (*taken.place, "operator_id"),
                     f"{taken.command.operator_id} is none of the operators of {self.city} above",
                 )
-        for kind in ("operator", "scenario", "incentive"):
+        for kind in ("operator", "scenario", "incentive", "rule"):
             name, entries = f"{kind}_id", getattr(self.found, f"{kind}s")
             count = Counter(getattr(taken.command, name) for taken in entries)
             for taken in entries:
@@ -181,6 +192,8 @@ def _without(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name not in OF_THE_FILE}
 
 
-def what_is_wrong(error: Malformed) -> list[tuple[str, str]]:
-    """Return each field that is wrong, and why."""
-    return list(error.errors.items())
+def what_is_wrong(error: ContractError) -> list[tuple[str, str]]:
+    """Return each field that is wrong, and why; an empty one stands for the entry."""
+    if isinstance(error, Malformed) and error.errors:
+        return list(error.errors.items())
+    return [("", str(error))]

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts import wire
-from contracts.errors import Malformed
+from contracts.errors import ContractError, Malformed
 from contracts.scenarios import IncentiveTerms, PublishIncentive, RegisterOperator, RegisterScenario
+from contracts.states import RuleState
 from contracts.words import IncentiveState, VersionState
 from services.cli.scenarios.catalogue import Catalogue, Taken, what_is_wrong
 from services.cli.scenarios.lines import Wrong, place_of
+from services.cli.scenarios.rules import Rule, check_known, check_rule, known_rule
 from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.domain.life import Life, Version
 from services.scenarios.handlers.catalogue import terms_of
@@ -50,13 +52,13 @@ def compare(
     for taken in catalogue.entries:
         try:
             found.append(_difference(taken, uow, city, now))
-        except Malformed as error:
+        except ContractError as error:
             wrong += (_refused(catalogue, taken, *each) for each in what_is_wrong(error))
     return [*found, *_missing(catalogue, uow)], wrong
 
 
 def _refused(catalogue: Catalogue, taken: Taken, field: str, text: str) -> Wrong:
-    place = (*taken.place, *place_of(field))
+    place = (*taken.place, *(place_of(field) if field else ()))
     return Wrong(catalogue.document.line(place), f"{'.'.join(map(str, place))}: {text}")
 
 
@@ -66,8 +68,10 @@ def _difference(taken: Taken, uow: ScenariosUnitOfWork, city: str, now: datetime
             return _of_operator(taken, uow)
         case RegisterScenario():
             return _of_scenario(taken, uow)
-        case _:
+        case PublishIncentive():
             return _of_incentive(taken, uow, city, now)
+        case _:
+            return _of_rule(taken, uow, now)
 
 
 def _of_operator(taken: Taken, uow: ScenariosUnitOfWork) -> Difference:
@@ -108,6 +112,17 @@ def _of_incentive(taken: Taken, uow: ScenariosUnitOfWork, city: str, now: dateti
     if known and said.word is Word.UNCHANGED and not _is_settled(known, wanted):
         return replace(said, word=Word.REVIEWED)
     return said
+
+
+def _of_rule(taken: Taken, uow: ScenariosUnitOfWork, now: datetime) -> Difference:
+    wanted: Rule = taken.command
+    if known := known_rule(wanted, uow):
+        said, state = known
+        check_known(wanted, said, state)
+        word = Word.UNCHANGED if state is RuleState.ACTIVE else Word.REVIEWED
+        return Difference("rule", wanted.rule_id, word, (), taken)
+    check_rule(wanted, uow, now)
+    return Difference("rule", wanted.rule_id, Word.NEW, (), taken)
 
 
 def _is_settled(life: Life, wanted: PublishIncentive) -> bool:

@@ -15,6 +15,7 @@ from services.cli.scenarios.catalogue import read_catalogue
 from services.cli.scenarios.comparing import Difference, Word, compare
 from services.cli.scenarios.lines import Wrong
 from services.cli.scenarios.opening import city_of, open_scenarios
+from services.cli.scenarios.rules import take_rule
 from services.cli.screen import err, plain_errors, say
 from services.plumbing.clock import utc_now
 from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
@@ -68,6 +69,8 @@ def _take(difference: Difference, uow: ScenariosUnitOfWork, *, city: str, now: d
             register_scenario(scenario, uow=uow, city=city, now=now)
         case PublishIncentive() as incentive:
             _publish(incentive, uow, city, now)
+        case rule:
+            take_rule(rule, uow, now)
 
 
 def _publish(command: PublishIncentive, uow: ScenariosUnitOfWork, city: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from tests.builders.scenarios import HANGZHOU, a_publish_incentive
 pytestmark = pytest.mark.scenarios
 
 ALLIANCES = Path(__file__).parents[3] / "deploy/alliance/scenarios.yaml"
+EVIDENCE = ALLIANCES.with_name("evidence.yaml")
 CITIES = {"330100": 10, "350200": 2, "350100": 2, "320100": 1}
 FILE = """\
 operators:
@@ -176,12 +177,89 @@ def test_what_is_exported_is_what_was_imported(take, huxin, settings, tmp_path):
 @pytest.mark.parametrize("city", CITIES)
 def test_the_alliances_catalogue_is_right_for_every_city_in_it(huxin, tmp_path, city):
     own = node_of(tmp_path, city)
+    assert huxin("evidence", "catalogue", "import", EVIDENCE, "--settings", own).exit_code == 0
 
     tried = huxin("scenarios", "import", ALLIANCES, "--settings", own, "--dry-run")
 
     assert tried.exit_code == 0, tried.output
     assert tried.output.count("new: scenario") == CITIES[city]
     assert sum(CITIES.values()) == len(yaml.safe_load(ALLIANCES.read_text("utf-8"))["scenarios"])
+
+
+# --- rules of other kinds --------------------------------------------------------------------
+
+RULE = """\
+  - scenario_id: bidders
+    city: "330100"
+    operator_id: bikes
+    name: 招投标核查
+    name_en: Check of bidders
+    category: government_service
+    kind: screening
+    rule:
+      rule_id: wage-arrears
+      title: 拖欠农民工工资名单核查
+      title_en: The list of wage arrears
+      lists: [wage-arrears-list]
+      legal_basis: {title: 某办法, article: 第一条, in_force_from: "2022-01-01"}
+"""
+
+
+@pytest.fixture
+def evidence(huxin, settings):
+    imported = huxin("evidence", "catalogue", "import", EVIDENCE, "--settings", settings)
+    assert imported.exit_code == 0, imported.output
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_rule_of_a_screening_scenario_comes_by_the_file_and_decides(take, settings):
+    imported = take(FILE + RULE)
+    again = take(FILE + RULE)
+
+    assert "new: rule wage-arrears" in imported.output, imported.output
+    assert "unchanged: rule wage-arrears" in again.output
+    with open_scenarios(settings) as uow:
+        assert [rule.id for rule in uow.screening_rules.active()] == ["wage-arrears"]
+
+
+@pytest.mark.usefixtures("evidence")
+@pytest.mark.parametrize(
+    ("before", "after", "line", "said"),
+    [
+        ('"2022-01-01"', '"2032-01-01"', 32, "legal_basis_missing"),
+        ("[wage-arrears-list]", "[credit-rating]", 32, "score_not_allowed"),
+        ("[wage-arrears-list]", "[nothing]", 32, "Not in the catalogue"),
+        ("      legal_basis", "      minimum_tier: 3\n      legal_basis", 37, "Unknown field"),
+        ("kind: screening", "kind: substitution", 36, "Unknown field"),
+    ],
+)
+def test_a_rule_that_may_not_be_is_refused_with_its_line(take, before, after, line, said):
+    refused = take(FILE + RULE.replace(before, after, 1))
+
+    assert refused.exit_code == 1
+    rows = refused.output.splitlines()
+    found = [row for row in rows if row.startswith(f"scenarios.yaml:{line}:")]
+    assert any(said in row for row in found), refused.output
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_text_of_a_rule_never_changes(take):
+    take(FILE + RULE)
+
+    refused = take(FILE + RULE.replace("某办法", "另一办法"))
+
+    assert "a rule's text never changes" in refused.output
+
+
+def test_a_scenario_whose_law_is_still_to_be_named_has_no_rule(take, settings):
+    without = RULE[: RULE.index("    rule:")]
+
+    imported = take(FILE + without)
+
+    assert imported.exit_code == 0, imported.output
+    with open_scenarios(settings) as uow:
+        assert uow.scenarios.get("bidders").kind == "screening"
+        assert list(uow.screening_rules.active()) == []
 
 
 # --- what is wrong ---------------------------------------------------------------------------
