@@ -58,6 +58,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[type, ...]]] = {
         membership.CityStateChanged,
         objections.ObjectionOpened,
         objections.ObjectionClosed,
+        special_reports.SpecialReportIssued,
         evidence.EvidenceChanged,
     ),
     "eligibility.events": (

@@ -17,6 +17,7 @@ from contracts import quotas as reserved
 from contracts import recognition as told
 from contracts import scenarios as asked
 from contracts import settlements as settled
+from contracts import special_reports as reported
 from contracts import statements as stated
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
@@ -382,6 +383,10 @@ class ScenariosService(ScreeningEntrypoints):
     @hears(objections.ObjectionClosed)
     def on_objection_closed(self, event: objections.ObjectionClosed) -> None:
         plan.on_objection_closed(event, uow=self.uow)
+
+    @hears(reported.SpecialReportIssued)
+    def on_special_report_issued(self, event: reported.SpecialReportIssued) -> None:
+        plan.on_special_report_issued(event, uow=self.uow)
 
     @hears(told.ScoreRecognised)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:

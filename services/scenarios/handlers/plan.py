@@ -16,6 +16,7 @@ from contracts.membership import CityStateChanged
 from contracts.objections import ObjectionClosed, ObjectionOpened
 from contracts.periods import period_name
 from contracts.scenarios import IncentivePublished
+from contracts.special_reports import SpecialReportIssued
 from contracts.words import Period, PlanCounter
 from services.scenarios.domain import plan
 from services.scenarios.domain.plan import Measure
@@ -72,6 +73,15 @@ def on_objection_closed(event: ObjectionClosed, *, uow: UnitOfWork) -> None:
     with uow:
         if event.in_time:
             uow.plan.count(IN_TIME, "", event.due_on)
+        uow.commit()
+
+
+def on_special_report_issued(event: SpecialReportIssued, *, uow: UnitOfWork) -> None:
+    """Count a report in each of its fields."""
+    day = period_name(Period.DAY, event.issued_at)
+    with uow:
+        for field in event.fields:
+            uow.plan.count(PlanCounter.SPECIAL_REPORTS, field, day)
         uow.commit()
 
 

@@ -1,9 +1,10 @@
 """The plan's counters: each as of any day, and rounded for everybody (ADR 0037)."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.catalogue import IncentiveMoved
@@ -12,6 +13,7 @@ from contracts.errors import Malformed
 from contracts.membership import CityStateChanged
 from contracts.objections import ObjectionClosed, ObjectionOpened
 from contracts.scenarios import IncentivePublished
+from contracts.special_reports import SpecialReportIssued
 from contracts.words import (
     CityState,
     Funding,
@@ -220,6 +222,26 @@ def test_objections_count_when_they_are_due(city):
     assert (shown.value, shown.of) == (1, 2)
 
 
+def test_special_reports_are_counted_by_field(city):
+    for fields in (("taxation", "labour"), ("taxation",)):
+        plan.on_special_report_issued(
+            SpecialReportIssued(
+                report_id=uuid4(),
+                scenario_id="reports",
+                operator_id="city-hall",
+                fields=fields,
+                issued_at=NOW,
+            ),
+            uow=city,
+        )
+
+    shown = counter(show(city), PlanCounter.SPECIAL_REPORTS)
+
+    assert (shown.value, shown.target) == (2, 40)
+    assert {part.label: part.value for part in shown.parts} == {"taxation": 2, "labour": 1}
+    assert counter(show(city, exact=False), PlanCounter.SPECIAL_REPORTS).value == 0
+
+
 # --- for everybody ---------------------------------------------------------------------------
 
 
@@ -234,6 +256,7 @@ def test_small_numbers_of_uses_are_not_told_to_everybody(city):
     assert (shown.value, shown.parts[0].value) == (10, 10)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 200), st.integers(1, 50))
 def test_two_published_numbers_differ_by_nothing_or_by_enough(count, more, smallest):
     difference = domain.rounded(count + more, smallest) - domain.rounded(count, smallest)

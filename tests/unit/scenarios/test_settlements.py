@@ -103,6 +103,7 @@ SUMS = st.builds(
 ).filter(lambda each: each.host != each.home)
 
 
+@settings(deadline=None)
 @given(st.lists(SUMS))
 def test_what_all_cities_owe_each_other_adds_up_to_nothing(sums):
     def net(own, other):
@@ -197,6 +198,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES, st.randoms())
 def test_digests_are_equal_in_whatever_order_and_however_often_lines_came(lines, random):
     again = [*lines, *lines[: len(lines) // 2]]

@@ -52,6 +52,7 @@ def test_a_small_cell_cannot_be_computed_from_what_is_shown(rows):
             assert len({world[number] for world in worlds}) > 1, shown(table)
 
 
+@settings(deadline=None)
 @given(COUNTS, st.integers(1, 6))
 def test_no_cell_below_the_smallest_is_shown(rows, smallest):
     table = a_table(rows)
