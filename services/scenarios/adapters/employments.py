@@ -1,5 +1,6 @@
 """Housekeepers' employments in a table: one active row for each holder."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
@@ -31,3 +32,7 @@ class SqlEmployments:
     def save(self, employment: Employment) -> None:
         known = update(employments).where(employments.c.id == employment.id)
         self._connection.execute(known.values(**vars(employment)))
+
+    def end_all(self, holder: str, at: datetime) -> None:
+        active = update(employments).filter_by(holder=holder, ended_at=None)
+        self._connection.execute(active.values(ended_at=at))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, select, update
@@ -19,6 +19,9 @@ from services.scenarios.domain.evidence_facts import Fact
 from services.scenarios.domain.rule_life import RuleLife
 from services.scenarios.domain.screening import Screening, ScreeningRule
 from services.scenarios.domain.vetting import Vetting
+
+ERASED: Final = "holder_erased"
+OPEN: Final = (VettingState.PROPOSED, VettingState.NOTIFIED, VettingState.OBJECTED)
 
 
 def life_of(row: Row[Any]) -> RuleLife:
@@ -86,6 +89,10 @@ class SqlScreenings:
         found = found.order_by(screenings.c.id).limit(most)
         return [_screening(row) for row in self._connection.execute(found)]
 
+    def forget_facts(self, subject: Subject) -> None:
+        theirs = {"subject_kind": subject.kind, "subject": subject.id}
+        self._connection.execute(update(screenings).filter_by(**theirs).values(facts=()))
+
 
 class SqlVettings:
     """Stores vettings."""
@@ -109,6 +116,13 @@ class SqlVettings:
         newest = vettings.c.opened_at.desc(), vettings.c.id
         found = select(vettings).filter_by(holder=holder).order_by(*newest).limit(most)
         return [_vetting(row) for row in self._connection.execute(found)]
+
+    def forget(self, holder: str, at: datetime) -> None:
+        theirs = update(vettings).where(vettings.c.holder == holder)
+        dropped = {"state": VettingState.DROPPED, "closed_at": at, "closed_for": ERASED}
+        still_open = vettings.c.state.in_(OPEN)
+        self._connection.execute(theirs.where(still_open).values(**dropped))
+        self._connection.execute(theirs.values(facts=(), objection=""))
 
     def due(self, now: datetime, most: int) -> Sequence[Vetting]:
         found = (

@@ -2,12 +2,13 @@
 
 from contracts.erasures import HolderErased
 from services.scenarios.domain.evidence import Subject
-from services.scenarios.ports import UnitOfWork
+from services.scenarios.ports.screening import ErasureWork
 
 
-def on_holder_erased(event: HolderErased, *, uow: UnitOfWork) -> None:
+def on_holder_erased(event: HolderErased, *, uow: ErasureWork) -> None:
     """Forget every decision about a holder, also what is decided from now on, and all evidence.
 
+    Of screenings and vettings no fact stays, and nothing that the holder said; an employment ends.
     Safe to repeat.
     """
     holder = Subject.holder(event.holder)
@@ -15,4 +16,7 @@ def on_holder_erased(event: HolderErased, *, uow: UnitOfWork) -> None:
         uow.decisions.erase_holder(event.holder, event.erased_at)
         uow.evidence.forget(holder)
         uow.evidence_disputes.forget(holder)
+        uow.screenings.forget_facts(holder)
+        uow.vettings.forget(event.holder, event.erased_at)
+        uow.employments.end_all(event.holder, event.erased_at)
         uow.commit()

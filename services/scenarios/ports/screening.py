@@ -16,7 +16,7 @@ from services.scenarios.domain.special_report import DrawnReport, ReportField
 from services.scenarios.domain.substitution import Substitution, SubstitutionRule
 from services.scenarios.domain.trust_code import Employment
 from services.scenarios.domain.vetting import Vetting
-from services.scenarios.ports import Operators, Outbox, Scenarios
+from services.scenarios.ports import Operators, Outbox, Scenarios, UnitOfWork
 from services.scenarios.ports.decisions import DecisionLog
 from services.scenarios.ports.evidence import CatalogueItems, CoverageRegister, EvidenceRecords
 
@@ -59,6 +59,9 @@ class Screenings(Protocol):
     def of(self, subject: Subject, after: UUID | None, most: int) -> Sequence[Screening]:
         """Return, without a lock, screenings of a subject by id, those after one of them."""
 
+    def forget_facts(self, subject: Subject) -> None:
+        """Leave of the screenings of a subject only who asked, when, and what for."""
+
 
 class Substitutions(Protocol):
     def get(self, id: UUID) -> Substitution | None: ...
@@ -82,6 +85,9 @@ class Vettings(Protocol):
     def newest_of(self, holder: str, most: int) -> Sequence[Vetting]:
         """Return, without a lock, the newest of a holder."""
 
+    def forget(self, holder: str, at: datetime) -> None:
+        """Drop what is open about a holder, and keep neither facts nor what they said."""
+
     def due(self, now: datetime, most: int) -> Sequence[Vetting]:
         """Return and lock those whose time to object is up, but those being changed."""
 
@@ -93,6 +99,8 @@ class Employments(Protocol):
         """Store a new one; raises Conflict("id_reused"), also when another is active."""
 
     def save(self, employment: Employment) -> None: ...
+    def end_all(self, holder: str, at: datetime) -> None:
+        """End the active employment of a holder, if there is one."""
 
 
 class ReportFields(Protocol):
@@ -151,3 +159,11 @@ class TrustCodeWork(RuleWork, Protocol):
 class ReportWork(Transaction, Protocol):
     report_fields: ReportFields
     special_reports: SpecialReports
+
+
+class ErasureWork(UnitOfWork, Protocol):
+    """Everything that is known of a holder, to be forgotten at once."""
+
+    screenings: Screenings
+    vettings: Vettings
+    employments: Employments

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.erasures import HolderErased
 from contracts.errors import Conflict, NotFound, Refused
 from contracts.states import Colour, EmploymentState, Shortfall
 from contracts.substitutions import StopSubstitutionRule
@@ -16,6 +17,7 @@ from contracts.trust_codes import (
     ShowTrustCode,
 )
 from services.scenarios.handlers import trust_codes
+from services.scenarios.handlers.erasures import on_holder_erased
 from services.scenarios.handlers.substitution_rules import stop_substitution_rule
 from services.scenarios.handlers.trust_codes import (
     begin_employment,
@@ -205,3 +207,12 @@ def test_an_employer_hears_of_coming_and_going_and_not_of_whom(uow):
 
     assert [step.state for step in steps] == ["active", "ended"]
     assert HOLDER not in repr(steps)
+
+
+def test_the_employment_of_an_erased_holder_ends(uow):
+    hire(uow)
+
+    on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW), uow=uow)
+
+    with pytest.raises(NotFound):
+        show(uow)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.erasures import HolderErased
 from contracts.errors import Conflict, NotFound, Refused
 from contracts.evidence import RepairEvidence
 from contracts.screening import StopScreeningRule
@@ -18,6 +19,7 @@ from contracts.vettings import (
     ShowVetting,
     VettingChanged,
 )
+from services.scenarios.handlers.erasures import on_holder_erased
 from services.scenarios.handlers.evidence import repair_evidence
 from services.scenarios.handlers.screening_rules import stop_screening_rule
 from services.scenarios.handlers.vettings import (
@@ -38,6 +40,7 @@ from tests.builders.screening import (
     a_check_in_force,
     a_tender_scenario,
     covered,
+    look_up,
 )
 from tests.unit.scenarios.outbox import events_of
 from tests.unit.scenarios.storages import sqlite
@@ -277,3 +280,18 @@ def test_every_step_is_announced_and_names_nobody(uow):
     assert [step.state for step in steps] == ["proposed", "notified", "objected", "dropped"]
     assert [step.changed_at for step in steps] == [NOW, NOW, NOW + DAY, NOW + 2 * DAY]
     assert HOLDER not in repr(steps)
+
+
+def test_of_an_erased_holder_neither_facts_nor_words_stay(uow):
+    record, _evidence = a_finding(uow)
+    contest(uow, record)
+    looked_up = look_up(uow, subject=HOLDER_SUBJECT)
+
+    on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW + DAY), uow=uow)
+
+    with uow:
+        vetting = uow.vettings.get(record.vetting_id)
+        screening = uow.screenings.get(looked_up.screening_id)
+    assert (vetting.state, vetting.closed_for) == (VettingState.DROPPED, "holder_erased")
+    assert (vetting.facts, vetting.objection) == ((), "")
+    assert (screening.facts, screening.why) == ((), "小额项目2026-118投标人核查")
