@@ -226,6 +226,15 @@ class Condition(StrEnum):
     LISTS = "lists"
 
 
+class DoubtKind(StrEnum):
+    """Why terms are hardly meant as they are said."""
+
+    NO_MEMBER = "no_member"  # a home city that is not a member
+    NEVER_HOLDS = "never_holds"  # a condition that no sample met
+    NEVER_GIVEN = "never_given"  # each condition was met, all of them together never
+    WORSE_WITH_HIGHER_TIER = "worse_with_higher_tier"  # given at a tier and refused at a higher one
+
+
 class OnWithdrawal(StrEnum):
     """What becomes of a grant when the recognition behind it ends."""
 

@@ -15,6 +15,7 @@ import cel
 from contracts.expressions.checker import INT, STRING, STRINGS
 from contracts.expressions.checker import check as _check
 from contracts.expressions.tokens import ExpressionError as ExpressionError
+from contracts.expressions.tokens import tokens_of
 
 Value = int | str | list[str]
 
@@ -63,6 +64,11 @@ def holds(source: str, values: Mapping[str, Value]) -> tuple[bool, str]:
 def names_in(source: str) -> tuple[str, ...]:
     """Return the variables that a checked expression names."""
     return _compiled(source)[1]
+
+
+def texts_in(source: str) -> tuple[str, ...]:
+    """Return the texts that a checked expression has, without their quotes."""
+    return tuple(each.text[1:-1] for each in tokens_of(source) if each.kind == "string")
 
 
 @lru_cache(REMEMBERED)

@@ -67,6 +67,7 @@ from contracts.http.webhooks import WebhookBody as WebhookBody
 from contracts.http.webhooks import WebhookRecord as WebhookRecord
 from contracts.http.webhooks import WebhookReplay as WebhookReplay
 from contracts.http.webhooks import WebhookStanding as WebhookStanding
+from contracts.http.trials import TrialBody as TrialBody
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms

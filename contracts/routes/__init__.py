@@ -24,6 +24,7 @@ from contracts.routes.route import Route
 from contracts.routes.screening import SCREENING
 from contracts.routes.settlements import SETTLEMENTS
 from contracts.routes.substitutions import SUBSTITUTIONS
+from contracts.routes.trials import TRIALS
 
 PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
@@ -74,6 +75,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *OPERATORS_CATALOGUE,
     *SUBSTITUTIONS,
     *SCREENING,
+    *TRIALS,
     *ADMINISTRATORS,
     *CITYS_CATALOGUE,
     *CITIES,

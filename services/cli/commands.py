@@ -23,6 +23,7 @@ from services.cli.parts import PARTS, run_part
 from services.cli.passes.commands import passes_app
 from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
+from services.cli.rules import rules_app
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.scenarios.commands import scenarios_app
 from services.cli.screen import err, out, plain_errors
@@ -52,6 +53,7 @@ app.add_typer(evidence_app, name="evidence")
 app.add_typer(erasures_app, name="erasures")
 app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")
+app.add_typer(rules_app, name="rules")
 app.add_typer(tallies_app, name="tallies")
 app.add_typer(counters_app, name="counters")
 app.add_typer(settlement_app, name="settlement")

@@ -78,6 +78,7 @@ from services.gateway.operators.screening import Screenings, Substitutions, Vett
 from services.gateway.operators.special_reports import SpecialReports
 from services.gateway.operators.statements import OwnStatements
 from services.gateway.operators.tokens import Tokens
+from services.gateway.operators.trials import Trials
 from services.gateway.operators.usage import Usage
 from services.gateway.operators.webhooks import WebhookSettings
 from services.gateway.public.alliance import Alliance
@@ -130,6 +131,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Scenarios(bus),
         Usage(bus),
         OwnIncentives(bus),
+        Trials(bus, roster, settings.city),
         Redemptions(bus),
         WebhookSettings(
             Webhooks(engine),

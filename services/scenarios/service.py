@@ -19,6 +19,7 @@ from contracts import scenarios as asked
 from contracts import settlements as settled
 from contracts import special_reports as reported
 from contracts import statements as stated
+from contracts import trials as tried
 from services.plumbing.entrypoints import answers, hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
 from services.plumbing.relay import OutboxRelay
@@ -46,6 +47,7 @@ from services.scenarios.handlers import (
     reversals,
     settlements,
     statements,
+    trials,
     usage,
     usage_summaries,
     withdrawals,
@@ -128,6 +130,10 @@ class ScenariosService(ScreeningEntrypoints):
     @answers(lived.ListMoves)
     def list_moves(self, command: lived.ListMoves) -> lived.Moves:
         return lives.list_moves(command, uow=self.uow)
+
+    @answers(tried.TryIncentive)
+    def try_incentive(self, command: tried.TryIncentive) -> tried.TrialRecord:
+        return trials.try_incentive(command, uow=self.uow, now=self.clock())
 
     @answers(asked.IssueGrant)
     def issue_grant(self, command: asked.IssueGrant) -> asked.GrantRecord:

@@ -30,6 +30,7 @@ TOPICS = {
     "vettings": {"scenarios"},
     "settlements": {"scenarios"},
     "statements": {"scenarios"},
+    "trials": {"scenarios"},
     "consents": {"recognition"},
     "crosswalks": {"recognition"},
     "disputes": {"recognition"},

@@ -92,6 +92,11 @@ class Roster:
             row = connection.execute(query).one_or_none()
         return None if row is None else AdoptedRoster(*row)
 
+    def homes(self, own: str) -> tuple[str, ...]:
+        """Return the codes of the other cities that take part now."""
+        with self._engine.connect() as connection:
+            return tuple(online_peers(connection, own))
+
     def find(self, kid: str) -> KnownKey | None:
         """Return a transport key of a member city."""
         query = (

@@ -1,0 +1,13 @@
+"""Bodies of dry runs."""
+
+from dataclasses import dataclass
+
+from contracts.trials import DraftTerms, Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialBody:
+    """Terms to try, or those of the newest version; samples, or every tier with every member city."""
+
+    terms: DraftTerms | None = None
+    samples: tuple[Sample, ...] = ()
