@@ -7,7 +7,7 @@ from contracts.trials import DraftTerms, Sample
 
 @dataclass(frozen=True, kw_only=True)
 class TrialBody:
-    """Terms to try, or those of the newest version; samples, or every tier with every member city."""
+    """Terms, or those of the newest version; samples, or every tier with every member city."""
 
     terms: DraftTerms | None = None
     samples: tuple[Sample, ...] = ()

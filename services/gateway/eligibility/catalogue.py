@@ -53,8 +53,8 @@ def read_catalogue(version: int, rows: Iterable[Row], counts: Iterable[Row]) -> 
     for incentive_id, period, district, units, fen in counts:
         counted.setdefault(incentive_id, {})[period, district] = units, fen
     entries = tuple(_entry(terms, counted, coming) for terms, coming in rows)
-    asked = Asked.of((each.terms.incentive_id, each.terms.conditions) for each in entries)
     stand = [each.terms for entry in entries for each in (entry, entry.coming) if each]
+    asked = Asked.of((terms.incentive_id, terms.conditions) for terms in stand)
     if any(district for terms in stand for _, district in terms.quotas):
         asked = replace(asked, district=True)
     return Catalogue(version=version, entries=entries, asked=asked)

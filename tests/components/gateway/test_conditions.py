@@ -165,6 +165,18 @@ def test_a_revision_brings_its_own_age(door):
     assert offers(door) == {"long-ride": []}
 
 
+def test_conditions_of_a_version_that_is_to_come_are_judged_from_its_time_on(door):
+    later = NOW + timedelta(minutes=2)
+    hear(door, recognised(), an_incentive())
+    coming = Conditions(home_cities=("350100",))
+    hear(door, an_incentive(version=2, conditions=coming, offered_from=later, published_at=NOW))
+
+    before = offers(door)
+    door.clock.move(minutes=2)
+
+    assert (before, offers(door)) == ({"long-ride": []}, {"long-ride": ["home_not_covered"]})
+
+
 # --- grants that are open --------------------------------------------------------------------
 
 
