@@ -74,13 +74,11 @@ def try_terms(
     with plain_errors():
         if Path(what).is_file():
             terms = _read(Path(what))
+            tried = draft(Path(what).stem, terms, now)
+            tried.terms.check(_city_of(terms))
             declared = terms.conditions.home_cities if terms.conditions else ()
-            record = record_of(
-                draft(Path(what).stem, terms, now),
-                homes=homes or declared or (ANYWHERE,),
-                members=homes,
-                now=now,
-            )
+            chosen = homes or declared or (ANYWHERE,)
+            record = record_of(tried, homes=chosen, members=homes, now=now)
         else:
             record = _of_node(what, settings, homes, now)
     if as_json:
@@ -100,6 +98,12 @@ def _read(path: Path) -> DraftTerms:
     return terms
 
 
+def _city_of(terms: DraftTerms) -> str:
+    """Return the city whose districts a draft names, all of them in one (GB/T 2260)."""
+    named = [quota.district for quota in terms.quotas if quota.district]
+    return f"{named[0][:4]}00" if named else ANYWHERE
+
+
 def _of_node(
     incentive_id: str, settings: Path | None, homes: tuple[str, ...], now: datetime
 ) -> TrialRecord:
@@ -111,7 +115,7 @@ def _of_node(
         samples=(),
         homes=homes or (ANYWHERE,),
     )
-    return try_incentive(command, uow=uow, now=now)
+    return try_incentive(command, uow=uow, city=ANYWHERE, now=now)
 
 
 def _nobody_waits() -> None:

@@ -133,7 +133,9 @@ class ScenariosService(ScreeningEntrypoints):
 
     @answers(tried.TryIncentive)
     def try_incentive(self, command: tried.TryIncentive) -> tried.TrialRecord:
-        return trials.try_incentive(command, uow=self.uow, now=self.clock())
+        return trials.try_incentive(
+            command, uow=self.uow, city=self.settings.city, now=self.clock()
+        )
 
     @answers(asked.IssueGrant)
     def issue_grant(self, command: asked.IssueGrant) -> asked.GrantRecord:

@@ -25,7 +25,9 @@ from services.scenarios.domain.trial import TIERS, doubts_of
 from services.scenarios.ports import UnitOfWork
 
 
-def try_incentive(command: TryIncentive, *, uow: UnitOfWork, now: datetime) -> TrialRecord:
+def try_incentive(
+    command: TryIncentive, *, uow: UnitOfWork, city: str, now: datetime
+) -> TrialRecord:
     """Say what terms would decide: a draft's, or the newest version's, published or not.
 
     Raises Malformed for terms that contradict themselves and for too many samples, and NotFound
@@ -40,6 +42,8 @@ def try_incentive(command: TryIncentive, *, uow: UnitOfWork, now: datetime) -> T
         raise NotFound("not_found", "incentive")
     if command.operator_id not in (None, scenario.operator_id):
         raise NotFound("not_found", "scenario")
+    if command.terms is not None:  # others were checked when they were submitted
+        incentive.terms.check(city)
     return record_of(
         incentive,
         category=scenario.category,
@@ -66,9 +70,8 @@ def record_of(
     """Judge samples, or where there are none every tier with every one of `homes`.
 
     `category` and `district` are the scenario's; samples consent to every category unless they say
-    otherwise.  Raises Malformed for terms that contradict themselves.
+    otherwise.
     """
-    incentive.terms.check()
     chosen = samples or [Sample(tier=tier, home=home) for home in homes for tier in TIERS]
     doubts = doubts_of(incentive, category, members, now)
     return TrialRecord(

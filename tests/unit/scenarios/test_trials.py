@@ -14,6 +14,7 @@ from tests.builders.scenarios import (
     DAY,
     FUZHOU,
     GYM,
+    HANGZHOU,
     NOW,
     ONE_USE,
     RIDES,
@@ -49,7 +50,7 @@ def tried(uow, terms, samples=(), *, operator_id=BIKES, homes=MEMBERS):
         samples=tuple(samples),
         homes=homes,
     )
-    return try_incentive(command, uow=uow, now=NOW)
+    return try_incentive(command, uow=uow, city=HANGZHOU, now=NOW)
 
 
 def doubts(uow, conditions, **overrides):
