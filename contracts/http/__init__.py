@@ -61,13 +61,13 @@ from contracts.http.screening import SpecialReportBody as SpecialReportBody
 from contracts.http.screening import SubstitutionRuleBody as SubstitutionRuleBody
 from contracts.http.screening import TrustCodeBody as TrustCodeBody
 from contracts.http.screening import VettingBody as VettingBody
+from contracts.http.trials import TrialBody as TrialBody
 from contracts.http.webhooks import DeliveryRecord as DeliveryRecord
 from contracts.http.webhooks import DeliveryRecords as DeliveryRecords
 from contracts.http.webhooks import WebhookBody as WebhookBody
 from contracts.http.webhooks import WebhookRecord as WebhookRecord
 from contracts.http.webhooks import WebhookReplay as WebhookReplay
 from contracts.http.webhooks import WebhookStanding as WebhookStanding
-from contracts.http.trials import TrialBody as TrialBody
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms
