@@ -122,6 +122,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "rules for single categories instead: finance=age:600, transport=grace:86400",
         "个别类别另定规则：签发不早于若干秒（age），或过期后可采信的秒数（grace）",
     ),
+    "smallest_cell": (
+        "the least that public numbers tell; a smaller one is suppressed",
+        "公开数字的最小值，小于该值的不予公开",
+    ),
     "districts": (
         "GB/T 2260 codes of the city's districts, which the plan's counters all list",
         "本市各区、县（市）代码，逗号分隔；年度指标逐一列出",

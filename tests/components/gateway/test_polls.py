@@ -263,7 +263,7 @@ def test_a_host_that_was_down_for_three_days_gets_everything_once_and_in_order(d
     courier = Courier(
         engine=door.engine,
         sender=down,
-        settings=door.settings,
+        settings=replace(door.settings, delivery_attempts=36),  # about a day
         clock=door.clock,
         spawn=lambda send: send(),
     )

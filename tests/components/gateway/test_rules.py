@@ -14,7 +14,7 @@ from contracts.screening import RegisterScreeningRule, ScreeningRuleRecord
 from contracts.states import RuleState, SpanState, SubstitutionState, VettingState
 from contracts.substitutions import SubstitutionChanged
 from contracts.words import DocumentType
-from services.gateway.adapters.clients import Webhooks
+from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.courier import deliveries, intake
 from services.gateway.courier.deliveries import Kind
 from tests.fakes.gateway import FakeClock
