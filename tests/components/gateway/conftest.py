@@ -7,7 +7,13 @@ from tests.builders.gateway import a_door
 
 
 @pytest.fixture
-def door(tmp_path):
-    door = a_door(tmp_path)
+def settings():
+    """Name the settings in which a module's gateways differ from the others."""
+    return {}
+
+
+@pytest.fixture
+def door(tmp_path, settings):
+    door = a_door(tmp_path, **settings)
     yield door
     close_database(door.settings.gateway_database)

@@ -239,6 +239,11 @@ class Recognition(FakeBus):
 
 
 @pytest.fixture
+def settings():
+    return {"delivery_attempts": 36}  # so that what waits for a day is parked
+
+
+@pytest.fixture
 def guest(door):
     calls = CityCalls(session=Wire(door), transport_key=door.partner, clock=door.clock, timeout=1)
     return Poller(engine=door.engine, calls=calls, bus=Recognition(), city=PARTNER)
@@ -263,7 +268,7 @@ def test_a_host_that_was_down_for_three_days_gets_everything_once_and_in_order(d
     courier = Courier(
         engine=door.engine,
         sender=down,
-        settings=replace(door.settings, delivery_attempts=36),  # about a day
+        settings=door.settings,
         clock=door.clock,
         spawn=lambda send: send(),
     )

@@ -15,6 +15,11 @@ pytestmark = pytest.mark.gateway
 BIKES, GYM = Operator(operator_id="bikes"), Operator(operator_id="gym")
 
 
+@pytest.fixture
+def settings():
+    return {"person_requests_per_minute": 600}
+
+
 class Watch:
     def __init__(self):
         self.seconds = 1000.0
