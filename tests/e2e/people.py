@@ -87,7 +87,7 @@ def insist(ask: Callable[[], Answer]) -> Answer:
         except requests.RequestException as error:
             last: object = error
         else:
-            if answer.status != 503:
+            if answer.status not in {429, 503}:
                 return answer
             last = answer
         assert time.monotonic() < deadline, f"no answer in time: {last}"
