@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from contracts.corrections import RecognitionRevised
 from contracts.errors import ContractError
@@ -58,6 +59,7 @@ from tests.servers.postgresql import create_database, drop_database
 pytestmark = pytest.mark.scenarios
 
 CROWD = 40
+ATTEMPTS = 5
 
 
 class Storage:
@@ -71,13 +73,20 @@ class Storage:
         return make_unit_of_work(self.engine, utc_now, None, lambda: None)
 
     def all_at_once(self, calls):
-        """Run every call in a green thread; return what each returned or raised."""
+        """Run every call in a green thread; return what each returned or raised.
+
+        Who waits too long for a lock tries again, as a message that failed does.
+        """
 
         def outcome(call):
-            try:
-                return call(uow=self.uow())
-            except ContractError as error:
-                return error.code
+            for _ in range(ATTEMPTS):
+                try:
+                    return call(uow=self.uow())
+                except ContractError as error:
+                    return error.code
+                except OperationalError as error:
+                    waited = error
+            raise waited
 
         pool = eventlet.GreenPool(CROWD)
         return list(pool.imap(outcome, calls))
