@@ -125,10 +125,16 @@ class Alliance:
         civil_id = next(self.at_home_twice)
         return [self._app(home, civil_id) for home in homes]
 
+    def newcomer_token(self, home: str) -> str:
+        """Give a scored resident whom no test has seen yet a token of the identity provider."""
+        return self._token(home, next(self.newcomers[home]))
+
     def _app(self, home: str, civil_id: str) -> App:
+        return App(self.world.door(home, self._token(home, civil_id)))
+
+    def _token(self, home: str, civil_id: str) -> str:
         access = self.world.cities[home]
-        token = access.identity.resident_token(civil_id, access.url)
-        return App(self.world.door(home, token))
+        return access.identity.resident_token(civil_id, access.url)
 
     def start(self) -> None:
         for city in NAMES:

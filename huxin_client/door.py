@@ -1,0 +1,174 @@
+"""The gateway's door: one call as the table of routes describes it, with patience.
+
+Method, path, body and reply of a call come from contracts/routes, so this client cannot differ from
+what the gateway serves.  All calls are safe to repeat; one that is not answered, or answered 429,
+502, 503 or 504, is repeated after a pause that grows and is never the same twice.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+import requests
+from requests.auth import AuthBase
+
+from contracts.routes import ROUTES
+from contracts.routes.route import FORM, JSON, Route
+from contracts.schemas import schema_of
+
+T = TypeVar("T")
+
+PATIENCE: Final = frozenset(
+    {
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+_ROUTES: Final = {route.operation_id: route for route in ROUTES}
+
+
+class Problem(Exception):
+    """The gateway says no (RFC 9457); `code` is stable, `next_step` is for people.
+
+    `errors` names what is wrong with each field of a malformed request.
+    """
+
+    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+        self.status = status
+        self.code = str(body.get("code") or body.get("error") or body.get("err") or status)
+        self.title = str(body.get("title", ""))
+        self.next_step = str(body.get("next_step", ""))
+        self.detail = str(body.get("detail") or body.get("error_description") or "")
+        self.errors = {each["field"]: each["message"] for each in body.get("errors", ())}
+        super().__init__(" ".join(filter(None, (self.code, self.title, self.detail))))
+
+
+class Away(Exception):
+    """No answer, after every attempt; whether the call was done is not known, so repeat it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long to wait for an answer, and how often to ask again; in seconds."""
+
+    attempts: int = 4
+    first_pause: float = 0.2
+    longest_pause: float = 5.0
+    connect_timeout: float = 5.0
+    read_timeout: float = 20.0
+
+    def pause(self, attempt: int, asked: str | None) -> float:
+        """Return the pause after an attempt (from 0): what the gateway asks for, or our own."""
+        if asked is not None and asked.isdigit():
+            return min(float(asked), self.longest_pause)
+        most = min(self.first_pause * 2.0**attempt, self.longest_pause)
+        return random.uniform(most / 2, most)  # noqa: S311  spreads callers, keeps no secret
+
+
+@dataclass(kw_only=True)
+class Door:
+    """One gateway, as one caller sees it.  Raise Problem for a no, Away without an answer."""
+
+    url: str
+    auth: AuthBase | None = None
+    language: str = "zh"
+    patience: Patience = field(default_factory=Patience)
+    session: requests.Session = field(default_factory=requests.Session)
+    sleep: Callable[[float], None] = time.sleep
+
+    def ask(
+        self,
+        kind: type[T],
+        operation: str,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+        **path: Any,
+    ) -> T:
+        """Call an operation and return its reply as the class that its route names."""
+        route = _ROUTES[operation]
+        if route.reply is not kind:
+            raise TypeError(f"{operation} answers {route.reply}, not {kind}")
+        content = self.call(route, body, query, path).content
+        schema = schema_of(kind)  # type: ignore[arg-type]  # a class is hashable
+        reply: T = schema.load(json.loads(content))
+        return reply
+
+    def fetch(
+        self,
+        operation: str,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+        **path: Any,
+    ) -> bytes:
+        """Call an operation whose answer is no JSON message, and return it as it is."""
+        return self.call(_ROUTES[operation], body, query, path).content
+
+    def call(
+        self, route: Route, body: Any, query: Mapping[str, Any] | None, path: Mapping[str, Any]
+    ) -> requests.Response:
+        """Call a route; repeat while nobody answers or patience is asked for."""
+        places = {name: quote(str(value), safe="") for name, value in path.items()}
+        request = requests.Request(
+            route.method,
+            self.url.rstrip("/") + route.path.format(**places),
+            params={name: value for name, value in (query or {}).items() if value is not None},
+            headers={"Accept-Language": self.language, **_type_of(route)},
+            data=_written(route, body),
+            auth=self.auth,
+        )
+        last = self.patience.attempts - 1
+        for attempt in range(self.patience.attempts):
+            response = self._attempt(request, is_last=attempt == last)
+            if response is not None and (attempt == last or response.status_code not in PATIENCE):
+                break
+            asked = response.headers.get("Retry-After") if response is not None else None
+            self.sleep(self.patience.pause(attempt, asked))
+        if response is None or not response.ok:
+            raise _problem_of(response)
+        return response
+
+    def _attempt(self, request: requests.Request, *, is_last: bool) -> requests.Response | None:
+        """Prepare anew each time: a signature is for one sending."""
+        timeout = (self.patience.connect_timeout, self.patience.read_timeout)
+        try:
+            return self.session.send(
+                self.session.prepare_request(request), timeout=timeout, allow_redirects=False
+            )
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if is_last:
+                raise Away(f"{request.method} {request.url}: {type(error).__name__}") from error
+            return None
+
+
+def _type_of(route: Route) -> dict[str, str]:
+    return {"Content-Type": route.content_type} if route.takes_body else {}
+
+
+def _written(route: Route, body: Any) -> bytes | dict[str, Any] | None:
+    if not route.takes_body:
+        return None
+    if isinstance(body, bytes):
+        return body
+    said = schema_of(type(body)).dump(body)  # type: ignore[arg-type]  # a class is hashable
+    if route.content_type == FORM:
+        return {name: value for name, value in said.items() if value is not None}
+    if route.content_type == JSON:
+        return json.dumps(said, ensure_ascii=False).encode()
+    raise TypeError(f"{route.operation_id} takes bytes of {route.content_type}")
+
+
+def _problem_of(response: requests.Response | None) -> Exception:
+    if response is None:
+        return Away("no answer")
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    return Problem(response.status_code, body if isinstance(body, dict) else {})
