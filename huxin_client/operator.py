@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from contracts import http, scenarios
+from contracts.words import DeliveryState
 from huxin_client.access import ClientCredentials
 from huxin_client.caller import Caller
 from huxin_client.door import Patience
@@ -54,3 +55,34 @@ class Operator(Caller):
     def set_webhook(self, url: str) -> http.WebhookRecord:
         """Say where to deliver events; the answer has the secret for Webhooks."""
         return self.door.ask(http.WebhookRecord, "set_webhook", http.WebhookBody(url=url))
+
+    def show_webhook(self) -> http.WebhookStanding:
+        return self.door.ask(http.WebhookStanding, "show_webhook")
+
+    def remove_webhook(self) -> None:
+        self.door.fetch("remove_webhook")
+
+    def rotate_webhook_secret(self, *, rotation_id: UUID | None = None) -> http.WebhookRecord:
+        """Get a new secret; for a day every delivery is signed by both."""
+        return self.door.ask(
+            http.WebhookRecord, "rotate_webhook_secret", rotation_id=rotation_id or uuid4()
+        )
+
+    def list_deliveries(
+        self,
+        state: DeliveryState | None = None,
+        *,
+        cursor: UUID | None = None,
+        limit: int | None = None,
+    ) -> http.DeliveryRecords:
+        query = {"state": state, "cursor": cursor, "limit": limit}
+        return self.door.ask(http.DeliveryRecords, "list_deliveries", query=query)
+
+    def show_delivery(self, delivery_id: UUID) -> http.DeliveryRecord:
+        return self.door.ask(http.DeliveryRecord, "show_delivery", delivery_id=delivery_id)
+
+    def replay_delivery(self, delivery_id: UUID) -> http.DeliveryRecord:
+        return self.door.ask(http.DeliveryRecord, "replay_delivery", delivery_id=delivery_id)
+
+    def replay_parked_deliveries(self) -> http.WebhookReplay:
+        return self.door.ask(http.WebhookReplay, "replay_parked_deliveries")
