@@ -8,8 +8,9 @@ what the gateway serves.  All calls are safe to repeat; one that is not answered
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -48,6 +49,11 @@ class Problem(Exception):
         self.detail = str(body.get("detail") or body.get("error_description") or "")
         self.errors = {each["field"]: each["message"] for each in body.get("errors", ())}
         super().__init__(" ".join(filter(None, (self.code, self.title, self.detail))))
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same call may get another answer later."""
+        return self.status in PATIENCE
 
 
 class Away(Exception):
@@ -118,7 +124,9 @@ class Door:
         request = requests.Request(
             route.method,
             self.url.rstrip("/") + route.path.format(**places),
-            params={name: value for name, value in (query or {}).items() if value is not None},
+            params={
+                name: _asked(value) for name, value in (query or {}).items() if value is not None
+            },
             headers={"Accept-Language": self.language, **_type_of(route)},
             data=_written(route, body),
             auth=self.auth,
@@ -145,6 +153,17 @@ class Door:
             if is_last:
                 raise Away(f"{request.method} {request.url}: {type(error).__name__}") from error
             return None
+
+
+def _asked(value: Any) -> str | list[str]:
+    """Write a value of a query as the gateway reads it; of several, each for itself."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return [str(_asked(each)) for each in value]
+    return str(value)
 
 
 def _type_of(route: Route) -> dict[str, str]:

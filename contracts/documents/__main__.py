@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from contracts.documents import asyncapi, explanation, messages, openapi
+from contracts.documents import asyncapi, client, explanation, messages, openapi
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
@@ -13,6 +13,7 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "contracts/asyncapi.json": asyncapi.write,
     "contracts/explanation-v1.schema.json": explanation.write,
     "contracts/openapi.json": openapi.write,
+    **client.MODULES,
 }
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 
+from contracts.http import AttestationBody, GrantBody
 from contracts.words import Category
 from huxin_client import Citizen, Everyone, Holder, HolderKey, Problem
 
@@ -25,16 +26,20 @@ def main() -> int:
     key = HolderKey()
     try:
         with Everyone(asked.home) as anyone:
-            text = anyone.show_consent_text(asked.host_city, asked.purpose, until)
+            text = anyone.show_consent_text(
+                recipient=asked.host_city, purpose=asked.purpose, until=until
+            )
         print(text.text)  # a person reads this, and agrees
         with Citizen(asked.home, os.environ["HUXIN_IDENTITY_TOKEN"]) as citizen:
-            citizen.give_consent(text, asked.host_city, asked.purpose, until)
-            attestation = citizen.issue_attestation(asked.host_city, key)
+            citizen.consent_to(text, asked.host_city, asked.purpose, until)
+            attestation = citizen.issue_attestation(
+                AttestationBody(recipient=asked.host_city, holder_key=key.public)
+            )
         with Holder(asked.host) as holder:
             holder.enter(key, attestation.credential)
             for offer in holder.show_eligibility().offers:
                 print("+" if offer.eligible else "-", offer.incentive_id, *offer.reasons)
-            grant = holder.issue_grant(asked.incentive)
+            grant = holder.issue_grant(GrantBody(incentive_id=asked.incentive))
             print(grant.pass_token)
     except Problem as problem:
         print(f"{problem.code}: {problem.next_step}", file=sys.stderr)

@@ -26,7 +26,7 @@ def main() -> int:
         with City(asked.gateway, key) as city:
             standing = city.show_membership()
             print(standing.city, standing.state)
-            drawn = city.draw_statement(asked.period, home=asked.home, host=asked.host)
+            drawn = city.draw_statement(period=asked.period, home=asked.home, host=asked.host)
             print(f"issued {drawn.issued} redeemed {drawn.redeemed} fen {drawn.redeemed_fen}")
             print(drawn.digest)
     except Problem as problem:

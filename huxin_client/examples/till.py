@@ -1,37 +1,79 @@
 """An operator's till: reads one pass a line, as a scanner types them, and says what is owed.
 
+While the gateway is away it serves by its own check of the pass, and redeems once more at the end.
 HUXIN_CLIENT_SECRET is the client's; `python -m huxin_client.examples.till --help`.
 """
 
 import argparse
 import os
 import sys
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
-from huxin_client import Away, Operator, Problem
+from contracts.http import RedemptionBody
+from contracts.passes import PassKeySet
+from contracts.schemas import schema_of
+from huxin_client import Away, Everyone, NotGood, Operator, PassCheck, Problem
 
 
 def main() -> int:
-    """Redeem until the input ends; the exit code is the number of passes without an answer."""
+    """Redeem until the input ends; the exit code is the number of passes still to be redeemed."""
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    words.add_argument("--gateway", required=True)
-    words.add_argument("--client-id", required=True)
+    for name in ("--gateway", "--client-id"):
+        words.add_argument(name, required=True)
+    words.add_argument("--keys", required=True, type=Path, help="a file to keep the city's keys in")
     asked = words.parse_args()
-    away = 0
+    device = PassCheck(fetch_keys(asked.gateway, asked.keys), asked.client_id)
+    waiting = {}
     secret = os.environ["HUXIN_CLIENT_SECRET"]
     with Operator(asked.gateway, client_id=asked.client_id, client_secret=secret) as till:
         for line in sys.stdin:
             redemption_id = uuid4()  # write it down first: a repeat by the same id is the same use
-            try:
-                due = till.redeem_pass(line.strip(), redemption_id=redemption_id)
-            except Problem as problem:
-                print(f"NO  {problem.code}: {problem.next_step}", flush=True)
-            except Away:
-                away += 1
-                print(f"??  ask again as {redemption_id}", flush=True)
-            else:
-                print(f"YES {due.incentive_id} {due.benefit} left: {due.uses_left}", flush=True)
-    return away
+            use = RedemptionBody(pass_token=line.strip())
+            if not redeem(till, redemption_id, use) and serve_alone(device, use):
+                waiting[redemption_id] = use
+        left = [each for each, use in waiting.items() if not redeem(till, each, use)]
+    for redemption_id in left:
+        print(f"??  redeem again as {redemption_id}")
+    return len(left)
+
+
+def redeem(till: Operator, redemption_id: UUID, use: RedemptionBody) -> bool:
+    """Print yes or no; return whether there was an answer."""
+    try:
+        due = till.redeem_pass(use, redemption_id=redemption_id)
+    except Problem as problem:
+        if problem.is_passing:
+            return False
+        print(f"NO  {problem.code}: {problem.next_step}", flush=True)
+    except Away:
+        return False
+    else:
+        print(f"YES {due.incentive_id} {due.benefit} left: {due.uses_left}", flush=True)
+    return True
+
+
+def serve_alone(device: PassCheck, use: RedemptionBody) -> bool:
+    """Print what the device finds by itself; return whether it serves."""
+    try:
+        shown = device.check(use.pass_token)
+    except NotGood as found:
+        print(f"NO  offline {found.reason}", flush=True)
+        return False
+    print(f"OK  offline {shown.incentive_id} {shown.benefit}", flush=True)
+    return True
+
+
+def fetch_keys(gateway: str, file: Path) -> PassKeySet:
+    """Fetch the city's keys and keep them; while it is away, take those that were kept."""
+    schema = schema_of(PassKeySet)
+    try:
+        with Everyone(gateway) as anyone:
+            file.write_text(schema.dumps(anyone.show_pass_keys()), encoding="utf-8")
+    except (Away, Problem) as error:
+        print(f"keys as they were kept: {error}", file=sys.stderr)
+    kept: PassKeySet = schema.loads(file.read_text(encoding="utf-8"))
+    return kept
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ LONGER = {
     "services/scenarios/domain/grant.py": 290,
     "services/scenarios/service.py": 520,
 }
+GENERATED = "huxin_client/calls/"  # a method for each endpoint; written, not kept, by people
 CLOCKS = ("huxin_client/", "services/plumbing/clock.py", "services/cli/")
 CATCHES_ALL = ("services/plumbing/",)
 PRINTS = ("huxin_client/examples/", "services/cli/")
@@ -102,6 +103,7 @@ def test_a_module_is_short():
         name_of(path): lines_of(path)
         for path in PRODUCT
         if lines_of(path) > LONGER.get(name_of(path), LONGEST)
+        and not name_of(path).startswith(GENERATED)
     }
 
     assert not long, "split it by noun"

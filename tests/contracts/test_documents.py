@@ -42,7 +42,7 @@ def test_the_documents_are_fresh():
 def test_a_stale_document_is_named_and_fails_the_check(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(command, "ROOT", tmp_path)
     for path in command.DOCUMENTS:
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     command.main([])
     (tmp_path / "docs/messages.md").write_text("by hand\n", encoding="utf-8")
 

@@ -15,6 +15,7 @@ from tests.e2e.people import SHANGHAI, offer_of, open_shop, until, visit
 pytestmark = pytest.mark.gateway
 
 PATIENCE_SECONDS = 60
+NOWHERE = "http://127.0.0.1:1"
 
 
 def run(example, *words, said="", **secrets):
@@ -29,28 +30,48 @@ def run(example, *words, said="", **secrets):
     )
 
 
-def test_an_app_takes_an_incentive_and_the_till_redeems_its_pass_once(alliance):
-    shop = open_shop(alliance)
-    until(bool, lambda: offer_of(visit(alliance).door, shop))
-    home, host = alliance.world.cities[FUZHOU], alliance.world.cities[HANGZHOU]
-    resident = alliance.newcomer_token(FUZHOU)
-
+def take(alliance, shop):
+    """Take an offer by the app, as a resident who is new; return the pass."""
+    cities = alliance.world.cities
     taken = run(
         "app",
-        *("--home", home.url, "--host", host.url, "--host-city", HANGZHOU),
+        *("--home", cities[FUZHOU].url, "--host", cities[HANGZHOU].url, "--host-city", HANGZHOU),
         *("--purpose", "transport", "--purpose", "sports", "--incentive", shop.incentive_id),
-        HUXIN_IDENTITY_TOKEN=resident,
+        HUXIN_IDENTITY_TOKEN=alliance.newcomer_token(FUZHOU),
     )
     assert taken.returncode == 0, taken.stderr
     assert f"+ {shop.incentive_id}" in taken.stdout
-    token = taken.stdout.splitlines()[-1]
-    client_id, secret = shop.credentials
-    used = run(
-        "till",
-        *("--gateway", host.url, "--client-id", client_id),
-        said=f"{token}\n{token}\nno-pass\n",
-        HUXIN_CLIENT_SECRET=secret,
-    )
+    return taken.stdout.splitlines()[-1]
+
+
+@pytest.fixture
+def shop(alliance):
+    shop = open_shop(alliance)
+    until(bool, lambda: offer_of(visit(alliance).door, shop))
+    return shop
+
+
+@pytest.fixture
+def scan(shop, tmp_path):
+    """Scan passes at the shop's till, which keeps the keys of its city."""
+
+    def scan(gateway, *passes):
+        client_id, secret = shop.credentials
+        return run(
+            "till",
+            *("--gateway", gateway, "--client-id", client_id),
+            *("--keys", str(tmp_path / "pass-keys.json")),
+            said="".join(f"{each}\n" for each in passes),
+            HUXIN_CLIENT_SECRET=secret,
+        )
+
+    return scan
+
+
+def test_an_app_takes_an_incentive_and_the_till_redeems_its_pass_once(alliance, shop, scan):
+    token = take(alliance, shop)
+
+    used = scan(alliance.world.cities[HANGZHOU].url, token, token, "no-pass")
 
     assert used.returncode == 0, used.stderr
     first, second, third = used.stdout.splitlines()
@@ -58,6 +79,22 @@ def test_an_app_takes_an_incentive_and_the_till_redeems_its_pass_once(alliance):
     assert first.endswith("left: 0")
     assert second.startswith("NO  ordinary_terms")
     assert third == second
+
+
+def test_a_till_serves_while_the_gateway_is_away_and_redeems_later(alliance, shop, scan):
+    here = alliance.world.cities[HANGZHOU].url
+    assert scan(here).returncode == 0, "it keeps the keys"
+    token = take(alliance, shop)
+
+    alone = scan(NOWHERE, token, token, "no-pass")
+    later = scan(here, token)
+
+    assert alone.returncode == 1, alone.stderr
+    served, seen, unknown, left = alone.stdout.splitlines()
+    assert served == f"OK  offline {shop.incentive_id} voucher"
+    assert (seen, unknown) == ("NO  offline seen", "NO  offline unknown")
+    assert left.startswith("??  redeem again as ")
+    assert later.stdout.startswith(f"YES {shop.incentive_id} ")
 
 
 def test_a_partner_city_sees_its_standing_and_the_month(alliance):

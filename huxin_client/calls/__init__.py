@@ -1,0 +1,1 @@
+"""What each audience may ask, generated: `make contracts`."""
