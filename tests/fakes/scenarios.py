@@ -147,7 +147,7 @@ class FakeRecognitions(FakeTable):
             return None
         changes = {"suspended": self.is_suspended(id)}
         if ending:
-            changes["ended_at"] = ending.ended_at
+            changes |= {"ended_at": ending.ended_at, "ended_reason": ending.reason}
         if revision := self.revisions.get(id):
             told = ("attestation_id", "tier", "tiers", "purposes", "crosswalk", "until", "evidence")
             changes |= {name: getattr(revision, name) for name in told}
@@ -182,6 +182,10 @@ class FakeRecognitions(FakeTable):
 
 class FakeGrants(FakeTable):
     incentives: FakeIncentives
+
+    def recognition_of(self, id):
+        known = self.get(id)
+        return known and known.basis.recognition_id
 
     def held_by(self, holder, now):
         held = {}
@@ -467,6 +471,7 @@ class FakeState:
     tallies: FakeTallies = field(default_factory=FakeTallies)
     recognitions: FakeRecognitions = field(default_factory=FakeRecognitions)
     grants: FakeGrants = field(default_factory=FakeGrants)
+    reservations: FakeTable = field(default_factory=FakeTable)
     redemptions: FakeRedemptions = field(default_factory=FakeRedemptions)
     usage_lines: FakeUsageLines = field(default_factory=FakeUsageLines)
     refusals: FakeRefusals = field(default_factory=FakeRefusals)

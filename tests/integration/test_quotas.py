@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from contracts.corrections import RecognitionRevised
 from contracts.errors import ContractError
+from contracts.passes import ReverseRedemption
 from contracts.quotas import CancelReservation, ConfirmReservation, ReserveGrant
 from contracts.rules import Conditions, Quota
 from contracts.words import GrantState, Period
@@ -38,7 +39,9 @@ from services.scenarios.handlers.reservations import (
     expire_reservations,
     reserve_grant,
 )
+from services.scenarios.handlers.reversals import reverse_redemption
 from tests.builders.scenarios import (
+    BIKES,
     HANGZHOU,
     HOUR,
     NODE,
@@ -53,6 +56,7 @@ from tests.builders.scenarios import (
     an_issue_grant,
     an_offer,
     issue,
+    redeem,
 )
 from tests.servers.postgresql import create_database, drop_database
 
@@ -296,6 +300,32 @@ def test_grants_are_taken_used_revoked_and_expired_at_once_and_every_one_is_coun
     assert tally.issued == states.total()
     assert tally.spent_fen == 1000 * tally.redeemed
     assert tally.reserved_fen == 1000 * tally.open
+
+
+def test_nobody_waits_in_a_circle_who_reverses_takes_and_ends_at_once(storage):
+    an_offer(storage.uow(), benefit=TEN_YUAN, budget_fen=10**6, reversible_minutes=30)
+    calls, used = [], 0
+    for recognised in holders(storage, CROWD // 4):
+        for _ in range(4):
+            used += 1
+            redeemed = redeem(storage.uow(), issue(storage.uow(), recognised))
+            command = ReverseRedemption(
+                reversal_id=uuid4(),
+                redemption_id=redeemed.redemption_id,
+                operator_id=BIKES,
+            )
+            calls.append(partial(reverse_redemption, command, city=HANGZHOU, now=NOW))
+            calls.append(take(recognised))
+        event = a_recognition_ended(recognised)
+        calls.append(partial(on_recognition_ended, event, city=HANGZHOU, now=NOW))
+
+    outcomes = storage.all_at_once(sorted(calls, key=lambda _: uuid4()))
+
+    assert set(codes(outcomes)) <= {"recognition_ended"}
+    tally = storage.tally()
+    assert (tally.open, tally.redeemed, tally.reserved_fen, tally.spent_fen) == (0, 0, 0, 0)
+    assert tally.issued == tally.revoked >= used
+    assert list(audit(storage.engine, repair=False)) == []
 
 
 def test_a_transaction_that_fails_at_the_last_moment_takes_nothing(storage):

@@ -52,6 +52,10 @@ class SqlGrants:
             update(grants).where(grants.c.id == grant.id).values(_changing(grant))
         )
 
+    def recognition_of(self, id: UUID) -> UUID | None:
+        found = select(grants.c.recognition_id).where(grants.c.id == id)
+        return self._connection.execute(found).scalar_one_or_none()
+
     def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
         newest = (
             select(grants)

@@ -119,6 +119,7 @@ def _recognition(row: Row[Any]) -> Recognition:
         recognised_at=row.recognised_at,
         until=row.until,
         ended_at=row.ended_at,
+        ended_reason=row.ended_reason,
         suspended=bool(row.suspended),
         tiers={Category(name): tier for name, tier in (row.tiers or {}).items()},
         evidence=row.evidence,

@@ -72,6 +72,7 @@ class Recognition:
     recognised_at: datetime
     until: datetime
     ended_at: datetime | None = None
+    ended_reason: str | None = None
     suspended: bool = False
     tiers: Mapping[Category, int] = field(default_factory=dict)
     evidence: Evidence | None = None

@@ -101,21 +101,28 @@ def decide_again(
     }
     # One order for everybody, so that two transactions never wait for each other's tallies.
     for grant in sorted(concerned.values(), key=lambda grant: (grant.incentive_id, grant.id)):
-        tier = _tier_enough(grant, recognition, uow=uow, now=now)
-        if grant.state is GrantState.REVOKED:
-            if tier is not None:
-                restore_grant(grant, recognition, tier, uow=uow, city=city, now=now)
-        elif grant.state_at(now) is not GrantState.OPEN:
-            continue
-        elif tier is not None and grant.is_keepable(recognition, now):
-            keep_grant(grant, recognition, tier, uow=uow, city=city, now=now)
-        elif grant.basis.recognition_id != recognition.id:
-            continue
-        elif tier is None and not grant.outlives_recognition:
-            withdraw_grant(grant, CORRECTION, uow=uow, city=city, now=now)
-        elif grant.until > recognition.until:
-            grant.until = recognition.until
-            uow.grants.save(grant)
+        decide_grant_again(grant, recognition, uow=uow, city=city, now=now)
+
+
+def decide_grant_again(
+    grant: Grant, recognition: Recognition, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """End, keep, shorten or restore one grant by a recognition that stands."""
+    tier = _tier_enough(grant, recognition, uow=uow, now=now)
+    if grant.state is GrantState.REVOKED:
+        if tier is not None:
+            restore_grant(grant, recognition, tier, uow=uow, city=city, now=now)
+    elif grant.state_at(now) is not GrantState.OPEN:
+        return
+    elif tier is not None and grant.is_keepable(recognition, now):
+        keep_grant(grant, recognition, tier, uow=uow, city=city, now=now)
+    elif grant.basis.recognition_id != recognition.id:
+        return
+    elif tier is None and not grant.outlives_recognition:
+        withdraw_grant(grant, CORRECTION, uow=uow, city=city, now=now)
+    elif grant.until > recognition.until:
+        grant.until = recognition.until
+        uow.grants.save(grant)
 
 
 def _tier_enough(

@@ -1,7 +1,8 @@
 """After a redemption: it is reversed, its deposit is called, or what it held is released.
 
-All three lock the grant first.  What a use moved goes back to the fen: tally, counters and budget
-are as if it had not been; a grant that was used up is open again, unless what it rests on ended.
+All three lock the grant before any number; a reversal locks what the grant rests on before that.
+What a use moved goes back to the fen: tally, counters and budget are as if it had not been; a grant
+that was used up is open again, as far as recognition and incentive allow by now.
 """
 
 from datetime import datetime
@@ -16,12 +17,15 @@ from contracts.passes import (
     ReversalRecord,
     ReverseRedemption,
 )
-from contracts.words import GrantState
+from contracts.words import GrantState, IncentiveState
 from services.scenarios.domain.grant import Grant
+from services.scenarios.domain.recognition import Recognition
 from services.scenarios.domain.redemption import Redemption
 from services.scenarios.handlers.announcing import announce
+from services.scenarios.handlers.corrections import decide_grant_again
 from services.scenarios.handlers.recalls import withdraw_grant
 from services.scenarios.handlers.spending import money_of, move_money
+from services.scenarios.handlers.withdrawals import REASON as INCENTIVE_WITHDRAWN
 from services.scenarios.ports import UnitOfWork
 
 BATCH = 200  # grants per transaction, so that nobody waits long for a lock
@@ -36,6 +40,9 @@ def reverse_redemption(
     not_reversible, Conflict id_reused when the id reversed another one.
     """
     with uow:
+        named = uow.redemptions.get(command.operator_id, command.redemption_id)
+        rests_on = uow.grants.recognition_of(named.grant_id) if named else None
+        recognition = uow.recognitions.get(rests_on) if rests_on else None
         redemption, grant = _own(command.operator_id, command.redemption_id, uow=uow)
         known = uow.redemptions.reversed_by(command.operator_id, command.reversal_id)
         if known:
@@ -61,19 +68,28 @@ def reverse_redemption(
             reversed_at=now,
         )
         announce(event, uow=uow, city=city)
-        if was_used_up:
-            _end_with_recognition(grant, uow=uow, city=city, now=now)
+        _decide_again(grant, recognition, uow=uow, city=city, now=now)
         uow.commit()
     return _reversal_record(reversed_one, grant)
 
 
-def _end_with_recognition(grant: Grant, *, uow: UnitOfWork, city: str, now: datetime) -> None:
-    """Withdraw what is open again although its recognition ended while it was used up."""
-    recognition = uow.recognitions.get(grant.basis.recognition_id)
-    if grant.state_at(now) is not GrantState.OPEN or grant.outlives_recognition:
+def _decide_again(
+    grant: Grant, recognition: Recognition | None, *, uow: UnitOfWork, city: str, now: datetime
+) -> None:
+    """Catch up with what became of recognition and incentive while it was used up, or started."""
+    if grant.state_at(now) is not GrantState.OPEN:
         return
+    incentive = uow.incentives.in_force(grant.incentive_id, now)
+    reason = None
     if recognition is None or recognition.ended_at is not None:
-        withdraw_grant(grant, "recognition_ended", uow=uow, city=city, now=now)
+        reason = (recognition and recognition.ended_reason) or "recognition_ended"
+    elif incentive is not None and incentive.state is IncentiveState.WITHDRAWN:
+        reason = INCENTIVE_WITHDRAWN
+    if reason is not None:
+        if not grant.outlives_recognition:
+            withdraw_grant(grant, reason, uow=uow, city=city, now=now)
+    elif recognition is not None and recognition.stands(now):
+        decide_grant_again(grant, recognition, uow=uow, city=city, now=now)
 
 
 def call_deposit(

@@ -97,6 +97,9 @@ class Grants(Protocol):
         """Store a new one; raises Conflict("id_reused")."""
 
     def save(self, grant: Grant) -> None: ...
+    def recognition_of(self, id: UUID) -> UUID | None:
+        """Name, without a lock, the recognition that a grant rests on."""
+
     def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
         """Return a holder's grants, newest first, without a lock."""
 

@@ -6,12 +6,17 @@ from uuid import uuid4
 import pytest
 
 from contracts.benefits import DepositWaiver, Discount
+from contracts.catalogue import WithdrawIncentive
+from contracts.corrections import RecognitionRevised
 from contracts.errors import Conflict, NotFound, Refused
 from contracts.passes import CallDeposit, RedemptionReversed, ReverseRedemption
-from contracts.words import GrantState, UsageFact
+from contracts.words import GrantState, OnWithdrawal, UsageFact
+from services.scenarios.handlers.corrections import on_recognition_revised
 from services.scenarios.handlers.expiry import expire_grants
+from services.scenarios.handlers.lives import withdraw_incentive
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.reversals import call_deposit, release_holds, reverse_redemption
+from services.scenarios.handlers.withdrawals import settle_withdrawals
 from tests.builders.scenarios import (
     BIKES,
     FUZHOU,
@@ -42,6 +47,23 @@ def reverse(uow, redeemed, *, now=NOW + MINUTE, operator_id=BIKES, reversal_id=N
         operator_id=operator_id,
     )
     return reverse_redemption(command, uow=uow, city=HANGZHOU, now=now)
+
+
+def revise(uow, recognised, **overrides):
+    values = {
+        "recognition_id": recognised.recognition_id,
+        "attestation_id": uuid4(),
+        "holder": recognised.holder,
+        "home": recognised.home,
+        "tier": recognised.tier,
+        "purposes": recognised.purposes,
+        "crosswalk": recognised.crosswalk,
+        "reason": "score_changed",
+        "revised_at": NOW,
+        "until": recognised.until,
+    }
+    event = RecognitionRevised(**{**values, **overrides})
+    on_recognition_revised(event, uow=uow, city=HANGZHOU, now=NOW)
 
 
 def tally(uow):
@@ -177,3 +199,69 @@ def test_what_is_open_again_although_its_recognition_ended_ends_too(uow, terms, 
 
     assert uow.state.grants.get(grant.grant_id).state is state
     assert getattr(tally(uow), state.value) == 1
+
+
+def test_what_is_no_longer_started_does_not_run_on_without_its_recognition(uow):
+    an_offer(uow, **KEEP_STARTED, **LIMIT)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    redeemed = redeem(uow, grant)
+    on_recognition_ended(a_recognition_ended(recognised), uow=uow, city=HANGZHOU, now=NOW)
+
+    reverse(uow, redeemed)
+
+    assert uow.state.grants.get(grant.grant_id).state is GrantState.REVOKED
+    assert (tally(uow).open, tally(uow).revoked) == (0, 1)
+
+
+def test_what_is_open_again_of_a_withdrawn_incentive_ends_with_it(uow):
+    grant = a_grant(uow, benefit=TEN_YUAN, **LIMIT)
+    redeemed = redeem(uow, grant)
+    withdrawal = WithdrawIncentive(incentive_id=grant.incentive_id, operator_id=BIKES)
+    withdraw_incentive(withdrawal, uow=uow, now=NOW)
+    settle_withdrawals(uow=uow, city=HANGZHOU, now=NOW)
+
+    reverse(uow, redeemed)
+
+    ended = uow.state.grants.get(grant.grant_id)
+    assert (ended.state, ended.ended_reason) == (GrantState.REVOKED, "incentive_withdrawn")
+    assert (tally(uow).open, tally(uow).reserved_fen, tally(uow).spent_fen) == (0, 0, 0)
+
+
+def test_what_is_open_again_under_a_tier_that_is_too_low_by_now_ends(uow):
+    an_offer(uow, benefit=TEN_YUAN, **LIMIT)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    redeemed = redeem(uow, grant)
+    revise(uow, recognised, tier=1)
+
+    reverse(uow, redeemed)
+
+    ended = uow.state.grants.get(grant.grant_id)
+    assert (ended.state, ended.ended_reason) == (GrantState.REVOKED, "correction")
+
+
+def test_what_is_open_again_lasts_no_longer_than_its_recognition_does_by_now(uow):
+    an_offer(uow, benefit=TEN_YUAN, **LIMIT)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    redeemed = redeem(uow, grant)
+    revise(uow, recognised, until=NOW + 60 * MINUTE)
+
+    reverse(uow, redeemed)
+
+    assert uow.state.grants.get(grant.grant_id).until == NOW + 60 * MINUTE
+
+
+def test_an_end_without_notice_leaves_none_after_a_reversal_either(uow):
+    an_offer(uow, on_withdrawal=OnWithdrawal.CALL_BACK, notice_days=7, **LIMIT)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    redeemed = redeem(uow, grant)
+    event = a_recognition_ended(recognised, reason="key_compromised")
+    on_recognition_ended(event, uow=uow, city=HANGZHOU, now=NOW)
+
+    reverse(uow, redeemed)
+
+    ended = uow.state.grants.get(grant.grant_id)
+    assert (ended.state, ended.ended_reason) == (GrantState.REVOKED, "key_compromised")

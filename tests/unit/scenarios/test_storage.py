@@ -413,7 +413,7 @@ def test_the_first_end_stands_whichever_came_first(uow):
 
     with uow:
         for recognition in (known, unknown):
-            ended = replace(recognition, ended_at=NOW)
+            ended = replace(recognition, ended_at=NOW, ended_reason="over")
             assert uow.recognitions.get(recognition.id) == ended
             assert uow.recognitions.current(recognition.holder) == ended
 
