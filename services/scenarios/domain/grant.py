@@ -122,6 +122,13 @@ class Grant:
         return Taking(holder=self.holder, district=self.district, at=self.counted_at)
 
     @property
+    def last_until(self) -> datetime:
+        """Until when it is used at the longest: a recall that no correction takes back stands."""
+        if self.recall is None or self.recall.reason in CORRECTABLE:
+            return self.until
+        return min(self.until, self.recall.ends_at)
+
+    @property
     def outlives_recognition(self) -> bool:
         """Whether it runs on when the recognition behind it ends."""
         return self.on_withdrawal is OnWithdrawal.KEEP_STARTED and self.is_started
@@ -136,7 +143,7 @@ class Grant:
             and self.on_correction is OnCorrection.RESTORE
             and self.ended_reason in CORRECTABLE
             and self.basis.home == recognition.home
-            and now < min(self.until, recognition.until)
+            and now < min(self.last_until, recognition.until)
         )
 
     def state_at(self, now: datetime) -> GrantState:
@@ -236,7 +243,9 @@ class Grant:
     def restore(self, recognition: Recognition, tier: int) -> None:
         """Open it again, resting on a recognition that stands.  Only when it is restorable."""
         self._move(GrantState.OPEN)
-        self.ended_reason, self.ended_at, self.recall = None, None, None
+        self.ended_reason, self.ended_at = None, None
+        if self.recall and self.recall.reason in CORRECTABLE:
+            self.recall = None
         self.basis = Basis.on(recognition, tier, self.basis.incentive_version)
         self.until = min(self.until, recognition.until)
         self.restored += 1

@@ -103,7 +103,7 @@ def restore_grant(
         uses_left=grant.uses_left,
         restored=grant.restored,
         restored_at=now,
-        until=grant.until,
+        until=grant.last_until,
         funding=grant.funding,
     )
     announce(event, uow=uow, city=city)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.corrections import RecognitionRevised
+from contracts.corrections import GrantRestored, RecognitionRevised
 from contracts.errors import Malformed, NotFound, Refused
 from contracts.passes import GrantKept, GrantRecalled, RecallGrant
 from contracts.scenarios import GrantEnded, ShowGrant
@@ -206,3 +206,34 @@ def test_a_tier_that_is_too_low_calls_back_and_enough_again_keeps(uow):
     assert seen(uow, grant).recall_reason == "correction"
     revise(4, NOW + DAY)
     assert seen(uow, grant, now=NOW + DAY).recall_reason is None
+
+
+def test_what_a_correction_restores_is_still_recalled_by_its_operator(uow):
+    an_offer(uow)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    recall(uow, grant)
+    event = a_recognition_ended(recognised, reason="score_changed")
+    on_recognition_ended(event, uow=uow, city=HANGZHOU, now=NOW)
+
+    a_holder(uow, recognised_at=NOW + DAY, until=NOW + 40 * DAY)
+
+    restored = seen(uow, grant, now=NOW + DAY)
+    assert (restored.state, restored.recall_reason) == (GrantState.OPEN, "misuse")
+    assert seen(uow, grant, now=NOW + 7 * DAY).state is GrantState.REVOKED
+    [announced] = uow.announced_of(GrantRestored)
+    assert announced.until == NOW + 7 * DAY
+
+
+def test_no_correction_restores_what_a_recall_would_have_ended_by_now(uow):
+    an_offer(uow)
+    recognised = a_holder(uow)
+    grant = issue(uow, recognised)
+    recall(uow, grant)
+    event = a_recognition_ended(recognised, reason="score_changed")
+    on_recognition_ended(event, uow=uow, city=HANGZHOU, now=NOW)
+
+    a_holder(uow, recognised_at=NOW + 7 * DAY, until=NOW + 40 * DAY)
+
+    assert seen(uow, grant, now=NOW + 7 * DAY).state is GrantState.REVOKED
+    assert uow.announced_of(GrantRestored) == []
