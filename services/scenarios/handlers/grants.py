@@ -3,7 +3,8 @@
 The order of checks, each with its refusal; the first that fails is the answer.  domain/decision.py
 judges 5 to 15, on the newest recognition of the holder, which replaces earlier ones.
 
-1. The grant is there already: the same holder and incentive get it again, else id_reused.
+1. The grant is there already: the same holder and incentive get it again, else id_reused; so it is
+   when a reservation has the id, which is confirmed and not taken.
 2. The recognition the session rests on has arrived here: else not_yet_visible, ask again.
 3. It is the holder's own: else not_recognised.
 4. A version of the incentive is in force: else not_offered, unless 5 has an answer.
@@ -84,6 +85,8 @@ def _issue(command: IssueGrant, attempt: Attempt, *, uow: UnitOfWork) -> Grant:
         newest = uow.recognitions.current(command.holder)
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
+            if uow.reservations.get(command.grant_id):  # 1
+                raise Conflict("id_reused", "grant")
             basis = recognised(command.holder, session, newest, now=now)  # 2, 3
             attempt.recognition = basis.recognition
             incentive = uow.incentives.in_force(command.incentive_id, now)

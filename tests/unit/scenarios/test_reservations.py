@@ -120,6 +120,18 @@ def events(uow, kind):
     return [event for event in told if isinstance(event, kind)]
 
 
+def test_an_id_of_a_reservation_does_not_come_to_stand_for_a_grant_beside_it(uow):
+    an_offer(uow)
+    recognised = a_holder(uow)
+    reservation = reserve(uow, recognised)
+
+    with pytest.raises(Conflict, match="id_reused"):
+        issue(uow, recognised, grant_id=reservation.reservation_id)
+
+    assert (tally(uow).issued, tally(uow).held) == (0, 1)
+    assert confirm(uow, recognised, reservation).grant_id == reservation.reservation_id
+
+
 # --- holding ---------------------------------------------------------------------------------
 
 
