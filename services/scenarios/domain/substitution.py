@@ -84,6 +84,11 @@ class Commitment:
     breached_at: datetime | None = None
     breach_number: str | None = None
 
+    @property
+    def as_signed(self) -> "Commitment":
+        """What it said before any breach of it was noted."""
+        return replace(self, breached_at=None, breach_number=None)
+
     def shortfall(self, at: datetime) -> Shortfall | None:
         if self.breached_at is not None and self.breached_at <= at:
             return Shortfall.COMMITMENT_BREACHED

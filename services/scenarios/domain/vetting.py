@@ -74,13 +74,20 @@ class Vetting:
         Raises Refused already_decided when none is open.
         """
         reason = f"objection_{outcome.value}"
-        if self.closed_for == reason:
+        if self._was_decided(outcome):
             return self
         if self.state is not VettingState.OBJECTED:
             raise Refused("already_decided")
         if outcome is ObjectionOutcome.DROPPED:
             return replace(self, state=VettingState.DROPPED, closed_at=now, closed_for=reason)
         return self._closed(reason, rule, evidence, now)
+
+    def _was_decided(self, outcome: ObjectionOutcome) -> bool:
+        if self.closed_for == f"objection_{outcome.value}":
+            return True
+        # Upheld, and dropped all the same: it is closed for what the list said then.
+        said_by_list = self.closed_for in {state.value for state in ScreeningState}
+        return outcome is ObjectionOutcome.UPHELD and self.objected_at is not None and said_by_list
 
     def is_due(self, now: datetime) -> bool:
         until = self.objection_until

@@ -141,8 +141,10 @@ def _check(
 
 
 def _check_same(known: Substitution, command: DecideSubstitution, subject: Subject) -> None:
-    asked = command.operator_id, command.scenario_id, subject
-    if (known.operator_id, known.scenario_id, known.subject) != asked:
+    letter = read_commitment(command.commitment)
+    signed = known.commitment and known.commitment.as_signed
+    asked = command.operator_id, command.scenario_id, subject, letter
+    if (known.operator_id, known.scenario_id, known.subject, signed) != asked:
         raise Conflict("id_reused", "substitution")
 
 

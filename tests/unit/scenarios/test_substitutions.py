@@ -189,6 +189,8 @@ def test_a_decision_is_made_once_for_its_id(uow):
     assert ask_for_substitution(uow, substitution_id=named) == declined
     with pytest.raises(Conflict):
         ask_for_substitution(uow, substitution_id=named, subject=HOLDER_SUBJECT)
+    with pytest.raises(Conflict):
+        ask_for_substitution(uow, substitution_id=named, commitment=None)
 
 
 def test_nobody_decides_in_anothers_scenario(uow):

@@ -228,7 +228,12 @@ def test_what_was_repaired_meanwhile_is_dropped_though_it_is_upheld(uow):
     contest(uow, record)
     repair(uow, evidence)
 
-    assert decide(uow, record).state is VettingState.DROPPED
+    decided = decide(uow, record)
+
+    assert decided.state is VettingState.DROPPED
+    assert decide(uow, record) == decided
+    with pytest.raises(Refused, match="already_decided"):
+        decide(uow, record, ObjectionOutcome.DROPPED)
 
 
 def test_a_finding_by_a_rule_that_stopped_is_dropped(uow):
