@@ -6,6 +6,9 @@ A benefit that contradicts itself is no benefit: `problems_of` names its fields.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+MOST_DAYS: Final = 3660
+"""Ten years, for whatever terms count in days; it keeps every date within the calendar."""
+
 
 class Benefit(Protocol):
     """Invariant: two benefits that give the same are equal."""
@@ -66,13 +69,22 @@ class Certificate(Protocol):
 def problems_of(benefit: Benefit) -> Mapping[str, str]:
     """Name each field that contradicts another or gives nothing; empty: it is sound."""
     check = _CHECKS.get(benefit.TYPE)
-    return check(benefit) if check else {}
+    return _lasting(benefit) | dict(check(benefit) if check else {})
 
 
 def hold_days_of(benefit: Benefit) -> int:
     """Return for how long a deposit that it waives is at risk; 0: it waives none."""
     days: int = getattr(benefit, "hold_days", 0)
     return days
+
+
+def _lasting(benefit: Benefit) -> dict[str, str]:
+    """Name each number of days that is too large."""
+    return {
+        f"benefit.{name}": f"At most {MOST_DAYS} days."
+        for name in ("hold_days", "days_to_pay", "valid_days")
+        if getattr(benefit, name, 0) > MOST_DAYS
+    }
 
 
 def _discount(benefit: Discount) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from contracts import expressions
 from contracts.words import Period, Weekday
+from services.scenarios.domain.scenario import lies_in
 
 
 class Hours(Protocol):
@@ -46,13 +47,16 @@ class Conditions(Protocol):
     def holder_limits(self) -> Sequence[HolderLimit]: ...
 
 
-def contradictions_in(conditions: Conditions) -> Iterator[tuple[str, str]]:
+def contradictions_in(conditions: Conditions, city: str) -> Iterator[tuple[str, str]]:
     """Yield each field that cannot be meant, and what is wrong with it."""
     if conditions.expression is not None:
         try:
             expressions.check(conditions.expression)
         except expressions.ExpressionError as error:
             yield "conditions.expression", str(error)
+    for place, district in enumerate(conditions.districts):
+        if not lies_in(district, city):
+            yield f"conditions.districts.{place}", f"No district of {city} (GB/T 2260)."
     periods = [each.period for each in conditions.holder_limits]
     if len(periods) > len(set(periods)):
         yield "conditions.holder_limits", "Two limits of one holder count in the same period."

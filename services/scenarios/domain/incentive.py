@@ -5,12 +5,12 @@ from datetime import datetime
 
 from contracts.errors import Malformed
 from contracts.words import Funding, IncentiveState, OnCorrection, OnWithdrawal
-from services.scenarios.domain.benefit import Benefit, problems_of
+from services.scenarios.domain.benefit import MOST_DAYS, Benefit, problems_of
 from services.scenarios.domain.conditions import Conditions, contradictions_in
 from services.scenarios.domain.limits import Limit, Quota
 from services.scenarios.domain.quotas import problems_of_quotas
 
-LONGEST_GRANT_DAYS = 3660  # ten years; also keeps dates within the calendar
+LONGEST_REVERSIBLE_MINUTES = MOST_DAYS * 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Terms:
     def check(self, city: str) -> None:
         """Raise Malformed that names each field which contradicts another or bounds nothing.
 
-        Quotas are for districts of the city.
+        Quotas and conditions are for districts of the city.
         """
         if problems := dict(self._problems(city)):
             raise Malformed(errors=problems)
@@ -61,12 +61,23 @@ class Terms:
             found.append(("offered_until", "Not after offered_from."))
         found += problems_of_quotas(self, city)
         if self.conditions is not None:
-            found.extend(contradictions_in(self.conditions))
+            found.extend(contradictions_in(self.conditions, city))
         if self.on_withdrawal is OnWithdrawal.CALL_BACK and not self.notice_days:
             found.append(("notice_days", "Calling back needs a notice of at least a day."))
-        if self.grant_days > LONGEST_GRANT_DAYS:
-            found.append(("grant_days", f"At most {LONGEST_GRANT_DAYS} days."))
+        found += self._beyond_the_calendar()
         return found
+
+    def _beyond_the_calendar(self) -> "list[tuple[str, str]]":
+        bounds = {
+            "grant_days": MOST_DAYS,
+            "notice_days": MOST_DAYS,
+            "reversible_minutes": LONGEST_REVERSIBLE_MINUTES,
+        }
+        return [
+            (name, f"At most {most}.")
+            for name, most in bounds.items()
+            if getattr(self, name) > most
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from contracts.words import Period
 from services.scenarios.domain.benefit import Benefit
-from services.scenarios.domain.conditions import Conditions
+from services.scenarios.domain.conditions import Conditions, HolderLimit
 from services.scenarios.domain.limits import Limit, Quota
 from services.scenarios.domain.scenario import lies_in
 
@@ -27,8 +27,9 @@ class Terms(Protocol):
 
 def problems_of_quotas(terms: Terms, city: str) -> Iterator[tuple[str, str]]:
     """Yield each field that contradicts another, or bounds nothing, and why."""
-    if terms.quota and _one_holder_exceeds(terms, terms.quota.period, terms.quota.count):
-        yield "per_holder.count", "More than the quota of the same period."
+    if terms.quota:
+        for name in _more_to_one_holder(terms, terms.quota.period, terms.quota.count):
+            yield name, "More than the quota of the same period."
     seen: set[tuple[Period, bool, str | None]] = set()
     if terms.quota:
         seen.add((terms.quota.period, False, None))
@@ -45,15 +46,18 @@ def problems_of_quotas(terms: Terms, city: str) -> Iterator[tuple[str, str]]:
         seen.add(what)
         if quota.fen is not None:
             yield from _problems_of_money(name, quota.fen, terms.benefit)
-        elif _one_holder_exceeds(terms, quota.period, quota.count):
+        elif quota.count is not None and any(_more_to_one_holder(terms, quota.period, quota.count)):
             yield f"{name}.count", "Less than one holder may have in the same period."
 
 
-def _one_holder_exceeds(terms: Terms, period: Period, count: int | None) -> bool:
-    limits = terms.conditions.holder_limits if terms.conditions else ()
-    return count is not None and any(
-        limit.period is period and limit.count > count for limit in (terms.per_holder, *limits)
-    )
+def _more_to_one_holder(terms: Terms, period: Period, count: int) -> Iterator[str]:
+    """Yield the field of each limit that lets one holder have more than all."""
+    limits: dict[str, HolderLimit] = {"per_holder": terms.per_holder}
+    for place, limit in enumerate(terms.conditions.holder_limits if terms.conditions else ()):
+        limits[f"conditions.holder_limits.{place}"] = limit
+    for name, limit in limits.items():
+        if limit.period is period and limit.count > count:
+            yield f"{name}.count"
 
 
 def _problems_of_money(name: str, fen: int, benefit: Benefit) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from contracts.periods import period_name
 from contracts.words import DifferenceKind, Funding, Period, SettlementState, UsageFact
 from services.scenarios.domain.statement import UsageLine
 
-WORTH: Final = {UsageFact.REDEEMED: 1, UsageFact.REVERSED: -1}
+WORTH: Final = {UsageFact.REDEEMED: 1, UsageFact.CALLED: 1, UsageFact.REVERSED: -1}
 """The facts that money is owed for; what takes one back counts the other way."""
 
 FINAL: Final = frozenset({SettlementState.AGREED, SettlementState.RESOLVED})

@@ -20,7 +20,7 @@ from contracts.catalogue import (
     ShowIncentive,
     WithdrawIncentive,
 )
-from contracts.errors import NotFound
+from contracts.errors import Malformed, NotFound
 from contracts.scenarios import IncentiveRecord
 from contracts.words import MoveKind, Mover, ReviewOutcome
 from services.scenarios.domain.bounds import quota_bounds
@@ -41,9 +41,12 @@ def review_incentive(
 ) -> IncentiveRecord:
     """Accept a version, which publishes it unless its operator holds it, or send it back.
 
-    Raises NotFound, and Refused already_decided, version_replaced and incentive_withdrawn.
+    Raises Malformed when it is sent back without a note, NotFound, and Refused already_decided,
+    version_replaced and incentive_withdrawn.
     """
     accepted = command.outcome is ReviewOutcome.ACCEPTED
+    if not accepted and not command.note.strip():
+        raise Malformed(errors={"note": "What has to be changed; its operator reads it."})
     step = MoveKind.ACCEPTED if accepted else MoveKind.RETURNED
     with uow:
         life, scenario = _life(command.incentive_id, None, uow=uow)

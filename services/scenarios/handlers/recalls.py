@@ -7,9 +7,10 @@ grants when what they rest on ends.  The holder sees reason and end, and uses th
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from contracts.errors import NotFound, Refused
+from contracts.errors import Malformed, NotFound, Refused
 from contracts.passes import GrantKept, GrantRecalled, RecallGrant, RecallRecord
 from contracts.words import GrantState, OnWithdrawal
+from services.scenarios.domain.benefit import MOST_DAYS
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recall import AT_ONCE
 from services.scenarios.domain.recognition import Recognition
@@ -22,9 +23,12 @@ def recall_grant(
 ) -> RecallRecord:
     """Recall an open grant; without an operator the city does.
 
-    Safe to repeat: a recall for the same reason stands as it is.  Raises NotFound for a grant of
-    another operator, Refused already_recalled for another reason, and grant_ended.
+    Safe to repeat: a recall for the same reason stands as it is.  Raises Malformed for a notice
+    that is too long, NotFound for a grant of another operator, Refused already_recalled for
+    another reason, and grant_ended.
     """
+    if command.notice_days > MOST_DAYS:
+        raise Malformed(errors={"notice_days": f"At most {MOST_DAYS} days."})
     with uow:
         grant = uow.grants.get(command.grant_id)
         if grant is None or command.operator_id not in {None, grant.operator_id}:

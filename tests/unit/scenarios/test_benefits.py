@@ -16,9 +16,12 @@ pytestmark = pytest.mark.scenarios
         (Discount(percent_off=10, baseline_percent_off=20), "benefit.percent_off"),
         (DepositWaiver(deposit_fen=0), "benefit.deposit_fen"),
         (PayLater(), "benefit.days_to_pay"),
+        (DepositWaiver(deposit_fen=100, hold_days=3661), "benefit.hold_days"),
+        (PayLater(days_to_pay=3661), "benefit.days_to_pay"),
+        (Certificate(certificate="annual-pass", valid_days=3661), "benefit.valid_days"),
     ],
 )
-def test_a_benefit_that_gives_nothing_is_not_offered(uow, benefit, field):
+def test_a_benefit_that_gives_nothing_or_beyond_the_calendar_is_not_offered(uow, benefit, field):
     with pytest.raises(Malformed) as refusal:
         an_offer(uow, benefit=benefit)
 

@@ -28,6 +28,10 @@ def test_two_limits_of_one_holder_in_the_same_period_contradict_each_other(uow):
     assert set(problems(uow, holder_limits=limits)) == {"conditions.holder_limits"}
 
 
+def test_a_district_of_another_city_is_named(uow):
+    assert set(problems(uow, districts=("330106", "350102"))) == {"conditions.districts.1"}
+
+
 @pytest.mark.parametrize(
     ("conditions", "refusal"),
     [

@@ -11,7 +11,7 @@ from contracts.catalogue import (
     ShowIncentive,
     WithdrawIncentive,
 )
-from contracts.errors import NotFound, Refused
+from contracts.errors import Malformed, NotFound, Refused
 from contracts.scenarios import GrantEnded, IncentivePublished
 from contracts.words import (
     GrantState,
@@ -109,6 +109,25 @@ def test_nothing_is_given_before_the_city_has_accepted_it(uow):
     review(uow, draft, **RETURNED)
     assert refusal(issue, uow, holder) == "not_offered"
     assert uow.announced_of(IncentivePublished) == []
+
+
+def test_what_is_sent_back_says_what_has_to_be_changed(uow):
+    a_catalogue(uow)
+
+    with pytest.raises(Malformed) as refused:
+        review(uow, submit(uow), outcome=ReviewOutcome.RETURNED, note=" ")
+
+    assert list(refused.value.errors) == ["note"]
+
+
+def test_a_draft_can_be_held_afterwards(uow):
+    a_catalogue(uow)
+    submit(uow)
+
+    held = submit(uow, hold=True)
+
+    assert (held.version, held.hold) == (1, True)
+    assert review(uow, held).state is IncentiveState.REVIEWED
 
 
 def test_what_the_city_accepts_is_published_at_once_and_announced(uow):

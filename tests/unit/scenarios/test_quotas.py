@@ -243,6 +243,17 @@ def test_quotas_that_contradict_themselves_are_named(uow, field, quotas, terms):
     assert list(refusal.value.errors) == [field]
 
 
+def test_the_limit_that_exceeds_a_quota_is_the_one_named(uow):
+    a_catalogue(uow)
+    conditions = Conditions(holder_limits=(a_month(20),))
+    command = a_publish_incentive(per_holder=a_month(2), quota=a_month(10), conditions=conditions)
+
+    with pytest.raises(Malformed) as refusal:
+        publish_incentive(command, uow=uow, city=HANGZHOU, now=NOW)
+
+    assert list(refusal.value.errors) == ["conditions.holder_limits.0.count"]
+
+
 def test_quotas_that_bound_different_things_stand_side_by_side(uow):
     offer(
         uow,

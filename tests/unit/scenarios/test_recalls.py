@@ -120,7 +120,24 @@ def test_what_is_used_up_is_not_recalled(uow):
         recall(uow, grant)
 
 
+def test_no_notice_leads_beyond_the_calendar(uow):
+    grant = a_grant(uow)
+
+    with pytest.raises(Malformed) as refusal:
+        recall(uow, grant, days=10**9)
+
+    assert list(refusal.value.errors) == ["notice_days"]
+
+
 # --- incentives that call back ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("terms", [{"notice_days": 3661}, {"reversible_minutes": 10**9}])
+def test_terms_lead_nowhere_beyond_the_calendar(uow, terms):
+    with pytest.raises(Malformed) as refusal:
+        an_offer(uow, **terms)
+
+    assert list(refusal.value.errors) == list(terms)
 
 
 def test_calling_back_needs_a_notice(uow):

@@ -77,6 +77,13 @@ def test_home_owes_what_its_residents_used_at_its_expense(hangzhou):
     assert drawn.state is SettlementState.OPEN
 
 
+def test_home_owes_a_deposit_at_its_expense_as_far_as_it_was_called(hangzhou):
+    waived = a_line(1, value_fen=0)
+    book(hangzhou, waived, a_line(2, fact=UsageFact.CALLED, value_fen=4000))
+
+    assert draw(hangzhou, HANGZHOU, FUZHOU).net_fen == 4000
+
+
 @pytest.mark.parametrize("funding", [Funding.HOST_OPERATOR, Funding.HOST_CITY, None])
 def test_what_the_host_pays_for_is_owed_by_nobody_elsewhere(hangzhou, funding):
     book(hangzhou, a_line(funding=funding))
