@@ -98,7 +98,10 @@ def draw_special_report(
             asked = command.operator_id, command.scenario_id, command.organisation
             if (known.operator_id, known.scenario_id, known.organisation) != asked:
                 raise Conflict("id_reused", "special_report")
-            return _shown(known)
+            shown = _shown(known)
+            if not _answers(shown.content, command):
+                raise Conflict("id_reused", "special_report")
+            return shown
         own_scenario(command.scenario_id, command.operator_id, ScenarioKind.SUBSTITUTION, uow=uow)
         fields = _chosen(command.fields, uow=uow)
         items = {item for field in fields for item in field.items}
@@ -143,6 +146,16 @@ def show_special_report(command: ShowSpecialReport, *, uow: ReportWork) -> Speci
     if known is None or known.operator_id != command.operator_id:
         raise NotFound("not_found", "special_report")
     return _shown(known)
+
+
+def _answers(content: ReportContent, command: DrawSpecialReport) -> bool:
+    """Whether a report has the span and the fields that are asked for; what is left out, any."""
+    fields = [line.field for line in content.lines]
+    return (
+        command.since in {None, content.since}
+        and command.until in {None, content.until}
+        and list(dict.fromkeys(command.fields)) in ([], fields)
+    )
 
 
 def _chosen(wanted: tuple[str, ...], *, uow: ReportWork) -> list[ReportField]:

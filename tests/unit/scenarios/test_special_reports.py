@@ -179,6 +179,9 @@ def test_a_report_is_drawn_once_for_its_id_and_stays(uow):
     assert show_special_report(shown, uow=uow) == first
     with pytest.raises(Conflict):
         draw(uow, report_id=first.content.report_id, organisation="91330100M000100Y4H")
+    for other in ({"since": NOW - 9 * DAY}, {"until": NOW - DAY}, {"fields": ("other",)}):
+        with pytest.raises(Conflict):
+            draw(uow, report_id=first.content.report_id, **other)
 
 
 def test_nobody_sees_anothers_report(uow):
