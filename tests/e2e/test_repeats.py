@@ -102,6 +102,51 @@ class Told:
         path = f"/v1/attestations/{attestation['attestation_id']}/suspension"
         return (official, path, {"reason": "key_in_doubt"})
 
+    def reservation(self):
+        other = open_shop(self.alliance)
+        body = {"incentive_id": self.shop.incentive_id}
+        path = f"/v1/reservations/{uuid4()}"
+        return (self.visitor.door, path, body, {"incentive_id": other.incentive_id})
+
+    def confirmation(self):
+        door, path, body, _ = self.reservation()
+        assert door.put(path, body).ok
+        return (door, f"{path}/confirmation", None)
+
+    def cancellation(self):
+        door, path, body, _ = self.reservation()
+        assert door.put(path, body).ok
+        return (door, f"{path}/cancellation", None)
+
+    def reversal(self):
+        till, redemption_id, second = self._redeemed(THREE_USES, reversible_minutes=30)
+        return (
+            till,
+            f"/v1/reversals/{uuid4()}",
+            {"redemption_id": redemption_id},
+            {"redemption_id": second},
+        )
+
+    def deposit(self):
+        till, redemption_id, _ = self._redeemed({"type": "deposit_waiver", "deposit_fen": 900})
+        path = f"/v1/redemptions/{redemption_id}/deposit"
+        return (till, path, {"called_fen": 300}, {"called_fen": 0})
+
+    def recall(self):
+        grant = self.visitor.take(self.shop.incentive_id)
+        body = {"reason": "misuse", "notice_days": 7}
+        other = {**body, "reason": "scenario_closed"}
+        path = f"/v1/grants/{grant['grant_id']}/recall"
+        return (self.till, path, body, other, "already_recalled")
+
+    def _redeemed(self, benefit, **terms):
+        shop = open_shop(self.alliance, benefit=benefit, **terms)
+        ids = [str(uuid4()) for _ in range(2)]
+        for redemption_id in ids:
+            grant = self.visitor.take(shop.incentive_id)
+            assert shop.operator.redeem(grant["pass_token"], redemption_id).ok
+        return shop.operator.door, *ids
+
 
 WHATEVER = [name for name in vars(Told) if not name.startswith("_")]
 CHANGEABLE = {
@@ -109,6 +154,8 @@ CHANGEABLE = {
     "operator",
     "revocation",
     "suspension",
+    "confirmation",
+    "cancellation",
 }  # what a repeat with new content may change
 
 
