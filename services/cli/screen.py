@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from contracts.errors import ContractError, Malformed
+from contracts.errors import ContractError, Malformed, Refused
+from contracts.problems import PROBLEMS
 from services.plumbing.settings import SettingsError
 
 PIPED_WIDTH = 200  # columns, where there is no terminal to ask: nothing is cut or wrapped early
@@ -19,13 +20,20 @@ err = Console(stderr=True)
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what is wrong with settings, files, ports or arguments into a line each and exit 1."""
+    """Turn what is wrong with settings, files, ports or arguments into a line each and exit 1.
+
+    A refusal is told in words as well.
+    """
     try:
         yield
     except (SettingsError, ContractError, OSError, ValueError) as error:
         err.print(Text.assemble(("huxin:", "red"), f" {error}"), soft_wrap=True)
         for field, problem in (error.errors if isinstance(error, Malformed) else {}).items():
             err.print(Text(f"  {field}: {problem}"), soft_wrap=True)
+        if isinstance(error, Refused):
+            told = PROBLEMS[error.code]
+            for text in (told.title, told.next_step):
+                err.print(Text(f"  {text.zh} {text.en}"), soft_wrap=True)
         raise typer.Exit(1) from error
 
 

@@ -1,5 +1,6 @@
 """`huxin scenarios list`, `show` and `export`: what the catalogue says."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -142,4 +143,5 @@ def _row(scenario: Scenario, life: Life | None) -> tuple[str, ...]:
 
 def _say(said: dict[str, Any]) -> None:
     for name, value in _stated(said).items():
-        say(f"{name}: {value}")
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        say(f"{name}: {text}")
