@@ -21,6 +21,7 @@ from services.scenarios.domain.screening import Screening, ScreeningRule
 from services.scenarios.domain.vetting import Vetting
 
 ERASED: Final = "holder_erased"
+FORGOTTEN: Final = "erased"  # instead of words that may tell of the person
 OPEN: Final = (VettingState.PROPOSED, VettingState.NOTIFIED, VettingState.OBJECTED)
 
 
@@ -91,7 +92,8 @@ class SqlScreenings:
 
     def forget_facts(self, subject: Subject) -> None:
         theirs = {"subject_kind": subject.kind, "subject": subject.id}
-        self._connection.execute(update(screenings).filter_by(**theirs).values(facts=()))
+        forgotten = {"facts": (), "why": FORGOTTEN}
+        self._connection.execute(update(screenings).filter_by(**theirs).values(forgotten))
 
 
 class SqlVettings:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from contracts.states import Replacement, RuleState, SubstitutionState
 from contracts.words import SubjectKind
 from services.plumbing.rows import insert
-from services.scenarios.adapters.screening import life_of
+from services.scenarios.adapters.screening import FORGOTTEN, life_of
 from services.scenarios.adapters.screening_tables import substitution_rules, substitutions
 from services.scenarios.domain.evidence import Subject
 from services.scenarios.domain.substitution import (
@@ -21,6 +21,7 @@ from services.scenarios.domain.substitution import (
     SubstitutionRule,
 )
 
+NO_TEXT: Final = "0" * 64  # the digest of what was forgotten
 STANDING: Final = (SubstitutionState.OPEN, SubstitutionState.CALLED_BACK)
 
 
@@ -89,6 +90,19 @@ class SqlSubstitutions:
             .with_for_update(skip_locked=True)
         )
         return [_substitution(row) for row in self._connection.execute(found)]
+
+    def forget(self, subject: Subject) -> None:
+        theirs = {"subject_kind": subject.kind, "subject": subject.id}
+        about = update(substitutions).filter_by(**theirs)
+        column = substitutions.c
+        committed = {"commitment_number": FORGOTTEN, "commitment_digest": NO_TEXT}
+        self._connection.execute(about.values(checks=()))
+        self._connection.execute(
+            about.where(column.commitment_number.is_not(None)).values(committed)
+        )
+        self._connection.execute(
+            about.where(column.breach_number.is_not(None)).values(breach_number=FORGOTTEN)
+        )
 
 
 def _active_in(scenario_id: str) -> Select[Any]:

@@ -8,7 +8,8 @@ from services.scenarios.ports.screening import ErasureWork
 def on_holder_erased(event: HolderErased, *, uow: ErasureWork) -> None:
     """Forget every decision about a holder, also what is decided from now on, and all evidence.
 
-    Of screenings and vettings no fact stays, and nothing that the holder said; an employment ends.
+    Of screenings, substitutions and vettings no fact stays, and nothing that the holder said or
+    committed to; an employment ends.  A substitution then has no evidence and is called back.
     Safe to repeat.
     """
     holder = Subject.holder(event.holder)
@@ -17,6 +18,7 @@ def on_holder_erased(event: HolderErased, *, uow: ErasureWork) -> None:
         uow.evidence.forget(holder)
         uow.evidence_disputes.forget(holder)
         uow.screenings.forget_facts(holder)
+        uow.substitutions.forget(holder)
         uow.vettings.forget(event.holder, event.erased_at)
         uow.employments.end_all(event.holder, event.erased_at)
         uow.commit()

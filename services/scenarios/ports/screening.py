@@ -60,7 +60,7 @@ class Screenings(Protocol):
         """Return, without a lock, screenings of a subject by id, those after one of them."""
 
     def forget_facts(self, subject: Subject) -> None:
-        """Leave of the screenings of a subject only who asked, when, and what for."""
+        """Leave of the screenings of a subject only who asked, and when."""
 
 
 class Substitutions(Protocol):
@@ -74,6 +74,9 @@ class Substitutions(Protocol):
 
     def to_check(self, before: datetime, most: int) -> Sequence[Substitution]:
         """Return and lock standing ones last checked before a moment, but those being changed."""
+
+    def forget(self, subject: Subject) -> None:
+        """Keep neither what a subject committed to nor what was checked; what stands goes on."""
 
 
 class Vettings(Protocol):
@@ -165,5 +168,6 @@ class ErasureWork(UnitOfWork, Protocol):
     """Everything that is known of a holder, to be forgotten at once."""
 
     screenings: Screenings
+    substitutions: Substitutions
     vettings: Vettings
     employments: Employments

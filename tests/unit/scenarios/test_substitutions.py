@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.erasures import HolderErased
 from contracts.errors import Conflict, Malformed, NotFound, Refused
 from contracts.evidence import AnnulEvidence, EvidenceChanged
 from contracts.states import RuleEnd, RuleState, Shortfall, SubstitutionState
@@ -21,6 +22,7 @@ from contracts.words import AnnulmentReason, ScenarioKind
 from services.scenarios.domain.evidence_facts import EvidenceFacts
 from services.scenarios.domain.substitution import is_met, judge
 from services.scenarios.handlers.decisions import as_told
+from services.scenarios.handlers.erasures import on_holder_erased
 from services.scenarios.handlers.evidence import annul_evidence
 from services.scenarios.handlers.substitution_records import read_rule
 from services.scenarios.handlers.substitution_rules import (
@@ -36,7 +38,7 @@ from services.scenarios.handlers.substitutions import (
     show_substitution,
 )
 from tests.builders.evidence import HOLDER_SUBJECT, RATED, evidence_about
-from tests.builders.scenarios import BIKES, DAY, HOUR, NOW
+from tests.builders.scenarios import BIKES, DAY, HOLDER, HOUR, NOW
 from tests.builders.screening import (
     AGENCIES,
     DEPOSIT,
@@ -397,3 +399,17 @@ def test_many_are_checked_in_batches(uow):
 
     assert check_substitutions(uow=uow, now=NOW + HOUR, batch=2) == 5
     assert check_substitutions(uow=uow, now=NOW + HOUR, batch=2) == 0
+
+
+def test_of_an_erased_holder_no_commitment_stays(uow):
+    a_deposit_scenario(uow)
+    asked = ask_for_substitution(uow, subject=HOLDER_SUBJECT)
+
+    for _ in range(2):
+        on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW), uow=uow)
+
+    with uow:
+        kept = uow.substitutions.get(asked.substitution_id)
+    assert kept.commitment.document_number == "erased"
+    assert kept.commitment.digest == "0" * 64
+    assert kept.checks == ()

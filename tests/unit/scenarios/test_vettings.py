@@ -299,4 +299,4 @@ def test_of_an_erased_holder_neither_facts_nor_words_stay(uow):
         screening = uow.screenings.get(looked_up.screening_id)
     assert (vetting.state, vetting.closed_for) == (VettingState.DROPPED, "holder_erased")
     assert (vetting.facts, vetting.objection) == ((), "")
-    assert (screening.facts, screening.why) == ((), "小额项目2026-118投标人核查")
+    assert (screening.facts, screening.why) == ((), "erased")
