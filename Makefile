@@ -79,12 +79,12 @@ test: setup servers unit components contract-tests arch-tests foreign integratio
 .PHONY: unit
 unit: setup ## Rules, without sockets or servers (seconds)
 	@echo "== unit"
-	$(PYTEST) tests/unit --disable-socket
+	$(PYTEST) -n 2 tests/unit --disable-socket
 
 .PHONY: components
 components: setup ## One part with its real database files, without servers
 	@echo "== components"
-	$(PYTEST) tests/components --disable-socket
+	$(PYTEST) -n 2 tests/components --disable-socket
 
 .PHONY: contract-tests
 contract-tests: setup ## Messages against golden files, vocabulary, documents

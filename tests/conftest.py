@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.process import Server
+
+settings.register_profile("untimed", deadline=None)  # a test is not slow because its machine is
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -163,7 +163,7 @@ def _check_a_tender(script: Script, world: World, official: Door) -> None:
     script.expect(
         "谁查询、为何查询，均有记录",
         "Who looked, and what for, is on record",
-        held=seen.ok and {entry["why"] for entry in seen["entries"]} == {asked["why"]},
+        held=seen.ok and asked["why"] in {entry["why"] for entry in seen["entries"]},
         seen=f"{len(seen['entries'])} × {asked['why']}" if seen.ok else summary(seen),
     )
 
