@@ -422,7 +422,10 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "grant_ended": _refused(
         "The grant is not open any more.",
         "该权益已结束。",
-        Text("Nothing is to be recalled.", "无需收回。"),
+        Text(
+            "See what became of it: nothing is left to use or to recall.",
+            "请查看该权益的结果；已无可使用或收回的内容。",
+        ),
     ),
     "already_reversed": _refused(
         "The redemption was reversed already.",

@@ -162,7 +162,7 @@ HOLDERS: Final = (
         summary="Get a fresh pass of an open grant; it is good for five minutes",
         summary_zh="获取新的权益码（五分钟内有效）",
         reply=http.PassAnswer,
-        errors=(*TOKEN, *PATH, "not_found", *BUS),
+        errors=(*TOKEN, *PATH, "not_found", "grant_ended", *BUS),
     ),
     Route(
         method="GET",
@@ -172,7 +172,7 @@ HOLDERS: Final = (
         summary="Get the pass of an open grant as a QR code",
         summary_zh="获取权益码（二维码）",
         reply_content_type=SVG,
-        errors=(*TOKEN, *PATH, "not_found", *BUS),
+        errors=(*TOKEN, *PATH, "not_found", "grant_ended", *BUS),
     ),
     Route(
         method="PUT",

@@ -7,7 +7,7 @@ from typing import Final
 
 import segno
 
-from contracts.errors import NotFound
+from contracts.errors import Refused
 from contracts.http import GrantBody, PassAnswer
 from contracts.scenarios import GrantRecord, GrantRecords, IssueGrant, ListGrants, ShowGrant
 from services.gateway.authentication.callers import Holder
@@ -53,16 +53,16 @@ class Grants:
         return record
 
     def show_pass_token(self, call: Call[Holder, None]) -> PassAnswer:
-        """Tell a fresh pass; raise NotFound when the grant is not open and so has none."""
+        """Tell a fresh pass; raise Refused grant_ended, with its state, when it is not open."""
         grant = self.show_grant(call)
         if grant.pass_token is None or grant.pass_until is None:
-            raise NotFound("not_found", "the grant has no pass any more")
+            raise Refused("grant_ended", grant.state)
         return PassAnswer(
             grant_id=grant.grant_id, pass_token=grant.pass_token, until=grant.pass_until
         )
 
     def show_pass(self, call: Call[Holder, None]) -> Content:
-        """Draw a fresh pass; raise NotFound when the grant is not open and so has none."""
+        """Draw a fresh pass; raise Refused grant_ended when the grant is not open."""
         token = self.show_pass_token(call).pass_token
         picture = io.BytesIO()
         segno.make(token, micro=False).save(picture, kind="svg", scale=QR_SCALE)

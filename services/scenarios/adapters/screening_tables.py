@@ -3,7 +3,7 @@
 No column here holds, or leads to, a score or a tier.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -28,6 +28,23 @@ from services.plumbing.database import UtcDateTime
 from services.scenarios.adapters.message_column import MessageColumn
 from services.scenarios.adapters.tables import metadata, scenarios
 
+
+def _life() -> tuple[Column[Any], ...]:
+    """Return the columns of a rule's life."""
+    return (
+        Column("state", String(16), nullable=False),
+        Column("activated_at", UtcDateTime),
+        Column("stopped_at", UtcDateTime),
+        Column("stopped_for", String(16)),
+    )
+
+
+def _one_active(name: str) -> Index:
+    """Return the index by which one rule at most decides in a scenario."""
+    active = text("state = 'active'")
+    return Index(name, "scenario_id", unique=True, postgresql_where=active, sqlite_where=active)
+
+
 screening_rules: Final = Table(
     "screening_rules",
     metadata,
@@ -39,17 +56,8 @@ screening_rules: Final = Table(
     Column("legal_basis", MessageColumn(LegalBasis), nullable=False),
     Column("objection_days", Integer, nullable=False),
     Column("report_age_days", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("activated_at", UtcDateTime),
-    Column("stopped_at", UtcDateTime),
-    Column("stopped_for", String(16)),
-    Index(
-        "screening_rules_active",
-        "scenario_id",
-        unique=True,
-        postgresql_where=text("state = 'active'"),
-        sqlite_where=text("state = 'active'"),
-    ),
+    *_life(),
+    _one_active("screening_rules_active"),
 )
 
 substitution_rules: Final = Table(
@@ -65,17 +73,8 @@ substitution_rules: Final = Table(
     Column("replaces_fen", BigInteger, nullable=False),
     Column("by", String(16)),
     Column("notice_days", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("activated_at", UtcDateTime),
-    Column("stopped_at", UtcDateTime),
-    Column("stopped_for", String(16)),
-    Index(
-        "substitution_rules_active",
-        "scenario_id",
-        unique=True,
-        postgresql_where=text("state = 'active'"),
-        sqlite_where=text("state = 'active'"),
-    ),
+    *_life(),
+    _one_active("substitution_rules_active"),
 )
 
 screenings: Final = Table(

@@ -5,8 +5,9 @@ no answers, which is no "no".
 """
 
 from datetime import datetime
+from typing import Final
 
-from contracts.errors import Conflict, NotFound, Refused
+from contracts.errors import Conflict, Refused
 from contracts.screening import (
     ActivateScreeningRule,
     RegisterScreeningRule,
@@ -20,8 +21,13 @@ from contracts.states import RuleEnd, RuleState
 from contracts.words import ScenarioKind
 from services.scenarios.domain.screening import ScreeningRule
 from services.scenarios.handlers.looking_up import check_lists, own_scenario
+from services.scenarios.handlers.rule_lives import Lives, rule_text
 from services.scenarios.handlers.screening_records import read_rule, rule_record
 from services.scenarios.ports.screening import ScreeningWork
+
+LIVES: Final = Lives[ScreeningRule](
+    kind=ScenarioKind.SCREENING, activated=ScreeningRuleActivated, stopped=ScreeningRuleStopped
+)
 
 
 def register_screening_rule(
@@ -56,22 +62,12 @@ def activate_screening_rule(
     Conflict("id_reused") for a rule that has stopped.
     """
     with uow:
-        rule = _found(command.rule_id, uow=uow)
+        rule = LIVES.found(command.rule_id, rules=uow.screening_rules)
         if rule.life.state is RuleState.ACTIVE:
             return rule_record(rule)
         if not rule.legal_basis.in_force(now):
             raise Refused("legal_basis_missing", "the legal basis is not in force")
-        active = rule.activated(now)
-        if earlier := uow.screening_rules.to_replace(rule.scenario_id):
-            _stop(earlier, RuleEnd.SUPERSEDED, uow=uow, now=now)
-        uow.screening_rules.save(active)
-        event = ScreeningRuleActivated(
-            rule_id=rule.id,
-            scenario_id=rule.scenario_id,
-            operator_id=_operator_of(rule, uow=uow),
-            activated_at=now,
-        )
-        uow.outbox.add(event)
+        active = LIVES.activate(rule, rules=uow.screening_rules, uow=uow, now=now)
         uow.commit()
     return rule_record(active)
 
@@ -81,17 +77,16 @@ def stop_screening_rule(
 ) -> ScreeningRuleRecord:
     """Let a rule decide no more.  Safe to repeat; raises NotFound."""
     with uow:
-        rule = _found(command.rule_id, uow=uow)
-        if rule.life.state is not RuleState.STOPPED:
-            rule = _stop(rule, RuleEnd.CITY_DECISION, uow=uow, now=now)
-            uow.commit()
+        found = LIVES.found(command.rule_id, rules=uow.screening_rules)
+        rule = LIVES.stop(found, RuleEnd.CITY_DECISION, rules=uow.screening_rules, uow=uow, now=now)
+        uow.commit()
     return rule_record(rule)
 
 
 def show_screening_rule(command: ShowScreeningRule, *, uow: ScreeningWork) -> ScreeningRuleRecord:
     """Show a rule to anybody; raises NotFound."""
     with uow:
-        return rule_record(_found(command.rule_id, uow=uow))
+        return rule_record(LIVES.found(command.rule_id, rules=uow.screening_rules))
 
 
 def stop_rules_without_basis(*, uow: ScreeningWork, now: datetime) -> int:
@@ -99,36 +94,6 @@ def stop_rules_without_basis(*, uow: ScreeningWork, now: datetime) -> int:
     with uow:
         over = [rule for rule in uow.screening_rules.active() if not rule.legal_basis.in_force(now)]
         for rule in over:
-            _stop(rule, RuleEnd.BASIS_OVER, uow=uow, now=now)
+            LIVES.stop(rule, RuleEnd.BASIS_OVER, rules=uow.screening_rules, uow=uow, now=now)
         uow.commit()
     return len(over)
-
-
-def rule_text(rule: ScreeningRule) -> dict[str, object]:
-    """Return what of a rule never changes."""
-    return {name: value for name, value in vars(rule).items() if name != "life"}
-
-
-def _found(rule_id: str, *, uow: ScreeningWork) -> ScreeningRule:
-    rule = uow.screening_rules.get(rule_id)
-    if rule is None:
-        raise NotFound("not_found", "screening_rule")
-    return rule
-
-
-def _stop(rule: ScreeningRule, why: RuleEnd, *, uow: ScreeningWork, now: datetime) -> ScreeningRule:
-    stopped = rule.stopped(why, now)
-    uow.screening_rules.save(stopped)
-    event = ScreeningRuleStopped(
-        rule_id=rule.id,
-        scenario_id=rule.scenario_id,
-        operator_id=_operator_of(rule, uow=uow),
-        reason=why,
-        stopped_at=now,
-    )
-    uow.outbox.add(event)
-    return stopped
-
-
-def _operator_of(rule: ScreeningRule, *, uow: ScreeningWork) -> str:
-    return own_scenario(rule.scenario_id, None, ScenarioKind.SCREENING, uow=uow).operator_id

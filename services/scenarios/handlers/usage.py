@@ -1,11 +1,14 @@
 """What an incentive gave so far and what is left, for its operator."""
 
 from datetime import datetime
+from typing import Final
 
 from contracts.errors import NotFound
 from contracts.quotas import IncentiveUsage, MeasureIncentive, QuotaUsage
 from services.scenarios.domain.bounds import Bound, Count, quota_bounds
 from services.scenarios.ports import UnitOfWork
+
+FIRST: Final = 1
 
 
 def measure_incentive(
@@ -13,10 +16,11 @@ def measure_incentive(
 ) -> IncentiveUsage:
     """Show an operator how far an incentive of its own is used up; raises NotFound for others'.
 
-    All numbers are of one moment.
+    All numbers are of one moment; before anything was in force they are by the first terms.
     """
     with uow:
-        incentive = uow.incentives.in_force(command.incentive_id, now)
+        named = command.incentive_id
+        incentive = uow.incentives.in_force(named, now) or uow.incentives.version(named, FIRST)
         scenario = uow.scenarios.get(incentive.scenario_id) if incentive else None
         if incentive is None or scenario is None or scenario.operator_id != command.operator_id:
             raise NotFound("not_found", "incentive")

@@ -192,7 +192,7 @@ def test_a_pass_is_drawn_while_its_grant_is_open(door):
 
     assert (drawn.status_code, drawn.headers["Content-Type"]) == (200, "image/svg+xml")
     assert "<svg" in drawn.text
-    assert (gone.status_code, gone.json["code"]) == (404, "not_found")
+    assert (gone.status_code, gone.json["code"]) == (422, "grant_ended")
 
 
 def test_a_fresh_pass_is_told_with_its_end(door):
@@ -203,7 +203,7 @@ def test_a_fresh_pass_is_told_with_its_end(door):
 
     until = f"{grant.pass_until:%Y-%m-%dT%H:%M:%SZ}"
     assert fresh.json == {"grant_id": str(ID), "pass_token": "cGFzcw", "until": until}
-    assert (gone.status_code, gone.json["code"]) == (404, "not_found")
+    assert (gone.status_code, gone.json["code"]) == (422, "grant_ended")
 
 
 # --- everyone --------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from contracts.words import GrantState, Period, ReservationState
 from services.scenarios.adapters.tables import messages
 from services.scenarios.domain.bounds import Bound, Count
 from services.scenarios.domain.limits import Tally, window_of
-from services.scenarios.handlers.catalogue import register_scenario
+from services.scenarios.handlers.catalogue import publish_incentive, register_scenario
 from services.scenarios.handlers.recognitions import on_recognition_ended
 from services.scenarios.handlers.replay import replay
 from services.scenarios.handlers.reservations import (
@@ -47,8 +47,10 @@ from tests.builders.scenarios import (
     NOW,
     STRANGER,
     TEN_YUAN,
+    a_catalogue,
     a_holder,
     a_month,
+    a_publish_incentive,
     a_recognition_ended,
     a_register_scenario,
     an_offer,
@@ -401,6 +403,17 @@ def test_new_terms_tell_what_counts_against_them_already(uow):
 def measure(uow, operator_id=BIKES):
     command = MeasureIncentive(incentive_id="late-return", operator_id=operator_id)
     return measure_incentive(command, uow=uow, now=NOW)
+
+
+def test_before_anything_is_published_an_operator_sees_that_all_is_left(uow):
+    a_catalogue(uow)
+    proposed = a_publish_incentive(per_holder=a_month(1), quota=a_month(7))
+    publish_incentive(proposed, uow=uow, city=HANGZHOU, now=NOW)
+
+    usage = measure(uow)
+
+    assert (usage.issued, usage.held) == (0, 0)
+    assert usage.quotas[0].free == 7
 
 
 def test_an_operator_sees_what_was_given_and_what_is_left(uow):

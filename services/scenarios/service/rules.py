@@ -4,8 +4,6 @@ A part of the scenarios service: every method hands its message to one handler, 
 given more than it names (ports/screening.py).
 """
 
-from typing import Any
-
 from nameko.timer import timer
 
 from contracts import evidence as evidenced
@@ -25,17 +23,13 @@ from services.scenarios.handlers import (
     trust_codes,
     vettings,
 )
+from services.scenarios.service.given import Given
 
 CHECK_SECONDS = 30
 
 
-class ScreeningEntrypoints:
+class ScreeningEntrypoints(Given):
     """What rules of substitution and screening answer, and do by the clock."""
-
-    uow: Any
-    settings: Any
-    clock: Any
-    passes: Any
 
     @property
     def signatures(self) -> PassKeySignatures:
