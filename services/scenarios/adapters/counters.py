@@ -42,7 +42,8 @@ class SqlCounters:
     def take(
         self, incentive_id: str, taking: Taking, bounds: Sequence[Bound], step: Count
     ) -> Sequence[Count | None]:
-        known = self._read(incentive_id, [bound.key for bound in bounds])
+        # Locked: what is there now is not forgotten before it is counted in.
+        known = self._read(incentive_id, [bound.key for bound in bounds], locked=True)
         for bound in bounds:
             if bound.key not in known:
                 self._begin(incentive_id, bound)
@@ -79,11 +80,13 @@ class SqlCounters:
         some = select(*key).where(or_(*over)).limit(limit).with_for_update(skip_locked=True)
         return self._connection.execute(delete(counters).where(tuple_(*key).in_(some))).rowcount
 
-    def _read(self, incentive_id: str, keys: Collection[CounterKey]) -> dict[CounterKey, Count]:
+    def _read(
+        self, incentive_id: str, keys: Collection[CounterKey], *, locked: bool = False
+    ) -> dict[CounterKey, Count]:
         if not keys:
             return {}
         found = select(*_KEY, *_COUNT).where(or_(*(_is(incentive_id, key) for key in keys)))
-        return _counts(self._connection.execute(found))
+        return _counts(self._connection.execute(found.with_for_update() if locked else found))
 
     def _begin(self, incentive_id: str, bound: Bound) -> None:
         """Let a window begin with what is in it already, under terms that counted otherwise."""
