@@ -3,8 +3,7 @@
 from typing import Final
 
 from contracts import http
-from contracts.fields import Identifier
-from contracts.routes.route import BUS, PATH, TOKEN, Audience, Query, Route
+from contracts.routes.route import AFTER, BUS, PATH, TOKEN, Audience, Route
 
 DECISIONS: Final = (
     Route(
@@ -15,14 +14,7 @@ DECISIONS: Final = (
         summary="See the newest decisions about oneself, granted and refused, fifty at a time",
         summary_zh="查看有关本人的最近决定（含未授予），每页五十项",
         reply=http.DecisionsAnswer,
-        query=(
-            Query(
-                name="after",
-                type=Identifier,
-                summary="Those after this one",
-                summary_zh="从该项之后开始",
-            ),
-        ),
+        query=(AFTER,),
         errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
     Route(

@@ -3,8 +3,9 @@
 from typing import Final
 
 from contracts import disputes, http, recognition
-from contracts.fields import Identifier, NumericDate
+from contracts.fields import NumericDate
 from contracts.routes.route import (
+    AFTER,
     BODY,
     BUS,
     CITIZEN,
@@ -189,12 +190,7 @@ _ADMINISTRATORS: Final = (
                 summary="Those in this state; open ones when left out",
                 summary_zh="处于该状态的异议；省略则为未办结",
             ),
-            Query(
-                name="after",
-                type=Identifier,
-                summary="Those after this one",
-                summary_zh="从该项之后开始",
-            ),
+            AFTER,
         ),
         errors=(
             *TOKEN,
@@ -247,14 +243,7 @@ _ADMINISTRATORS: Final = (
         summary="See repairs to be decided by when they are due, a hundred at a time",
         summary_zh="按办理期限查看待办修复申请，每页一百项",
         reply=disputes.RepairRecords,
-        query=(
-            Query(
-                name="after",
-                type=Identifier,
-                summary="Those after this one",
-                summary_zh="从该项之后开始",
-            ),
-        ),
+        query=(AFTER,),
         errors=(
             *TOKEN,
             *PATH,

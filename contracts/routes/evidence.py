@@ -3,8 +3,8 @@
 from typing import Final
 
 from contracts import evidence, http
-from contracts.fields import Identifier, Slug
-from contracts.routes.route import BODY, BUS, PATH, TOKEN, Audience, Query, Route
+from contracts.fields import Slug
+from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Query, Route
 from contracts.subjects import OrganisationCode
 
 _ENTRY: Final = (
@@ -16,9 +16,6 @@ _ENTRY: Final = (
     "document_used",
     "already_decided",
     "id_reused",
-)
-_AFTER: Final = Query(
-    name="after", type=Identifier, summary="Those after this one", summary_zh="从该项之后开始"
 )
 
 _CATALOGUE: Final = (
@@ -100,7 +97,7 @@ _ADMINISTRATORS: Final = (
                 summary="Its unified social credit code",
                 summary_zh="统一社会信用代码",
             ),
-            _AFTER,
+            AFTER,
         ),
         errors=(*TOKEN, *PATH, *BUS),
     ),
@@ -146,7 +143,7 @@ _HOLDERS: Final = (
         summary="See the evidence about oneself, a hundred at a time",
         summary_zh="查看本人的信用信息，每页一百项",
         reply=evidence.EvidenceRecords,
-        query=(_AFTER,),
+        query=(AFTER,),
         errors=(*TOKEN, *PATH, *BUS),
     ),
 )

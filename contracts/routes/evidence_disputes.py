@@ -3,8 +3,7 @@
 from typing import Final
 
 from contracts import evidence_disputes, http
-from contracts.fields import Identifier
-from contracts.routes.route import BODY, BUS, PATH, TOKEN, Audience, Query, Route
+from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Route
 
 _OPENING: Final = ("not_found", "already_open", "already_decided", "id_reused")
 
@@ -51,14 +50,7 @@ _ADMINISTRATORS: Final = (
         summary="See open disputes about evidence by when they are due, a hundred at a time",
         summary_zh="按办理期限查看未办结的信用信息异议，每页一百项",
         reply=evidence_disputes.EvidenceDisputeRecords,
-        query=(
-            Query(
-                name="after",
-                type=Identifier,
-                summary="Those after this one",
-                summary_zh="从该项之后开始",
-            ),
-        ),
+        query=(AFTER,),
         errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
     Route(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts import http
+from contracts.fields import Identifier
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -56,6 +57,12 @@ class Query:
     many: bool = False
     summary: str
     summary_zh: str
+
+
+AFTER: Final = Query(
+    name="after", type=Identifier, summary="Those after this one", summary_zh="从该项之后开始"
+)
+"""Where a page of a list begins, for lists whose items have ids."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,7 @@
 from typing import Final
 
 from contracts import http, screening, vettings
-from contracts.fields import Identifier
-from contracts.routes.route import BODY, BUS, PATH, TOKEN, Audience, Query, Route
-
-_AFTER: Final = Query(
-    name="after",
-    type=Identifier,
-    summary="Those after this one",
-    summary_zh="从该项之后开始",
-)
+from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Route
 
 _ADMINISTRATORS: Final = (
     Route(
@@ -131,7 +123,7 @@ _HOLDERS: Final = (
         summary="See who looked oneself up, and why",
         summary_zh="查看本人被查询的记录",
         reply=screening.ScreeningEntries,
-        query=(_AFTER,),
+        query=(AFTER,),
         errors=(*TOKEN, *PATH, *BUS),
     ),
     Route(
