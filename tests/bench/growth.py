@@ -5,7 +5,7 @@ decision of scenarios (with a finding for every condition), by a ZEN decision ta
 its trace, and by plain loops over JSON.  Reading: the same question to the read side as the gateway
 asks it, of holders picked at random, in a process of its own whose memory is told.
 
-Runs by itself as well: `python -m tests.bench.growth [HOLDERS]`.
+Runs by itself as well: `python -m tests.bench growth`; HUXIN_BENCH_HOLDERS sets how many.
 """
 
 import json
@@ -33,11 +33,11 @@ from services.plumbing.database import close_database, open_database
 from services.plumbing.migrate import upgrade
 from tests.bench.judging import Form, Naive, Ours, Zen, ZenTrace, holders, offers
 from tests.bench.population import NAMES, holder_name, populate, publish
+from tests.bench.results import ROOT, Found
 
 HOLDERS = int(os.environ.get("HUXIN_BENCH_HOLDERS", "1000000"))
 INCENTIVES = (10, 100, 1000)
 ROUNDS, ROUND_SECONDS, ASKED = 3, 0.4, 2_000
-ROOT = Path(__file__).parents[2]
 
 
 def per_call(call: Callable[[int], object]) -> float:
@@ -111,7 +111,7 @@ def measure_reading(holders_most: int, console: Console) -> list[dict[str, float
             for known, incentives in zip((INCENTIVES[0], *INCENTIVES), INCENTIVES, strict=False):
                 with engine.begin() as connection:
                     publish(connection, range(known, incentives))
-                command = [sys.executable, "-m", "tests.bench.growth", "read", url, str(count)]
+                command = [sys.executable, "-m", "tests.bench.growth", url, str(count)]
                 answer = subprocess.run(
                     command, cwd=ROOT, check=True, capture_output=True, text=True
                 )
@@ -121,7 +121,7 @@ def measure_reading(holders_most: int, console: Console) -> list[dict[str, float
     return found
 
 
-def measure(console: Console, holders_most: int = HOLDERS) -> dict[str, object]:
+def measure(console: Console, holders_most: int = HOLDERS) -> Found:
     """Measure, print both tables, and return the figures."""
     judging = {count: measure_judging(count) for count in INCENTIVES}
     table = Table(
@@ -153,15 +153,8 @@ def measure(console: Console, holders_most: int = HOLDERS) -> dict[str, object]:
             f"{row['faster_than_naive']:.1f}",
         )
     console.print(table)
-    return {"judging_us": judging, "reading": reading}
+    return Found(figures={"judging_us": judging, "reading": reading})
 
 
-def main(words: list[str]) -> None:
-    if words[:1] == ["read"]:
-        sys.stdout.write(json.dumps(read(words[1], int(words[2]))))
-        return
-    measure(Console(), int(words[0]) if words else HOLDERS)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+if __name__ == "__main__":  # for measure_reading, above
+    sys.stdout.write(json.dumps(read(sys.argv[1], int(sys.argv[2]))))

@@ -1,7 +1,7 @@
 """Measure what quotas cost: a grant under four quotas and three limits of its holder, against one
 under a single limit, by the same handler on an SQLite file.
 
-Runs by itself as well: `python -m tests.bench.quotas`.
+Runs by itself as well: `python -m tests.bench quotas`.
 """
 
 import statistics
@@ -14,6 +14,7 @@ from rich.console import Console
 from contracts.rules import Conditions, Quota
 from contracts.scenarios import Limit
 from contracts.words import Period
+from tests.bench.results import Found
 from tests.builders.scenarios import TEN_YUAN, a_holder, an_offer, issue
 from tests.unit.scenarios.storages import sqlite
 
@@ -42,7 +43,7 @@ MANY: Final[dict[str, Any]] = {
 }
 
 
-def measure(console: Console) -> dict[str, float]:
+def measure(console: Console) -> Found:
     """Return the ms of a grant of each kind, and their ratio; rounds are interleaved."""
     rounds: dict[str, list[float]] = {"one-limit": [], "many-quotas": []}
     with TemporaryDirectory(prefix="huxin-bench-") as directory, sqlite(directory) as uow:
@@ -65,8 +66,4 @@ def measure(console: Console) -> dict[str, float]:
         f"a grant: {one:.2f} ms under one limit, {many:.2f} ms under 4 quotas and 3 limits: "
         f"{many / one:.2f} times"
     )
-    return result
-
-
-if __name__ == "__main__":
-    measure(Console())
+    return Found(figures=result)

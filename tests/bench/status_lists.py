@@ -1,7 +1,7 @@
 """Measure status lists of a million attestations: reading, building, signing, and what they weigh.
 
 The floor of building and signing is zlib alone over the very same bytes.  Runs by itself as well:
-`python -m tests.bench.status_lists`.
+`python -m tests.bench status_lists`.
 """
 
 import random
@@ -26,6 +26,7 @@ from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import consents, issuances, metadata, status_lists
 from services.recognition.domain.jws import decode, encode
 from services.recognition.domain.status_list import SIZE, Status, StatusList, sign_status_list
+from tests.bench.results import Found
 
 ENTRIES, ROUNDS = 1_000_000, 3
 LISTS = -(-ENTRIES // SIZE)
@@ -50,7 +51,7 @@ class Figures:
     zlib_ms: float
 
 
-def measure(console: Console) -> dict[str, float]:
+def measure(console: Console) -> Found:
     """Fill a database, measure at each rate, print a table, and return the figures by name."""
     with tempfile.TemporaryDirectory(prefix="huxin-bench-") as home:
         url = f"sqlite:///{Path(home)}/recognition.db"
@@ -68,11 +69,13 @@ def measure(console: Console) -> dict[str, float]:
                 found[rate] = figures(SqlStatusLists(connection))
         close_database(url)
     console.print(table(found))
-    return {
-        f"status_lists_{rate * 1000:g}_per_mille_{name}": round(value, 3)
-        for rate, each in found.items()
-        for name, value in {**vars(each), "build_vs_zlib": each.build_ms / each.zlib_ms}.items()
-    }
+    return Found(
+        figures={
+            f"{rate * 1000:g}_per_mille_{name}": round(value, 3)
+            for rate, each in found.items()
+            for name, value in {**vars(each), "build_vs_zlib": each.build_ms / each.zlib_ms}.items()
+        }
+    )
 
 
 def fill(connection: Connection) -> None:
@@ -185,7 +188,3 @@ def table(found: dict[float, Figures]) -> Table:
             f"{each.build_ms / each.zlib_ms:.2f}",
         )
     return shown
-
-
-if __name__ == "__main__":
-    measure(Console())
