@@ -15,7 +15,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from contracts.http import TokenAnswer, TokenForm
-from huxin_client.door import Door
+from huxin_client.door import Door, Renewed
 
 EARLY: Final = 30  # seconds before its end a token is renewed
 COVERED: Final = ("@method", "@target-uri")
@@ -33,8 +33,11 @@ class Bearer(AuthBase):
         return request
 
 
-class ClientCredentials(AuthBase):
-    """Gets an access token when one is needed (RFC 6749 §4.4), and anew shortly before its end."""
+class ClientCredentials(Renewed):
+    """Gets an access token when one is needed (RFC 6749 §4.4), and anew shortly before its end.
+
+    Threads share it; one of them gets the token, the others wait for it.
+    """
 
     def __init__(self, door: Door, client_id: str, client_secret: str) -> None:
         self._door, self._lock = door, threading.Lock()
@@ -54,6 +57,12 @@ class ClientCredentials(AuthBase):
                 self._token = answer.access_token
                 self._until = time.monotonic() + answer.expires_in - EARLY
             return self._token
+
+    def forget(self, request: PreparedRequest) -> None:
+        """Believe the token of a request no more: its key is gone, or the machine slept."""
+        with self._lock:
+            if request.headers.get("Authorization") == f"Bearer {self._token}":
+                self._until = 0.0
 
 
 class CitySignature(AuthBase):

@@ -22,7 +22,11 @@ class Caller:
         """Take the gateway's address, and the language of texts: `zh` or `en`."""
         self.door = Door(url=url, auth=auth, language=language, patience=patience or Patience())
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.door.url!r})"
+
     def close(self) -> None:
+        """Let the connections go."""
         self.door.session.close()
 
     def __enter__(self) -> Self:

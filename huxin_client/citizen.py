@@ -1,6 +1,6 @@
 """A resident's app at home: consent, attestations, facts and what is wrong with them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +16,14 @@ class Citizen(CitizenCalls):
     """A resident, by a token of the city's identity provider."""
 
     def __init__(
-        self, url: str, token: str, *, language: str = "zh", patience: Patience | None = None
+        self,
+        url: str,
+        token: str | Callable[[], str],
+        *,
+        language: str = "zh",
+        patience: Patience | None = None,
     ) -> None:
+        """Take a token, or what gives one for each call: such tokens are short-lived."""
         super().__init__(url, Bearer(token), language=language, patience=patience)
 
     def consent_to(

@@ -2,7 +2,8 @@
 
 Method, path, body and reply of a call come from contracts/routes, so this client cannot differ from
 what the gateway serves.  All calls are safe to repeat; one that is not answered, or answered 429,
-502, 503 or 504, is repeated after a pause that grows and is never the same twice.
+502, 503 or 504, is repeated after a pause that grows and is never the same twice.  A door may be
+shared by threads.
 """
 
 import json
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
+from marshmallow import ValidationError
 from requests.auth import AuthBase
 
 from contracts.routes import ROUTES
@@ -32,22 +34,40 @@ PATIENCE: Final = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
+NO_ANSWER: Final = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 _ROUTES: Final = {route.operation_id: route for route in ROUTES}
 
 
 class Problem(Exception):
     """The gateway says no (RFC 9457); `code` is stable, `next_step` is for people.
 
-    `errors` names what is wrong with each field of a malformed request.
+    `errors` names what is wrong with each field of a malformed request, `request_id` what to tell
+    the city about it, `retry_after` the seconds after which to ask again, `named` the ids of the
+    call, also those that were made up.
     """
 
-    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        status: int,
+        body: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] = {},
+        named: Mapping[str, Any] = {},
+    ) -> None:
         self.status = status
         self.code = str(body.get("code") or body.get("error") or body.get("err") or status)
         self.title = str(body.get("title", ""))
         self.next_step = str(body.get("next_step", ""))
         self.detail = str(body.get("detail") or body.get("error_description") or "")
-        self.errors = {each["field"]: each["message"] for each in body.get("errors", ())}
+        self.errors = _fields(body.get("errors"))
+        self.request_id = headers.get("X-Request-Id", "")
+        self.retry_after = _seconds(headers.get("Retry-After"))
+        self.named = dict(named)
         super().__init__(" ".join(filter(None, (self.code, self.title, self.detail))))
 
     @property
@@ -57,7 +77,22 @@ class Problem(Exception):
 
 
 class Away(Exception):
-    """No answer, after every attempt; whether the call was done is not known, so repeat it."""
+    """No answer, after every attempt; whether the call was done is not known, so repeat it.
+
+    `named` has the ids of the call, also those that were made up: repeat it by the same.
+    """
+
+    def __init__(self, what: str, *, named: Mapping[str, Any] = {}) -> None:
+        self.named = dict(named)
+        super().__init__(what)
+
+
+class Renewed(AuthBase):
+    """Credentials that are got anew when they are not believed any more."""
+
+    def forget(self, request: requests.PreparedRequest) -> None:
+        """Get others for the next call than those of this one."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,24 +105,34 @@ class Patience:
     connect_timeout: float = 5.0
     read_timeout: float = 20.0
 
-    def pause(self, attempt: int, asked: str | None) -> float:
+    def pause(self, attempt: int, asked: float | None) -> float:
         """Return the pause after an attempt (from 0): what the gateway asks for, or our own."""
-        if asked is not None and asked.isdigit():
-            return min(float(asked), self.longest_pause)
+        if asked is not None:
+            return asked
         most = min(self.first_pause * 2.0**attempt, self.longest_pause)
         return random.uniform(most / 2, most)  # noqa: S311  spreads callers, keeps no secret
 
 
 @dataclass(kw_only=True)
 class Door:
-    """One gateway, as one caller sees it.  Raise Problem for a no, Away without an answer."""
+    """One gateway, as one caller sees it.  Raise Problem for a no, Away without an answer.
+
+    Raise ValueError for an address that is none.
+    """
 
     url: str
-    auth: AuthBase | None = None
+    auth: AuthBase | None = field(default=None, repr=False)
     language: str = "zh"
     patience: Patience = field(default_factory=Patience)
     session: requests.Session = field(default_factory=requests.Session)
     sleep: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"a gateway is http(s)://host, not {self.url!r}")
+        if parts.username or parts.query or parts.fragment:
+            raise ValueError("the address of a gateway has no user, query or fragment")
 
     def ask(
         self,
@@ -103,7 +148,11 @@ class Door:
             raise TypeError(f"{operation} answers {route.reply}, not {kind}")
         content = self.call(route, body, query, path).content
         schema = schema_of(kind)  # type: ignore[arg-type]  # a class is hashable
-        reply: T = schema.load(json.loads(content))
+        try:
+            reply: T = schema.load(json.loads(content))
+        except (ValueError, ValidationError) as error:
+            what = f"{route.method} {self.url}: what answers there is no Huxin gateway, or another"
+            raise Away(f"{what} version", named=path) from error
         return reply
 
     def fetch(
@@ -131,27 +180,47 @@ class Door:
             data=_written(route, body),
             auth=self.auth,
         )
-        last = self.patience.attempts - 1
-        for attempt in range(self.patience.attempts):
-            response = self._attempt(request, is_last=attempt == last)
-            if response is not None and (attempt == last or response.status_code not in PATIENCE):
-                break
-            asked = response.headers.get("Retry-After") if response is not None else None
-            self.sleep(self.patience.pause(attempt, asked))
-        if response is None or not response.ok:
-            raise _problem_of(response)
+        response = self._believed(request, path)
+        if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            raise Problem(
+                response.status_code, _said(response), headers=response.headers, named=path
+            )
         return response
 
-    def _attempt(self, request: requests.Request, *, is_last: bool) -> requests.Response | None:
-        """Prepare anew each time: a signature is for one sending."""
+    def _believed(self, request: requests.Request, named: Mapping[str, Any]) -> requests.Response:
+        """Ask once more by fresh credentials when those at hand are not believed any more."""
+        response, sent = self._answered(request, named)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and isinstance(self.auth, Renewed):
+            self.auth.forget(sent)
+            response, _ = self._answered(request, named)
+        return response
+
+    def _answered(
+        self, request: requests.Request, named: Mapping[str, Any]
+    ) -> tuple[requests.Response, requests.PreparedRequest]:
+        last = self.patience.attempts - 1
+        for attempt in range(self.patience.attempts):
+            sent = self.session.prepare_request(request)  # anew: a signature is for one sending
+            response = self._attempt(sent, named, is_last=attempt == last)
+            asked = None
+            if response is not None:
+                asked = _seconds(response.headers.get("Retry-After"))
+                too_long = asked is not None and asked > self.patience.longest_pause
+                if response.status_code not in PATIENCE or attempt == last or too_long:
+                    return response, sent
+            self.sleep(self.patience.pause(attempt, asked))
+        raise ValueError("a call takes at least one attempt")
+
+    def _attempt(
+        self, sent: requests.PreparedRequest, named: Mapping[str, Any], *, is_last: bool
+    ) -> requests.Response | None:
         timeout = (self.patience.connect_timeout, self.patience.read_timeout)
         try:
-            return self.session.send(
-                self.session.prepare_request(request), timeout=timeout, allow_redirects=False
-            )
-        except (requests.ConnectionError, requests.Timeout) as error:
+            return self.session.send(sent, timeout=timeout, allow_redirects=False)
+        except NO_ANSWER as error:
             if is_last:
-                raise Away(f"{request.method} {request.url}: {type(error).__name__}") from error
+                what = f"{sent.method} {sent.url}: {type(error).__name__}"
+                raise Away(what, named=named) from error
             return None
 
 
@@ -183,11 +252,23 @@ def _written(route: Route, body: Any) -> bytes | dict[str, Any] | None:
     raise TypeError(f"{route.operation_id} takes bytes of {route.content_type}")
 
 
-def _problem_of(response: requests.Response | None) -> Exception:
-    if response is None:
-        return Away("no answer")
+def _said(response: requests.Response) -> Mapping[str, Any]:
     try:
         body = response.json()
     except ValueError:
         body = {}
-    return Problem(response.status_code, body if isinstance(body, dict) else {})
+    return body if isinstance(body, dict) else {}
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def _fields(errors: Any) -> dict[str, str]:
+    """Read what is wrong by field; what stands before a gateway may say it otherwise."""
+    listed = errors if isinstance(errors, list) else []
+    return {
+        str(each["field"]): str(each.get("message", ""))
+        for each in listed
+        if isinstance(each, dict) and "field" in each
+    }

@@ -6,6 +6,7 @@ device serves by its own check is at the operator's risk until the redemption is
 
 import base64
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -64,13 +65,14 @@ class ShownPass:
 
 
 class PassCheck:
-    """A device of one operator; it serves each pass once."""
+    """A device of one operator; it serves each pass once, also when threads share it."""
 
     def __init__(self, keys: PassKeySet, operator_id: str) -> None:
         """Take what Everyone.show_pass_keys answers; raise ValueError for other keys."""
         self._city, self._operator_id = keys.city, operator_id
         self._keys = dict(map(_public_key, keys.keys))
         self._seen: dict[str, datetime] = {}
+        self._lock = threading.Lock()
 
     def check(self, token: str, *, now: datetime | None = None) -> ShownPass:
         """Return what a pass says, if it may be served by; raise NotGood."""
@@ -112,10 +114,11 @@ class PassCheck:
         return read
 
     def _remember(self, shown: ShownPass, now: datetime) -> None:
-        self._seen = {one: end for one, end in self._seen.items() if now < end}
-        if shown.id in self._seen:
-            raise NotGood("seen")
-        self._seen[shown.id] = shown.until + TOLERANCE
+        with self._lock:
+            self._seen = {one: end for one, end in self._seen.items() if now < end}
+            if shown.id in self._seen:
+                raise NotGood("seen")
+            self._seen[shown.id] = shown.until + TOLERANCE
 
 
 def _public_key(jwk: Mapping[str, Any]) -> tuple[str, Ed25519PublicKey]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 TOLERANCE: Final = 300  # seconds between the sender's clock and ours
+SHORTEST: Final = 24  # bytes of a secret, by the specification; an empty one would sign for anybody
+PREFIX: Final = "whsec_"
 
 
 class NotGenuine(Exception):
@@ -20,13 +22,10 @@ class Webhooks:
     """Checks webhooks by the secret that the gateway gave; during a rotation by either secret."""
 
     def __init__(self, *secrets: str) -> None:
-        """Take secrets of the form `whsec_…`; raise ValueError for another."""
-        try:
-            self._keys = [
-                base64.b64decode(each.removeprefix("whsec_"), validate=True) for each in secrets
-            ]
-        except binascii.Error as error:
-            raise ValueError("a secret is `whsec_` and base64") from error
+        """Take secrets of the form `whsec_…`; raise ValueError for another, or for none."""
+        self._keys = [_key_of(each) for each in secrets]
+        if not self._keys:
+            raise ValueError("a secret is wanted")
 
     def read(
         self, headers: Mapping[str, str], body: bytes, *, now: float | None = None
@@ -41,7 +40,7 @@ class Webhooks:
             signatures, moment = given["webhook-signature"].split(), int(sent)
         except (KeyError, ValueError) as error:
             raise NotGenuine("headers are missing") from error
-        if abs((time.time() if now is None else now) - moment) > TOLERANCE:
+        if abs(int(time.time() if now is None else now) - moment) > TOLERANCE:
             raise NotGenuine("sent at another time")
         signed = f"{message}.{sent}.".encode() + body
         if not any(self._signs(key, signed, signatures) for key in self._keys):
@@ -55,3 +54,13 @@ class Webhooks:
         return any(
             hmac.compare_digest(each.encode(), f"v1,{right}".encode()) for each in signatures
         )
+
+
+def _key_of(secret: str) -> bytes:
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except binascii.Error as error:
+        raise ValueError("a secret is `whsec_` and base64") from error
+    if not secret.startswith(PREFIX) or len(key) < SHORTEST:
+        raise ValueError(f"a secret is `whsec_` and base64 of {SHORTEST} bytes or more")
+    return key

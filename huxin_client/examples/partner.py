@@ -1,6 +1,6 @@
 """A partner city: how the other city sees it, and what a month came to between the two.
 
-`python -m huxin_client.examples.partner --help` says what it wants.
+伙伴城市示例：查看本市在对方网关的成员状态，以及两市之间某月的对账单。
 """
 
 import argparse
@@ -8,20 +8,32 @@ import json
 import sys
 from pathlib import Path
 
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, import_key
 
-from huxin_client import City, Problem
+from huxin_client import Away, City, Problem
+
+WORDS = {
+    "--gateway": "the other city's gateway 对方网关地址",
+    "--key": "this city's transport key, a JWK file 本市传输签名私钥文件",
+    "--period": "the month, such as 2026-11 月份",
+    "--home": "GB/T 2260 code of the home city 归属城市代码",
+    "--host": "GB/T 2260 code of the host city 到访城市代码",
+}
 
 
 def main() -> int:
     """Print the membership and the totals of the statement; 1 when the answer was no."""
-    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("--gateway", "--key", "--period", "--home", "--host"):
-        words.add_argument(name, required=True)
+    words = argparse.ArgumentParser(description=__doc__)
+    for name, meaning in WORDS.items():
+        words.add_argument(name, required=True, help=meaning)
     asked = words.parse_args()
-    key = import_key(json.loads(Path(asked.key).read_text(encoding="utf-8")))
-    if not isinstance(key, OKPKey | ECKey):
-        words.error("--key is no transport key")
+    try:
+        key = import_key(json.loads(Path(asked.key).read_text(encoding="utf-8")))
+    except (OSError, ValueError, JoseError) as error:
+        words.error(f"--key: {error}")
+    if not isinstance(key, OKPKey | ECKey) or not key.is_private:
+        words.error("--key is no transport key: a private Ed25519 or P-256 key is wanted")
     try:
         with City(asked.gateway, key) as city:
             standing = city.show_membership()
@@ -31,6 +43,9 @@ def main() -> int:
             print(drawn.digest)
     except Problem as problem:
         print(f"{problem.code}: {problem.next_step}", file=sys.stderr)
+        return 1
+    except (Away, ValueError) as error:
+        print(f"{error}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,7 +1,8 @@
 """An operator's till: reads one pass a line, as a scanner types them, and says what is owed.
 
 While the gateway is away it serves by its own check of the pass, and redeems once more at the end.
-HUXIN_CLIENT_SECRET is the client's; `python -m huxin_client.examples.till --help`.
+收银示例：每行读入一个权益码；网关不可达时离线核验，结束前补核销。
+HUXIN_CLIENT_SECRET is the client's (客户端密钥).
 """
 
 import argparse
@@ -9,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 from uuid import UUID, uuid4
+
+from marshmallow import ValidationError
 
 from contracts.http import RedemptionBody
 from contracts.passes import PassKeySet
@@ -18,14 +21,21 @@ from huxin_client import Away, Everyone, NotGood, Operator, PassCheck, Problem
 
 def main() -> int:
     """Redeem until the input ends; the exit code is the number of passes still to be redeemed."""
-    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("--gateway", "--client-id"):
-        words.add_argument(name, required=True)
-    words.add_argument("--keys", required=True, type=Path, help="a file to keep the city's keys in")
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--gateway", required=True, help="the city's gateway 网关地址")
+    words.add_argument("--client-id", required=True, help="as the city gave it 客户端编号")
+    words.add_argument(
+        "--keys", required=True, type=Path, help="a file to keep the city's keys in 公钥文件"
+    )
     asked = words.parse_args()
-    device = PassCheck(fetch_keys(asked.gateway, asked.keys), asked.client_id)
+    secret = os.environ.get("HUXIN_CLIENT_SECRET", "")
+    if not secret:
+        words.error("HUXIN_CLIENT_SECRET is not set (未设置客户端密钥)")
+    try:
+        device = PassCheck(fetch_keys(asked.gateway, asked.keys), asked.client_id)
+    except (OSError, ValueError, ValidationError) as error:
+        words.error(f"no keys of the city, and none that were kept: {error}")
     waiting = {}
-    secret = os.environ["HUXIN_CLIENT_SECRET"]
     with Operator(asked.gateway, client_id=asked.client_id, client_secret=secret) as till:
         for line in sys.stdin:
             redemption_id = uuid4()  # write it down first: a repeat by the same id is the same use

@@ -1,9 +1,11 @@
 """The client asks again where that can help, and says a no as it was said."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 
-from contracts.http import Health, HealthReport, RedemptionBody
+from contracts.http import GrantBody, Health, HealthReport, RedemptionBody
 from contracts.routes import ROUTES
 from contracts.routes.route import Audience
 from contracts.scenarios import RedemptionRecord
@@ -19,7 +21,7 @@ from huxin_client import (
     Problem,
 )
 from huxin_client.door import Door, Patience
-from tests.unit.client.lines import Line
+from tests.unit.client.lines import Line, over_a_line
 
 pytestmark = pytest.mark.gateway
 
@@ -63,6 +65,7 @@ def test_every_endpoint_has_a_method_in_the_class_of_its_audience(route):
         (502, b"", {}),
         requests.ConnectionError(),
         requests.Timeout(),
+        requests.exceptions.ChunkedEncodingError(),
     ],
     ids=str,
 )
@@ -82,12 +85,13 @@ def test_the_pause_is_as_long_as_the_gateway_asks():
     assert line.pauses == [2.0]
 
 
-def test_no_pause_is_longer_than_one_has_patience_for():
-    door, line = a_door((503, b"", {"Retry-After": "3600"}), (200, HEALTHY, {}), longest_pause=3)
+def test_who_is_asked_to_wait_longer_than_one_has_patience_for_is_told_how_long():
+    door, line = a_door((503, b"", {"Retry-After": "3600"}), longest_pause=3)
 
-    show(door)
+    with pytest.raises(Problem) as refused:
+        show(door)
 
-    assert line.pauses == [3.0]
+    assert (refused.value.retry_after, line.pauses) == (3600.0, [])
 
 
 def test_pauses_grow():
@@ -166,3 +170,128 @@ def test_a_reply_of_another_class_than_the_routes_is_a_mistake():
 
     with pytest.raises(TypeError):
         door.ask(RedemptionRecord, "show_liveness")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [(b"<html>", "no Huxin gateway"), (b"[]", "no Huxin gateway"), (b'{"state": "?"}', "version")],
+)
+def test_an_answer_that_cannot_be_read_is_none(answer, said):
+    door, _ = a_door((200, answer, {}))
+
+    with pytest.raises(Away, match=said):
+        show(door)
+
+
+def test_nobody_is_sent_on_to_another_place():
+    door, line = a_door((302, b"", {"Location": "https://elsewhere.example/"}))
+
+    with pytest.raises(Problem, match="302"):
+        show(door)
+
+    assert len(line.sent) == 1
+
+
+@pytest.mark.parametrize("body", [b'{"errors": {"url": "bad"}}', b'{"errors": [1]}', b'"no"'])
+def test_a_no_of_something_that_stands_before_the_gateway_is_a_no(body):
+    door, _ = a_door((400, body, {}))
+
+    with pytest.raises(Problem) as refused:
+        show(door)
+
+    assert (refused.value.code, refused.value.errors) == ("400", {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["hangzhou.example", "ftp://hangzhou.example", "https://", "https://a:b@hangzhou.example", ""],
+)
+def test_what_is_no_address_of_a_gateway_is_refused_at_once(url):
+    with pytest.raises(ValueError, match="gateway"):
+        Everyone(url)
+
+
+@pytest.mark.parametrize("trouble", [(503, b"", {}), requests.Timeout()], ids=str)
+def test_the_id_that_was_made_up_is_told_so_that_the_same_can_be_repeated(trouble):
+    taker, line = over_a_line(Holder("https://hangzhou.example"), *[trouble] * 4)
+    taker.door.sleep = line.pauses.append
+
+    with pytest.raises((Away, Problem)) as failed:
+        taker.issue_grant(GrantBody(incentive_id="long-ride"))
+
+    assert line.sent[0].url.endswith(f"/{failed.value.named['grant_id']}")
+
+
+def test_a_problem_names_the_request_for_whoever_asks_the_city():
+    door, _ = a_door((404, b'{"code": "not_found"}', {"X-Request-Id": "r-7"}))
+
+    with pytest.raises(Problem) as refused:
+        show(door)
+
+    assert refused.value.request_id == "r-7"
+
+
+# --- a token that is not believed any more -----------------------------------------------------
+
+
+TOKEN = (
+    '{"access_token": "token-%d", "token_type": "Bearer", "expires_in": 3600, "scope": "operator"}'
+)
+NO_TOKEN = (401, b'{"code": "unauthenticated"}', {})
+STANDING = (404, b'{"code": "not_found"}', {})
+
+
+def an_operator(*tokens, answers):
+    operator = Operator("https://hangzhou.example", client_id="shop", client_secret="s-e-c")
+    at_tokens = Line([(200, (TOKEN % number).encode(), {}) for number in tokens])
+    operator._tokens.door.session = at_tokens  # noqa: SLF001
+    return *over_a_line(operator, *answers), at_tokens
+
+
+def test_a_token_is_got_once_for_all_calls():
+    operator, line, tokens = an_operator(1, answers=[STANDING] * 2)
+
+    for _ in range(2):
+        with pytest.raises(Problem, match="not_found"):
+            operator.show_webhook()
+
+    assert len(tokens.sent) == 1
+    assert {sent.headers["Authorization"] for sent in line.sent} == {"Bearer token-1"}
+
+
+def test_a_token_that_is_not_believed_any_more_is_got_anew_once():
+    operator, line, tokens = an_operator(1, 2, answers=[NO_TOKEN, STANDING])
+
+    with pytest.raises(Problem, match="not_found"):
+        operator.show_webhook()
+
+    assert line.sent[1].headers["Authorization"] == "Bearer token-2"
+    assert len(tokens.sent) == 2
+
+
+def test_who_is_not_believed_with_a_fresh_token_either_is_told_so():
+    operator, line, _ = an_operator(1, 2, answers=[NO_TOKEN] * 2)
+
+    with pytest.raises(Problem, match="unauthenticated"):
+        operator.show_webhook()
+
+    assert len(line.sent) == 2
+
+
+def test_threads_wait_for_one_token():
+    operator, _, tokens = an_operator(1, answers=[])
+
+    with ThreadPoolExecutor(8) as threads:
+        got = set(threads.map(lambda _: operator.door.auth.token(), range(32)))
+
+    assert (got, len(tokens.sent)) == ({"token-1"}, 1)
+
+
+def test_no_secret_shows_when_a_caller_is_written_to_a_log():
+    operator, _, _ = an_operator(1, answers=[])
+    citizen = Citizen("https://hangzhou.example", "t-o-k-e-n")
+
+    said = " ".join(map(repr, (operator, operator.door, operator.door.auth, citizen, citizen.door)))
+
+    assert "s-e-c" not in said
+    assert "t-o-k-e-n" not in said
