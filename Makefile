@@ -132,6 +132,13 @@ contracts: setup ## Golden files of new messages; messages.md, OpenAPI, AsyncAPI
 	$(BIN)/python -m tests.contracts.golden
 	$(BIN)/python -m contracts.documents
 
+.PHONY: client
+client: setup ## A wheel of the client library alone, for those who run no node (build/client)
+	rm -rf build/client && mkdir -p build/client/tree
+	cp -r contracts huxin_client LICENSE deploy/client/pyproject.toml build/client/tree
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir build/client build/client/tree
+	@rm -rf build/client/tree && ls build/client/*.whl
+
 .PHONY: lock
 lock: setup ## Compile requirements/*.txt, also for the image; keeps the versions it may
 	$(LOCK) requirements/base.in --output-file requirements/base.txt

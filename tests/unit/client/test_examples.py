@@ -56,7 +56,7 @@ def test_what_is_lacking_is_named(run, monkeypatch, example, lacking):
     assert lacking in said.splitlines()[-1]
 
 
-@pytest.mark.parametrize("written", ["", "[]", json.dumps({"kty": "oct", "k": "AA"})])
+@pytest.mark.parametrize("written", ["", "[]", json.dumps({"kty": "oct", "k": "A" * 43})])
 def test_a_file_that_is_no_key_is_named(run, tmp_path, written):
     file = tmp_path / "key.jwk"
     file.write_text(written)
