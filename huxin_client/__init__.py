@@ -13,11 +13,12 @@ Problem.
 """
 
 from huxin_client.administrator import Administrator as Administrator
+from huxin_client.answers import Away as Away
+from huxin_client.answers import Problem as Problem
 from huxin_client.citizen import Citizen as Citizen
 from huxin_client.city import City as City
 from huxin_client.credentials import HolderKey as HolderKey
-from huxin_client.door import Away as Away
-from huxin_client.door import Problem as Problem
+from huxin_client.door import Patience as Patience
 from huxin_client.everyone import Everyone as Everyone
 from huxin_client.holder import Erased as Erased
 from huxin_client.holder import Holder as Holder

@@ -23,17 +23,10 @@ from requests.auth import AuthBase
 from contracts.routes import ROUTES
 from contracts.routes.route import FORM, JSON, Route
 from contracts.schemas import schema_of
+from huxin_client.answers import PATIENCE, Away, Problem, said, seconds
 
 T = TypeVar("T")
 
-PATIENCE: Final = frozenset(
-    {
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.BAD_GATEWAY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    }
-)
 NO_ANSWER: Final = (
     requests.ConnectionError,
     requests.Timeout,
@@ -41,50 +34,6 @@ NO_ANSWER: Final = (
     requests.exceptions.ContentDecodingError,
 )
 _ROUTES: Final = {route.operation_id: route for route in ROUTES}
-
-
-class Problem(Exception):
-    """The gateway says no (RFC 9457); `code` is stable, `next_step` is for people.
-
-    `errors` names what is wrong with each field of a malformed request, `request_id` what to tell
-    the city about it, `retry_after` the seconds after which to ask again, `named` the ids of the
-    call, also those that were made up.
-    """
-
-    def __init__(
-        self,
-        status: int,
-        body: Mapping[str, Any],
-        *,
-        headers: Mapping[str, str] = {},
-        named: Mapping[str, Any] = {},
-    ) -> None:
-        self.status = status
-        self.code = str(body.get("code") or body.get("error") or body.get("err") or status)
-        self.title = str(body.get("title", ""))
-        self.next_step = str(body.get("next_step", ""))
-        self.detail = str(body.get("detail") or body.get("error_description") or "")
-        self.errors = _fields(body.get("errors"))
-        self.request_id = headers.get("X-Request-Id", "")
-        self.retry_after = _seconds(headers.get("Retry-After"))
-        self.named = dict(named)
-        super().__init__(" ".join(filter(None, (self.code, self.title, self.detail))))
-
-    @property
-    def is_passing(self) -> bool:
-        """Whether the same call may get another answer later."""
-        return self.status in PATIENCE
-
-
-class Away(Exception):
-    """No answer, after every attempt; whether the call was done is not known, so repeat it.
-
-    `named` has the ids of the call, also those that were made up: repeat it by the same.
-    """
-
-    def __init__(self, what: str, *, named: Mapping[str, Any] = {}) -> None:
-        self.named = dict(named)
-        super().__init__(what)
 
 
 class Renewed(AuthBase):
@@ -183,7 +132,7 @@ class Door:
         response = self._believed(request, path)
         if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
             raise Problem(
-                response.status_code, _said(response), headers=response.headers, named=path
+                response.status_code, said(response), headers=response.headers, named=path
             )
         return response
 
@@ -204,7 +153,7 @@ class Door:
             response = self._attempt(sent, named, is_last=attempt == last)
             asked = None
             if response is not None:
-                asked = _seconds(response.headers.get("Retry-After"))
+                asked = seconds(response.headers.get("Retry-After"))
                 too_long = asked is not None and asked > self.patience.longest_pause
                 if response.status_code not in PATIENCE or attempt == last or too_long:
                     return response, sent
@@ -250,25 +199,3 @@ def _written(route: Route, body: Any) -> bytes | dict[str, Any] | None:
     if route.content_type == JSON:
         return json.dumps(said, ensure_ascii=False).encode()
     raise TypeError(f"{route.operation_id} takes bytes of {route.content_type}")
-
-
-def _said(response: requests.Response) -> Mapping[str, Any]:
-    try:
-        body = response.json()
-    except ValueError:
-        body = {}
-    return body if isinstance(body, dict) else {}
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isascii() and text.isdigit() else None
-
-
-def _fields(errors: Any) -> dict[str, str]:
-    """Read what is wrong by field; what stands before a gateway may say it otherwise."""
-    listed = errors if isinstance(errors, list) else []
-    return {
-        str(each["field"]): str(each.get("message", ""))
-        for each in listed
-        if isinstance(each, dict) and "field" in each
-    }
