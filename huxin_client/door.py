@@ -15,12 +15,14 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 import requests
 from marshmallow import ValidationError
 from requests.auth import AuthBase
 
 from contracts.routes import ROUTES
+from contracts.routes.headers import IDEMPOTENCY_KEY
 from contracts.routes.route import FORM, JSON, Route
 from contracts.schemas import schema_of
 from huxin_client.answers import PATIENCE, Away, Problem, said, seconds
@@ -125,7 +127,7 @@ class Door:
             params={
                 name: _asked(value) for name, value in (query or {}).items() if value is not None
             },
-            headers={"Accept-Language": self.language, **_type_of(route)},
+            headers={"Accept-Language": self.language, **_type_of(route), **_key_of(route)},
             data=_written(route, body),
             auth=self.auth,
         )
@@ -186,6 +188,11 @@ def _asked(value: Any) -> str | list[str]:
 
 def _type_of(route: Route) -> dict[str, str]:
     return {"Content-Type": route.content_type} if route.takes_body else {}
+
+
+def _key_of(route: Route) -> dict[str, str]:
+    """Name a call whose repeat could undo what somebody else did meanwhile."""
+    return {IDEMPOTENCY_KEY: str(uuid4())} if route.kept else {}
 
 
 def _written(route: Route, body: Any) -> bytes | dict[str, Any] | None:

@@ -10,9 +10,11 @@ from contracts import http
 from contracts.documents.json_schema import Components
 from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
+from contracts.routes.headers import IDEMPOTENCY_KEY, KEY_PATTERN
 from contracts.routes.route import FORM, JSON, Audience, Query, Route
 from contracts.schemas import field_of, schema_of
 
+KEY: Final = "IdempotencyKey"
 PROBLEM: Final = "application/problem+json"
 
 _SECURITY: Final[dict[Audience, list[dict[str, list[str]]]]] = {
@@ -69,6 +71,17 @@ _SCHEMES: Final = {
         "description": "HTTP message signature (RFC 9421) by a transport key of the roster.",
     },
 }
+_HEADERS: Final = {
+    KEY: {
+        "name": IDEMPOTENCY_KEY,
+        "in": "header",
+        "required": False,
+        "description": "Names one request, for 24 hours: a repeat gets the same answer, and another"
+        " request under it 409 `id_reused`. / 同一请求重复提交时使用同一值；24 小时内有效。",
+        "schema": {"type": "string", "pattern": KEY_PATTERN},
+        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    }
+}
 
 
 def write() -> str:
@@ -94,6 +107,7 @@ def write() -> str:
         "paths": paths,
         "components": {
             "schemas": components.schemas(),
+            "parameters": _HEADERS,
             "examples": {code: _example(code, entry) for code, entry in sorted(PROBLEMS.items())},
             "securitySchemes": _SCHEMES,
         },
@@ -149,7 +163,8 @@ def _parameters(route: Route, components: Components) -> list[dict[str, Any]]:
         }
         for query in route.query
     ]
-    return in_path + in_query
+    in_header = [{"$ref": f"#/components/parameters/{KEY}"}] if route.takes_key else []
+    return in_path + in_query + in_header
 
 
 def _query_schema(query: Query, components: Components) -> dict[str, Any]:
@@ -169,7 +184,7 @@ def _content(
 
 def _problems(route: Route, components: Components) -> dict[str, Any]:
     by_status: dict[int, list[str]] = defaultdict(list)
-    for code in sorted(set(route.errors)):
+    for code in sorted(set(route.refusals)):
         by_status[PROBLEMS[code].status].append(code)
     return {
         str(status): _problem(route, by_status[status], components) for status in sorted(by_status)

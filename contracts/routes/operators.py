@@ -47,6 +47,7 @@ OPERATORS: Final = (
         operation_id="publish_incentive",
         summary="Submit an incentive, or a new version of it, for the city to review",
         summary_zh="提交激励措施或其新版本，经市信用主管部门审核后发布",
+        kept=True,
         body=http.IncentiveBody,
         reply=scenarios.IncentiveRecord,
         errors=(

@@ -27,6 +27,7 @@ PATH: Final = ("malformed",)
 BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 TOKEN: Final = ("unauthenticated", "forbidden", "too_many_requests")
 CITIZEN: Final = (*TOKEN, "bad_civil_id")
+KEYED: Final = ("malformed", "id_reused", "unavailable")
 SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden", "too_many_requests")
 
 _PARAMETER = re.compile(r"{([a-z_]+)}")
@@ -80,6 +81,8 @@ class Route:
 
     `reply` is None when the answer is empty or no JSON.  `refusal` is the body of errors where it
     is not a Problem.  With `revalidated`, whoever still has the answer, by its ETag, gets 304.
+    A call is `kept` when somebody else may undo what it does: under an Idempotency-Key its answer,
+    which holds no secret and names no person, is given again, and nothing is done (ADR 0040).
     """
 
     method: str
@@ -94,6 +97,7 @@ class Route:
     status: int = 200
     reply_content_type: str = JSON
     revalidated: bool = False
+    kept: bool = False
     query: tuple[Query, ...] = ()
     errors: tuple[str, ...] = ()
     refusal: type = http.Problem
@@ -107,3 +111,13 @@ class Route:
     @property
     def takes_body(self) -> bool:
         return self.body is not None or self.content_type != JSON
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether an Idempotency-Key is heeded: where something changes, and by whom is known."""
+        return self.method != "GET" and self.audience is not Audience.PUBLIC
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """All codes it may answer: its `errors`, and what its header fields lead to."""
+        return (*self.errors, *KEYED) if self.takes_key else self.errors

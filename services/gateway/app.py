@@ -14,6 +14,7 @@ from contracts.routes.route import Audience
 from services.gateway import bodies, problems
 from services.gateway.access import Access, lines_to
 from services.gateway.adapters.clients import Clients
+from services.gateway.adapters.idempotency_keys import IdempotencyKeys
 from services.gateway.adapters.memberships import MembershipLog
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
@@ -69,6 +70,7 @@ from services.gateway.holders.grants import Grants
 from services.gateway.holders.recognitions import Recognitions
 from services.gateway.holders.reservations import Reservations
 from services.gateway.holders.screening import OwnScreenings, TrustCodes
+from services.gateway.idempotency import heeding
 from services.gateway.keys import GatewayKeys, read_gateway_keys
 from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.lives import OwnIncentives
@@ -199,7 +201,10 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     }
     turns = {"show_eligibility": reading}
     rates = {who: Rate(who, most) for who, most in settings.requests_per_minute.items()}
-    register(app, authenticators, operations_of(resources), turns, rates)
+    operations = heeding(
+        operations_of(resources), IdempotencyKeys(engine, clock), keys.session.raw_value
+    )
+    register(app, authenticators, operations, turns, rates)
     return app
 
 

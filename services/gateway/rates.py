@@ -16,7 +16,7 @@ from services.gateway.authentication.callers import Caller
 WINDOW: Final = 60  # seconds
 MOST_CALLERS: Final = 100_000  # some 15 MB; beyond, those whose bucket is full again are dropped
 
-_WHO: Final[Mapping[Audience, Callable[[Any], str]]] = {
+WHO: Final[Mapping[Audience, Callable[[Any], str]]] = {
     Audience.CITIZEN: lambda caller: caller.resident,
     Audience.HOLDER: lambda caller: caller.holder,
     Audience.OPERATOR: lambda caller: caller.operator_id,
@@ -24,6 +24,7 @@ _WHO: Final[Mapping[Audience, Callable[[Any], str]]] = {
     Audience.CITY: lambda caller: caller.code,
     Audience.ERASED: lambda caller: str(caller.erasure_id),
 }
+"""How a caller of each audience is told from the others."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Rate:
         self, audience: Audience, per_minute: int, now: Callable[[], float] = time.monotonic
     ) -> None:
         self._name, self._most, self._now = audience.value, per_minute, now
-        self._who = _WHO[audience]
+        self._who = WHO[audience]
         self._step = WINDOW / per_minute
         self._policy = f'"{self._name}";q={per_minute};w={WINDOW}'
         self._full_at: dict[str, float] = {}

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from contracts.benefits import RentalExtension
 from contracts.recognition import MemberCity, RecognitionRecord, RosterAdopted
 from contracts.rules import Limit
-from contracts.scenarios import IncentivePublished
+from contracts.scenarios import IncentivePublished, IncentiveRecord
 from contracts.words import Category, CityState, OnWithdrawal, Period
 from services.gateway.adapters import roster
 from services.gateway.adapters.clients import Clients
@@ -235,3 +235,18 @@ def an_incentive(**overrides: Any) -> IncentivePublished:
         "offered_until": None,
     }
     return IncentivePublished(**(values | overrides))
+
+
+def an_incentive_record(**overrides: Any) -> IncentiveRecord:
+    values = {
+        "incentive_id": "long-ride",
+        "version": 1,
+        "scenario_id": "bikes",
+        "title": "免费时长延长",
+        "title_en": "Longer free ride",
+        "benefit": RentalExtension(minutes=30),
+        "minimum_tier": 3,
+        "per_holder": Limit(count=2, period=Period.DAY),
+        "offered_from": FakeClock.START.replace(month=1),
+    }
+    return IncentiveRecord(**(values | overrides))

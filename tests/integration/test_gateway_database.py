@@ -1,11 +1,13 @@
 """The gateway on PostgreSQL does what its unit tests say of SQLite."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from contracts.errors import Unavailable
+from contracts.errors import Conflict, Unavailable
 from contracts.recognition import NoticeReady
+from services.gateway.adapters.idempotency_keys import IdempotencyKeys, Keyed, forget_keys
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
@@ -89,6 +91,23 @@ def test_a_nonce_is_fresh_once(door):
     until = door.clock() + timedelta(minutes=5)
 
     assert [nonces.use(PARTNER, "n" * 16, until) for _ in range(2)] == [True, False]
+
+
+def test_a_key_stands_for_one_request_and_its_answer(door):
+    keys = IdempotencyKeys(door.engine, door.clock)
+    asked = Keyed(id="i", target="t", body="b")
+
+    first = keys.claim(asked)
+    with pytest.raises(Unavailable):
+        keys.claim(asked)
+    keys.keep(asked, "answer")
+    with pytest.raises(Conflict):
+        keys.note(replace(asked, body="other"))
+    second = keys.claim(asked)
+    door.clock.move(hours=24)
+
+    assert (first, second, keys.claim(asked)) == (None, "answer", None)
+    assert forget_keys(door.engine, now=door.clock()) is False
 
 
 def test_a_delivery_is_claimed_by_one_and_settled(door):

@@ -219,3 +219,16 @@ nonces: Final = Table(
     Column("nonce", String(128), primary_key=True),
     Column("until", UtcDateTime, nullable=False, index=True),
 )
+
+# --- what was asked ------------------------------------------------------------------------
+
+idempotency_keys: Final = Table(
+    "idempotency_keys",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of caller and key, by a secret: names neither
+    Column("target", String(64), nullable=False),  # of method, path and query, likewise
+    Column("body", String(64), nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+    Column("claimed_until", UtcDateTime),  # somebody is doing it; only where answers are kept
+    Column("answer", Text),
+)

@@ -13,6 +13,7 @@ from contracts.recognition import NoticeReady, RosterAdopted
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from contracts.usage import GrantEvent
 from services.gateway.adapters import roster
+from services.gateway.adapters.idempotency_keys import forget_keys
 from services.gateway.adapters.memberships import note_change
 from services.gateway.adapters.unit_of_work import make_event_unit_of_work
 from services.gateway.courier import intake, upkeep
@@ -151,6 +152,12 @@ class CourierService:
     def forget_settled(self) -> None:
         engine = open_database(self.settings.gateway_database)
         while upkeep.forget_settled(engine, now=self.clock()):
+            pass
+
+    @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_keys(self) -> None:
+        engine = open_database(self.settings.gateway_database)
+        while forget_keys(engine, now=self.clock()):
             pass
 
     def _take(self, event: GrantEvent) -> None:

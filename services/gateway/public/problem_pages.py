@@ -44,7 +44,7 @@ def _page(code: str, entry: Entry) -> str:
         f"<li><code>{escape(f'{route.method} {route.path}')}</code> {escape(route.summary_zh)}"
         f" <span lang=en>{escape(route.summary)}</span></li>"
         for route in ROUTES
-        if code in route.errors
+        if code in route.refusals
     )
     return f"""<!doctype html>
 <html lang="zh">

@@ -32,7 +32,7 @@ def test_every_code_has_a_page_that_names_where_it_may_come(door, code):
     page = door.ask("GET", f"/v1/problems/{code}").text
 
     for route in ROUTES:
-        assert (f"<code>{route.method} {route.path}</code>" in page) == (code in route.errors)
+        assert (f"<code>{route.method} {route.path}</code>" in page) == (code in route.refusals)
 
 
 def test_the_list_tells_every_code_in_both_languages(door):

@@ -101,6 +101,21 @@ def test_an_id_is_made_up_for_what_is_made_unless_one_is_given():
     assert third == str(CURSOR)
 
 
+def test_a_step_is_repeated_under_one_key_and_taken_anew_under_another():
+    away = (503, b'{"code": "unavailable"}', {"Retry-After": "0"})
+    asker = Operator(URL, client_id="shop", client_secret="s")
+    asker.door.auth = None
+    asker, line = over_a_line(asker, away, NO, NO)
+
+    for _ in range(2):
+        with pytest.raises(Problem, match="not_found"):
+            asker.resume_own_incentive(incentive_id="long-ride")
+
+    first, again, anew = (sent.headers["Idempotency-Key"] for sent in line.sent)
+    assert first == again
+    assert first != anew
+
+
 @pytest.mark.parametrize("operation", ["recall_any_grant", "annul_evidence", "decide_dispute"])
 def test_no_id_is_made_up_for_what_is_there_already(operation):
     parameters = inspect.signature(getattr(Administrator, operation)).parameters
