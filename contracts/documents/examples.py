@@ -45,7 +45,7 @@ _BY_NAME: Final[dict[str, Any]] = {
     "scenario_id": "public-bicycles",
     "scenario_name": "公共自行车",
     "scenario_name_en": "Public bicycles",
-    "scope": "operator",
+    "scope": "redemptions",
     "table": "alliance",
     "text_version": "2026-1",
     "title_en": "Half an hour more on a public bicycle",

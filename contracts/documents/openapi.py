@@ -8,69 +8,16 @@ from marshmallow import EXCLUDE, RAISE
 
 from contracts import http
 from contracts.documents.json_schema import Components
+from contracts.documents.security import AUDIENCES, SCHEMES, security_of
 from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.routes.headers import IDEMPOTENCY_KEY, KEY_PATTERN
-from contracts.routes.route import FORM, JSON, Audience, Query, Route
+from contracts.routes.route import FORM, JSON, Query, Route
 from contracts.schemas import field_of, schema_of
 
 KEY: Final = "IdempotencyKey"
 PROBLEM: Final = "application/problem+json"
 
-_SECURITY: Final[dict[Audience, list[dict[str, list[str]]]]] = {
-    Audience.CITIZEN: [{"identity": []}],
-    Audience.HOLDER: [{"session": []}],
-    Audience.OPERATOR: [{"client": ["operator"]}],
-    Audience.ADMINISTRATOR: [{"identity": []}],
-    Audience.CITY: [{"signature": []}],
-    Audience.ERASED: [{"receipt": []}],
-    Audience.PUBLIC: [],
-}
-_AUDIENCES: Final = {
-    Audience.CITIZEN: "Residents, at home.",
-    Audience.HOLDER: "Holders of a session, at a host.",
-    Audience.OPERATOR: "Operators of scenarios.",
-    Audience.ADMINISTRATOR: "The city's own administrators.",
-    Audience.CITY: "Other cities of the alliance.",
-    Audience.ERASED: "Whoever holds the receipt of an erasure.",
-    Audience.PUBLIC: "Everyone.",
-}
-_SCHEMES: Final = {
-    "identity": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "A token of the city's identity provider; administrators have the role.",
-    },
-    "session": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "The session that came with a recognition.",
-    },
-    "receipt": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "The receipt that came with an erasure.",
-    },
-    "client": {
-        "type": "oauth2",
-        "description": "Client credentials (RFC 6749, section 4.4).",
-        "flows": {
-            "clientCredentials": {
-                "tokenUrl": "/v1/oauth/token",
-                "scopes": {"operator": "Act for the operator whose client this is."},
-            }
-        },
-    },
-    "signature": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Signature",
-        "description": "HTTP message signature (RFC 9421) by a transport key of the roster.",
-    },
-}
 _HEADERS: Final = {
     KEY: {
         "name": IDEMPOTENCY_KEY,
@@ -102,14 +49,14 @@ def write() -> str:
         },
         "servers": [{"url": "/"}],
         "tags": [
-            {"name": audience, "description": meaning} for audience, meaning in _AUDIENCES.items()
+            {"name": audience, "description": meaning} for audience, meaning in AUDIENCES.items()
         ],
         "paths": paths,
         "components": {
             "schemas": components.schemas(),
             "parameters": _HEADERS,
             "examples": {code: _example(code, entry) for code, entry in sorted(PROBLEMS.items())},
-            "securitySchemes": _SCHEMES,
+            "securitySchemes": SCHEMES,
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -121,7 +68,7 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
         "tags": [route.audience],
         "summary": route.summary,
         "description": route.summary_zh,
-        "security": _SECURITY[route.audience],
+        "security": security_of(route),
     }
     if route.retirement is not None:
         operation["deprecated"] = True

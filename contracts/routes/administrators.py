@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import http, passes, recognition
+from contracts.access import Role
 from contracts.routes.route import (
     BODY,
     BUS,
@@ -18,6 +19,7 @@ ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/operators/{operator_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.REGISTRAR,
         operation_id="register_operator",
         summary="Admit an operator and make its client",
         summary_zh="准入场景运营方并建立其客户端",
@@ -37,6 +39,7 @@ ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/recalls/{grant_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.REVIEWER,
         operation_id="recall_any_grant",
         summary="Recall a grant of any operator, with notice to its holder",
         summary_zh="收回任一权益（提前通知持有人）",
@@ -48,6 +51,7 @@ ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/attestations/{attestation_id}/revocation",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="revoke_attestation",
         summary="Take an attestation back and tell the host",
         summary_zh="撤销信用分证明并通知到访城市",
@@ -59,6 +63,7 @@ ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/attestations/{attestation_id}/suspension",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="suspend_attestation",
         summary="Suspend an attestation and tell the host",
         summary_zh="暂停信用分证明并通知到访城市",
@@ -71,6 +76,7 @@ ADMINISTRATORS: Final = (
         method="DELETE",
         path="/v1/attestations/{attestation_id}/suspension",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="resume_attestation",
         summary="End the suspension of an attestation and tell the host",
         summary_zh="恢复被暂停的信用分证明并通知到访城市",

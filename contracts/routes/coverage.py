@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import coverage, http
+from contracts.access import Role, Scope
 from contracts.routes.route import BODY, BUS, PATH, TOKEN, Audience, Route
 
 _REPORTING: Final = (*TOKEN, *BODY, "item_not_live", "source_not_registered", *BUS)
@@ -22,6 +23,7 @@ COVERAGE: Final[tuple[Route, ...]] = (
         method="PUT",
         path="/v1/evidence-items/{item_id}/coverage",
         audience=Audience.OPERATOR,
+        scope=Scope.EVIDENCE,
         operation_id="report_coverage",
         summary="Say that one has reported everything of a period",
         summary_zh="声明本来源已完整报送某一期间的信息",
@@ -33,6 +35,7 @@ COVERAGE: Final[tuple[Route, ...]] = (
         method="PUT",
         path="/v1/administration/evidence-items/{item_id}/coverage",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="note_coverage",
         summary="Note that the city, or a source, has reported everything of a period",
         summary_zh="登记本市或某来源已完整报送某一期间的信息",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import disputes, http, recognition
+from contracts.access import Role
 from contracts.fields import NumericDate
 from contracts.routes.route import (
     AFTER,
@@ -179,6 +180,7 @@ _ADMINISTRATORS: Final = (
         method="GET",
         path="/v1/administration/disputes",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="list_dispute_cases",
         summary="See disputes by when they are due, a hundred at a time",
         summary_zh="按办理期限查看异议，每页一百项",
@@ -203,6 +205,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/administration/disputes/{dispute_id}/fact",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="name_fact_in_dispute",
         summary="Say which fact a dispute is about",
         summary_zh="指明异议所涉信息",
@@ -221,6 +224,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/disputes/{dispute_id}/decision",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="decide_dispute",
         summary="Decide a dispute: the fact was corrected, or is upheld",
         summary_zh="作出异议处理决定：更正或维持",
@@ -239,6 +243,7 @@ _ADMINISTRATORS: Final = (
         method="GET",
         path="/v1/administration/repairs",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="list_repair_cases",
         summary="See repairs to be decided by when they are due, a hundred at a time",
         summary_zh="按办理期限查看待办修复申请，每页一百项",
@@ -255,6 +260,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/repairs/{repair_id}/decision",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="decide_repair",
         summary="Complete a repair, or refuse it for a reason",
         summary_zh="作出修复决定：完成或说明理由不予修复",
@@ -272,6 +278,7 @@ _ADMINISTRATORS: Final = (
         method="GET",
         path="/v1/administration/deadlines",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="show_deadlines",
         summary="See how many cases were closed in time",
         summary_zh="查看按期办结情况",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import evidence, http
+from contracts.access import Role, Scope
 from contracts.fields import Slug
 from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Query, Route
 from contracts.subjects import OrganisationCode
@@ -38,6 +39,7 @@ _CATALOGUE: Final = (
         method="PUT",
         path="/v1/evidence-items/{item_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.JURIST,
         operation_id="publish_evidence_item",
         summary="Put an item into the evidence catalogue, or a new version of it",
         summary_zh="发布信用信息目录项或其新版本",
@@ -60,6 +62,7 @@ _SOURCES: Final = (
         method="PUT",
         path="/v1/administration/evidence/{evidence_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="enter_evidence",
         summary="Enter what an effective document says of a subject",
         summary_zh="依据生效文书录入信用信息",
@@ -71,6 +74,7 @@ _SOURCES: Final = (
         method="PUT",
         path="/v1/evidence/{evidence_id}",
         audience=Audience.OPERATOR,
+        scope=Scope.EVIDENCE,
         operation_id="report_evidence",
         summary="Enter evidence of an item that names one as a source",
         summary_zh="作为登记来源录入信用信息",
@@ -85,6 +89,7 @@ _ADMINISTRATORS: Final = (
         method="GET",
         path="/v1/administration/evidence",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="list_evidence_about_organisation",
         summary="See the evidence about an organisation, a hundred at a time",
         summary_zh="查看某一组织的信用信息，每页一百项",
@@ -105,6 +110,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/evidence/{evidence_id}/repair",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="repair_evidence",
         summary="Let evidence stop early, as its item allows",
         summary_zh="依规办理信用修复，提前终止信息效力",
@@ -125,6 +131,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/evidence/{evidence_id}/annulment",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="annul_evidence",
         summary="Take evidence out for good, as its document was revoked or it was wrong",
         summary_zh="文书被撤销或信息有误时永久失效",

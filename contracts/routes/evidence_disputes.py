@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import evidence_disputes, http
+from contracts.access import Role
 from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Route
 
 _OPENING: Final = ("not_found", "already_open", "already_decided", "id_reused")
@@ -46,6 +47,7 @@ _ADMINISTRATORS: Final = (
         method="GET",
         path="/v1/administration/evidence-disputes",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="list_evidence_dispute_cases",
         summary="See open disputes about evidence by when they are due, a hundred at a time",
         summary_zh="按办理期限查看未办结的信用信息异议，每页一百项",
@@ -57,6 +59,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/administration/evidence-disputes/{dispute_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="open_dispute_of_organisation",
         summary="Take in what an organisation contests",
         summary_zh="受理组织提出的异议",
@@ -68,6 +71,7 @@ _ADMINISTRATORS: Final = (
         method="DELETE",
         path="/v1/administration/evidence-disputes/{dispute_id}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="withdraw_dispute_of_organisation",
         summary="Note that an organisation contests it no more",
         summary_zh="登记组织撤回异议",
@@ -78,6 +82,7 @@ _ADMINISTRATORS: Final = (
         method="PUT",
         path="/v1/evidence-disputes/{dispute_id}/decision",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.CASEWORKER,
         operation_id="decide_evidence_dispute",
         summary="Decide a dispute: the evidence was wrong and is annulled, or counts again",
         summary_zh="作出异议处理决定：有误则失效，无误则恢复",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import http, passes, quotas, scenarios
+from contracts.access import Scope
 from contracts.routes.route import (
     ALWAYS,
     BODY,
@@ -33,6 +34,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/scenarios/{scenario_id}",
         audience=Audience.OPERATOR,
+        scope=Scope.CATALOGUE,
         operation_id="register_scenario",
         summary="Register a scenario of one's own",
         summary_zh="登记本机构的信用场景",
@@ -44,6 +46,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/incentives/{incentive_id}",
         audience=Audience.OPERATOR,
+        scope=Scope.CATALOGUE,
         operation_id="publish_incentive",
         summary="Submit an incentive, or a new version of it, for the city to review",
         summary_zh="提交激励措施或其新版本，经市信用主管部门审核后发布",
@@ -66,6 +69,7 @@ OPERATORS: Final = (
         method="GET",
         path="/v1/incentives/{incentive_id}/usage",
         audience=Audience.OPERATOR,
+        scope=Scope.CATALOGUE_READ,
         operation_id="measure_incentive",
         summary="See what an incentive of one's own gave, and what is left of quotas and budget",
         summary_zh="查看本机构激励措施的发放情况及剩余名额与预算",
@@ -76,6 +80,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/redemptions/{redemption_id}",
         audience=Audience.OPERATOR,
+        scope=Scope.REDEMPTIONS,
         operation_id="redeem_pass",
         summary="Use a pass once; every no is the same answer",
         summary_zh="核销权益码；任何否定结果均为同一答复",
@@ -87,6 +92,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/reversals/{reversal_id}",
         audience=Audience.OPERATOR,
+        scope=Scope.REDEMPTIONS,
         operation_id="reverse_redemption",
         summary="Take a redemption back, within the time its incentive allows",
         summary_zh="冲正核销（在激励措施允许的时限内）",
@@ -106,6 +112,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/grants/{grant_id}/recall",
         audience=Audience.OPERATOR,
+        scope=Scope.CATALOGUE,
         operation_id="recall_grant",
         summary="Recall a grant of one's own, with notice to its holder",
         summary_zh="收回本机构的权益（提前通知持有人）",
@@ -117,6 +124,7 @@ OPERATORS: Final = (
         method="PUT",
         path="/v1/redemptions/{redemption_id}/deposit",
         audience=Audience.OPERATOR,
+        scope=Scope.REDEMPTIONS,
         operation_id="call_deposit",
         summary="Call a waived deposit, or give it back with 0",
         summary_zh="追索已免押金（0 为解除）",

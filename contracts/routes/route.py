@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts import http
+from contracts.access import Role, Scope, let_in
 from contracts.fields import Identifier
 
 JSON: Final = "application/json"
@@ -30,6 +31,7 @@ CITIZEN: Final = (*TOKEN, "bad_civil_id")
 KEYED: Final = ("malformed", "id_reused", "unavailable")
 SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden", "too_many_requests")
 
+_WORDS: Final[dict[str, type]] = {"operator": Scope, "administrator": Role}
 _PARAMETER = re.compile(r"{([a-z_]+)}")
 
 
@@ -38,8 +40,8 @@ class Audience(StrEnum):
 
     CITIZEN = "citizen"  # at home: a token of the city's identity provider
     HOLDER = "holder"  # at a host: the session a recognition opened
-    OPERATOR = "operator"  # an OAuth 2.0 access token
-    ADMINISTRATOR = "administrator"  # an identity token with the role
+    OPERATOR = "operator"  # an OAuth 2.0 access token with the scope
+    ADMINISTRATOR = "administrator"  # an identity token with a role
     CITY = "city"  # an HTTP message signature (RFC 9421) by a key of the roster
     ERASED = "erased"  # the receipt of an erasure; whose it was, nobody knows
     PUBLIC = "public"  # everyone
@@ -83,11 +85,15 @@ class Route:
     is not a Problem.  With `revalidated`, whoever still has the answer, by its ETag, gets 304.
     A call is `kept` when somebody else may undo what it does: under an Idempotency-Key its answer,
     which holds no secret and names no person, is given again, and nothing is done (ADR 0040).
+    A route for operators needs a `scope`, one for officials a role, and what is not GET but `reads`
+    only is an auditor's as well.
     """
 
     method: str
     path: str
     audience: Audience
+    scope: Scope | Role | None = None
+    reads: bool = False
     operation_id: str
     summary: str
     summary_zh: str
@@ -102,6 +108,18 @@ class Route:
     errors: tuple[str, ...] = ()
     refusal: type = http.Problem
     retirement: Retirement | None = None
+
+    def __post_init__(self) -> None:
+        wanted = _WORDS.get(self.audience, type(None))
+        if not isinstance(self.scope, wanted):
+            raise TypeError(f"{self.operation_id}: the scope has to be a {wanted.__name__}")
+
+    @property
+    def let_in(self) -> tuple[str, ...]:
+        """The scopes or roles of which the caller needs one; none where the audience is enough."""
+        if self.scope is None:
+            return ()
+        return let_in(self.scope, reads=self.reads or self.method == "GET")
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import counters, settlements, statements
+from contracts.access import Role, Scope
 from contracts.fields import CityCode, Identifier, PageSize
 from contracts.objections import DayName
 from contracts.routes.route import BODY, BUS, PATH, SIGNED, TOKEN, Audience, Query, Route
@@ -109,6 +110,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/settlements/{period}/cities",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="list_settlements",
         summary="See the settlements of a month with every city",
         summary_zh="查看当月与各城市的结算",
@@ -119,6 +121,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/settlements/{period}/cities/{city}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="show_settlement",
         summary="See the settlement of a month with a city",
         summary_zh="查看当月与某城市的结算",
@@ -129,6 +132,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/settlements/{period}/cities/{city}/lines",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="list_settlement_lines",
         summary="See the lines of a settlement, some at a time, as JSON or CSV",
         summary_zh="分页查看结算明细（JSON 或 CSV）",
@@ -140,6 +144,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/settlements/{period}/cities/{city}/differences",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="list_settlement_differences",
         summary="See, line by line, where a settlement differs from the other city's",
         summary_zh="逐行查看与对方城市结算的差异",
@@ -151,6 +156,7 @@ SETTLEMENTS: Final = (
         method="PUT",
         path="/v1/settlements/{period}/cities/{city}/closing",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="close_settlement",
         summary="Close a month that is over: its lines are fixed",
         summary_zh="对已结束的月份关账：明细不再变动",
@@ -161,6 +167,7 @@ SETTLEMENTS: Final = (
         method="PUT",
         path="/v1/settlements/{period}/cities/{city}/resolution",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="resolve_settlement",
         summary="Move what differs into the next month",
         summary_zh="将存在差异的明细转入下月",
@@ -171,6 +178,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/operators/{operator_id}/statements/{period}",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.ACCOUNTANT,
         operation_id="show_operator_statement",
         summary="See what an operator is owed for a month, and its lines",
         summary_zh="查看某运营方当月应得款项及明细",
@@ -182,6 +190,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/own-statements/{period}",
         audience=Audience.OPERATOR,
+        scope=Scope.STATEMENTS,
         operation_id="show_own_statement",
         summary="See what one is owed for a month, and the lines of one's own incentives",
         summary_zh="查看本机构当月应得款项及本机构激励措施的明细",
@@ -215,6 +224,7 @@ SETTLEMENTS: Final = (
         method="GET",
         path="/v1/counters/exact",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.AUDITOR,
         operation_id="show_exact_counters",
         summary="What the city's plan counts, as of a day, as it is",
         summary_zh="截至某日的年度工作要点指标（精确值）",

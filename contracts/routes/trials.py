@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import http, trials
+from contracts.access import Role, Scope
 from contracts.routes.route import BODY, BUS, TOKEN, Audience, Route
 
 _ERRORS: Final = (*TOKEN, *BODY, "not_found", *BUS)
@@ -12,6 +13,7 @@ TRIALS: Final = (
         method="POST",
         path="/v1/incentives/{incentive_id}/dry-run",
         audience=Audience.OPERATOR,
+        scope=Scope.CATALOGUE_READ,
         operation_id="try_incentive",
         summary="See what terms of one's own would decide on samples; nothing is kept",
         summary_zh="以样例试算本机构激励条件的结果，不保存任何内容",
@@ -23,6 +25,8 @@ TRIALS: Final = (
         method="POST",
         path="/v1/administration/incentives/{incentive_id}/dry-run",
         audience=Audience.ADMINISTRATOR,
+        scope=Role.REVIEWER,
+        reads=True,
         operation_id="try_any_incentive",
         summary="See what terms would decide on samples; nothing is kept",
         summary_zh="以样例试算激励条件的结果，不保存任何内容",

@@ -10,6 +10,7 @@ import structlog
 
 from contracts.errors import ContractError, Malformed, TooMany, Unavailable
 from contracts.problems import PROBLEMS, type_of
+from services.gateway.authentication.scopes import InsufficientScope
 from services.plumbing.database import AWAY
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -50,6 +51,9 @@ def render(request: falcon.Request, response: falcon.Response, error: ContractEr
     _write(response, error.code, _body(error.code, language, error.detail, errors), language)
     if isinstance(error, TooMany):
         response.set_header("Retry-After", str(int(error.seconds) + 1))
+    if isinstance(error, InsufficientScope):
+        challenge = f'Bearer error="insufficient_scope", scope="{error.wanted}"'
+        response.set_header("WWW-Authenticate", challenge)
 
 
 def _write(response: falcon.Response, code: str, body: bytes, language: str) -> None:

@@ -1,8 +1,8 @@
 """Serve exactly the routes of contracts/routes/.
 
-Each request passes the same steps, in this order: who is calling, how often, the parameters, the
-body, the operation, the answer.  An operation cannot be reached around them: nothing else is
-registered, and an audience without an authenticator stops the start.
+Each request passes the same steps, in this order: who is calling, how often, whether it has the
+scope, the parameters, the body, the operation, the answer.  An operation cannot be reached around
+them: nothing else is registered, and an audience without an authenticator stops the start.
 """
 
 import json
@@ -18,6 +18,7 @@ from contracts.routes import ROUTES
 from contracts.routes.route import FORM, JSON, Audience, Retirement, Route
 from contracts.schemas import schema_of
 from services.gateway import bodies
+from services.gateway.authentication.scopes import check_scope
 from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
 from services.gateway.rates import Rate
@@ -40,6 +41,7 @@ class Endpoint:
         self._turn, self._rate = turn, rate
         self._reply = schema_of(route.reply) if route.reply else None
         self._parameters = bool(route.parameters)
+        self._let_in = route.let_in
         self._retirement = _headers_of(route.retirement) if route.retirement else {}
 
     def __call__(self, request: falcon.Request, response: falcon.Response, **path: str) -> None:
@@ -61,6 +63,8 @@ class Endpoint:
             standing = self._rate.admit(caller)
             response.set_header("RateLimit-Policy", standing.policy)
             response.set_header("RateLimit", standing.limit)
+        if self._let_in:
+            check_scope(caller, self._let_in)
         call = Call(
             caller=caller,
             path=read_path(path) if self._parameters else path,

@@ -85,8 +85,8 @@ class Door:
     def holder(self, **overrides: Any) -> str:
         return Holders(self.own).open(a_recognition(**overrides)).token
 
-    def operator(self, operator_id: str = "hello-bike") -> str:
-        return Operators(self.own).open(operator_id)
+    def operator(self, operator_id: str = "hello-bike", **client: Any) -> str:
+        return Operators(self.own).open(operator_id, **client)
 
     def receipt(self, erasure_id: UUID = ERASURE) -> str:
         return Receipts(self.own).give(erasure_id, self.clock())

@@ -389,7 +389,9 @@ def bad_tokens(callers):
     session = {
         "recognition_id": str(uuid4()),
         "recognised_at": utc_now().isoformat(),
-        "scope": "operator",
+        "scope": "redemptions",
+        "client_id": "x",
+        "since": utc_now().isoformat(),
         "roles": ["administrator"],
         "civil_id": "99010019500101001X",
     }

@@ -16,9 +16,10 @@ class Citizen:
 
 @dataclass(frozen=True, kw_only=True)
 class Administrator:
-    """Somebody whom the city's identity provider gives the role."""
+    """An official, by the roles that the city's identity provider gives."""
 
     subject: str
+    may: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +33,11 @@ class Holder:
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """An operator's system."""
+    """An operator's system, by one of its clients and the scopes of its token."""
 
     operator_id: str
+    client_id: str
+    may: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)

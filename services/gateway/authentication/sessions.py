@@ -3,7 +3,7 @@
 Both are JWTs by one secret key; `typ` keeps one from passing for the other (RFC 8725 §3.11).
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from joserfc.jws import JWSRegistry
 
-from contracts.errors import Forbidden, Unauthenticated
+from contracts.access import SCOPES, Scope
+from contracts.errors import Unauthenticated
 from contracts.http import Session
 from contracts.recognition import RecognitionRecord
 from services.gateway.authentication.bearer import bearer, open_jwt
@@ -24,7 +25,6 @@ from services.plumbing.clock import Clock
 
 SESSION_TYPE: Final = "huxin-session+jwt"
 ACCESS_TYPE: Final = "huxin-access+jwt"
-OPERATOR_SCOPE: Final = "operator"
 LONGEST_SESSION: Final = timedelta(hours=12)
 ACCESS_LIFE: Final = timedelta(minutes=10)
 REMEMBERED: Final = 4096  # verified tokens
@@ -56,6 +56,15 @@ class OwnTokens:
             exp={"essential": True},
         )
         return open_jwt(token, self.key, _HS256, wanted, typ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Access:
+    """What an access token says."""
+
+    operator: Operator
+    since: datetime
+    until: datetime
 
 
 class Holders:
@@ -96,20 +105,50 @@ class Holders:
         return holder, datetime.fromtimestamp(claims["exp"], UTC)
 
 
-@dataclass(frozen=True)
 class Operators:
-    """Opens operators' access and authenticates by it."""
+    """Opens operators' access and authenticates by it; a verified token is remembered.
 
-    tokens: OwnTokens
+    `stopped` says of a client since when no token from before counts any more.
+    """
 
-    def open(self, operator_id: str) -> str:
-        """Give an access token for the next 10 minutes."""
-        until = self.tokens.clock() + ACCESS_LIFE
-        return self.tokens.sign(ACCESS_TYPE, {"sub": operator_id, "scope": OPERATOR_SCOPE}, until)
+    def __init__(self, tokens: OwnTokens, stopped: Mapping[str, datetime] | None = None) -> None:
+        self._tokens, self._clock = tokens, tokens.clock
+        self._stopped: Mapping[str, datetime] = {} if stopped is None else stopped
+        self._read = lru_cache(REMEMBERED)(self._open)
+
+    def open(
+        self, operator_id: str, client_id: str | None = None, scopes: Collection[Scope] = SCOPES
+    ) -> str:
+        """Give a client an access token with some scopes for the next 10 minutes."""
+        now = self._clock()
+        claims = {
+            "sub": operator_id,
+            "client_id": client_id or operator_id,
+            "scope": " ".join(scopes),
+            "since": now.isoformat(),  # finer than `iat`, which counts seconds
+        }
+        return self._tokens.sign(ACCESS_TYPE, claims, now + ACCESS_LIFE)
 
     def __call__(self, request: falcon.Request) -> Operator:
-        """Raise Unauthenticated, or Forbidden without the scope."""
-        claims = self.tokens.open(ACCESS_TYPE, bearer(request))
-        if OPERATOR_SCOPE not in str(claims.get("scope", "")).split():
-            raise Forbidden("forbidden", f"needs the scope {OPERATOR_SCOPE}")
-        return Operator(operator_id=str(claims["sub"]))
+        """Raise Unauthenticated."""
+        access = self._read(bearer(request))
+        stopped_at = self._stopped.get(access.operator.client_id)
+        is_stopped = stopped_at is not None and access.since < stopped_at
+        if is_stopped or self._clock() >= access.until:
+            raise Unauthenticated("unauthenticated", "the token is over")
+        return access.operator
+
+    def _open(self, token: str) -> _Access:
+        claims = self._tokens.open(ACCESS_TYPE, token)
+        if "client_id" not in claims:  # of an earlier release
+            raise Unauthenticated("unauthenticated", "the token names no client")
+        operator = Operator(
+            operator_id=claims["sub"],
+            client_id=claims["client_id"],
+            may=frozenset(claims["scope"].split()),
+        )
+        return _Access(
+            operator=operator,
+            since=datetime.fromisoformat(claims["since"]),
+            until=datetime.fromtimestamp(claims["exp"], UTC),
+        )

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_plus
 
+from contracts.access import SCOPES, Scope
 from contracts.http import TokenAnswer, TokenRefusal
 from services.gateway.adapters.clients import Clients
 from services.gateway.authentication.callers import Anyone
-from services.gateway.authentication.sessions import ACCESS_LIFE, OPERATOR_SCOPE, Operators
+from services.gateway.authentication.sessions import ACCESS_LIFE, Operators
 from services.gateway.calls import Call, Content
 from services.gateway.json_text import to_json
 
@@ -32,17 +33,19 @@ class Tokens:
         header = call.request.get_header("Authorization")
         if header is not None and "client_secret" in form:
             return _refuse("invalid_request", "credentials in the header or in the body, not both")
-        if form.get("scope", OPERATOR_SCOPE) not in {"", OPERATOR_SCOPE}:
-            return _refuse("invalid_scope", f"only {OPERATOR_SCOPE}")
+        asked = form.get("scope", "").split()
+        if not set(asked) <= set(Scope):
+            return _refuse("invalid_scope", "there is no such scope")
         client_id, secret = _basic(header) if header is not None else _posted(form)
         operator_id = self._clients.authenticate(client_id, secret)
         if operator_id is None:
             return _refuse("invalid_client", "client authentication failed")
+        given = [scope for scope in SCOPES if scope in asked or not asked]
         answer = TokenAnswer(
-            access_token=self._access.open(operator_id),
+            access_token=self._access.open(operator_id, scopes=given),
             token_type="Bearer",  # noqa: S106  the name of a scheme, no secret
             expires_in=int(ACCESS_LIFE.total_seconds()),
-            scope=OPERATOR_SCOPE,
+            scope=" ".join(given),
         )
         return Content(to_json(answer), headers=_UNCACHED)
 

@@ -12,7 +12,12 @@ from services.gateway.rates import Rate
 
 pytestmark = pytest.mark.gateway
 
-BIKES, GYM = Operator(operator_id="bikes"), Operator(operator_id="gym")
+
+def an_operator(operator_id):
+    return Operator(operator_id=operator_id, client_id=operator_id, may=frozenset())
+
+
+BIKES, GYM = an_operator("bikes"), an_operator("gym")
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ def test_only_so_many_callers_are_remembered(rate, watch, monkeypatch):
     use_up(rate)
     for number in range(20):
         watch.seconds += 1
-        rate.admit(Operator(operator_id=f"o-{number}"))
+        rate.admit(an_operator(f"o-{number}"))
 
     assert len(rate._full_at) <= 4  # noqa: SLF001
 
