@@ -111,6 +111,10 @@ e2e: setup servers ## The story over HTTP, on both runtimes
 	@echo "== e2e"
 	$(PYTEST) tests/e2e
 
+.PHONY: fuzz
+fuzz: setup ## Ask the gateway anything for FUZZ_MINUTES (60) and compare with openapi.json
+	$(BIN)/python -W ignore -m tests.fuzz
+
 .PHONY: servers
 servers: ## Install RabbitMQ, PostgreSQL and Node for the tests, when missing and root
 	@deploy/install-test-servers

@@ -18,6 +18,15 @@ from contracts.words import BatchState
 LARGEST_BATCH: Final = 100_000  # lines
 LARGEST_CHUNK: Final = 200  # lines
 
+BatchSize = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, LARGEST_BATCH),
+        metadata={"description": "How many lines a batch has.", "examples": [30]},
+    ),
+]
+
 Description = Annotated[
     str,
     fields.String(
@@ -71,7 +80,7 @@ def digest_after(digest: str, lines: Iterable[str]) -> str:
 class BatchBody:
     """How many lines a batch has, and the digest after its last one."""
 
-    total: Positive
+    total: BatchSize
     digest: Digest
 
 

@@ -4,12 +4,15 @@
 schema that contracts/schemas.py derives from a message class.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate
+
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 class UtcMoment(fields.AwareDateTime):
@@ -35,6 +38,28 @@ class UtcMoment(fields.AwareDateTime):
             return moment.astimezone(UTC)
         except (OverflowError, TypeError) as error:
             raise ValidationError("Not a valid moment.") from error
+
+
+class Truth(fields.Boolean):
+    """`true` or `false`, and nothing that could be meant by it."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_options: Any
+    ) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("Not a valid boolean.")
+        return value
+
+
+class Uuid(fields.UUID):
+    """A UUID in its one text form (RFC 9562 §4), the case of letters apart."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_options: Any
+    ) -> UUID:
+        if not isinstance(value, str) or not _UUID.fullmatch(value):
+            raise ValidationError("Not a valid UUID.")
+        return UUID(value)
 
 
 def _said(meaning: str, example: Any) -> dict[str, Any]:
@@ -116,6 +141,15 @@ Positive = Annotated[
     ),
 ]
 
+Days = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 3660),
+        metadata=_said("Days, at most ten years.", 30),
+    ),
+]
+
 Fen = Annotated[
     int,
     fields.Integer(
@@ -161,7 +195,7 @@ NIL: Final = UUID(int=0)  # RFC 9562 §5.9
 
 Identifier = Annotated[
     UUID,
-    fields.UUID(
+    Uuid(
         validate=validate.NoneOf([NIL], error="The nil UUID names nothing."),
         metadata=_said("A UUID chosen by whoever makes the thing.", str(UUID(int=7, version=4))),
     ),

@@ -12,7 +12,7 @@ from uuid import UUID
 import marshmallow as ma
 from marshmallow import validate
 
-from contracts.fields import UtcMoment
+from contracts.fields import Truth, UtcMoment, Uuid
 
 LONGEST_LIST = 1000  # items; a longer list is refused before its items are read
 
@@ -127,7 +127,7 @@ def _strict_integer(**options: Any) -> ma.fields.Integer:
 _SCALARS: dict[Any, Any] = {
     str: ma.fields.String,
     int: _strict_integer,
-    bool: ma.fields.Boolean,
-    UUID: ma.fields.UUID,
+    bool: Truth,
+    UUID: Uuid,
     datetime: UtcMoment,
 }

@@ -68,7 +68,8 @@ class Converter(OpenAPIConverter):
         r"""Write `\A` and `\Z`, which only Python knows, as `^` and `$` (ECMA 262)."""
         found: dict[str, Any] = super().field2pattern(field, **options)
         if "pattern" in found:
-            found["pattern"] = found["pattern"].replace(r"\A", "^").replace(r"\Z", "$")
+            portable = found["pattern"].replace(r"\A", "^").replace(r"\Z", "$")
+            found["pattern"] = portable.replace(r"\ud800-\udfff", "")  # JSON text has none
         return found
 
     def tagged2properties(self, field: Field[Any], **_options: Any) -> dict[str, Any]:

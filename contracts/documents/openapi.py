@@ -7,13 +7,15 @@ from typing import Any, Final
 from marshmallow import EXCLUDE, RAISE
 
 from contracts import http
+from contracts.documents.answers import HEADERS, headers_of, headers_of_problem, links_of
 from contracts.documents.json_schema import Components
 from contracts.documents.security import AUDIENCES, SCHEMES, security_of
 from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.routes.headers import IDEMPOTENCY_KEY, KEY_PATTERN
-from contracts.routes.route import FORM, JSON, Query, Route
+from contracts.routes.route import CSV, FORM, JSON, YAML, Query, Route
 from contracts.schemas import field_of, schema_of
+from contracts.words import ExportFormat
 
 KEY: Final = "IdempotencyKey"
 PROBLEM: Final = "application/problem+json"
@@ -29,6 +31,9 @@ _HEADERS: Final = {
         "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
     }
 }
+
+_REFUSALS: Final = {"malformed", "unauthenticated"}
+"""What a route says in the words of its own protocol, when it can read the request at all."""
 
 
 def write() -> str:
@@ -56,6 +61,7 @@ def write() -> str:
             "schemas": components.schemas(),
             "parameters": _HEADERS,
             "examples": {code: _example(code, entry) for code, entry in sorted(PROBLEMS.items())},
+            "headers": HEADERS,
             "securitySchemes": SCHEMES,
         },
     }
@@ -80,9 +86,13 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
             "required": True,
             "content": _content(route.content_type, route.body, components, unknown),
         }
-    answer: dict[str, Any] = {"description": "Done."}
+    answer: dict[str, Any] = {"description": "Done.", "headers": headers_of(route)}
     if route.reply is not None or route.reply_content_type != JSON:
         answer["content"] = _content(route.reply_content_type, route.reply, components)
+    if any(query.type is ExportFormat for query in route.query):
+        answer["content"] |= _content(CSV, None, components)
+    if links := links_of(route):
+        answer["links"] = links
     responses = {str(route.status): answer}
     if route.revalidated:
         responses["304"] = {"description": "As it was (If-None-Match)."}
@@ -125,7 +135,7 @@ def _content(
     content_type: str, body: type | None, components: Components, unknown: str = EXCLUDE
 ) -> dict[str, Any]:
     if body is None:
-        return {content_type: {"schema": {"type": "string"}}}
+        return {content_type: {"schema": {"type": "object" if content_type == YAML else "string"}}}
     return {content_type: {"schema": components.reference(schema_of(body, unknown))}}
 
 
@@ -139,14 +149,19 @@ def _problems(route: Route, components: Components) -> dict[str, Any]:
 
 
 def _problem(route: Route, codes: list[str], components: Components) -> dict[str, Any]:
-    schema = components.reference(schema_of(route.refusal))
-    if route.refusal is not http.Problem:
-        content: dict[str, Any] = {JSON: {"schema": schema}}
-    else:
-        examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
-        narrowed = {"allOf": [schema], "properties": {"code": {"enum": codes}}}
-        content = {PROBLEM: {"schema": narrowed, "examples": examples}}
-    return {"description": ", ".join(f"`{code}`" for code in codes), "content": content}
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    narrowed = {
+        "allOf": [components.reference(schema_of(http.Problem))],
+        "properties": {"code": {"enum": codes}},
+    }
+    content: dict[str, Any] = {PROBLEM: {"schema": narrowed, "examples": examples}}
+    if route.refusal is not http.Problem and set(codes) <= _REFUSALS:
+        content[JSON] = {"schema": components.reference(schema_of(route.refusal))}
+    return {
+        "description": ", ".join(f"`{code}`" for code in codes),
+        "headers": headers_of_problem(PROBLEMS[codes[0]].status),
+        "content": content,
+    }
 
 
 def _example(code: str, entry: Entry) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.fields import Count, Fen, Identifier, Moment, Positive, Token
+from contracts.fields import Count, Days, Fen, Identifier, Moment, Token
 from contracts.words import RecallReason
 
 
@@ -36,7 +36,7 @@ class RecallBody:
     """Why a grant is recalled, and how many days its holder may use it still."""
 
     reason: RecallReason
-    notice_days: Positive
+    notice_days: Days
 
 
 @dataclass(frozen=True, kw_only=True)

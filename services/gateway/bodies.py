@@ -22,6 +22,7 @@ LARGEST_BODY: Final = 64 * 1024  # bytes
 LARGEST: Final = {NDJSON: 1024 * 1024}  # of types that bring many things at once
 DEEPEST: Final = 16  # levels; the deepest honest body needs four
 MOST_FORM_FIELDS: Final = 32
+EXACT: Final = 2**53  # beyond it a float is no longer one whole number (RFC 8259 §6)
 
 
 def read_bytes(request: falcon.Request, content_type: str) -> bytes:
@@ -69,7 +70,10 @@ def parse_json(body: bytes) -> Any:
     """Read strict JSON (RFC 8259): UTF-8, no repeated names, finite numbers, bounded depth."""
     try:
         value = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant
+            body.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_float=_number,
+            parse_constant=_no_constant,
         )
     except UnicodeDecodeError as error:
         raise _malformed("body", "Not UTF-8.") from error
@@ -120,6 +124,12 @@ def _object(pairs: list[tuple[str, Any]], prefix: str = "") -> dict[str, Any]:
             raise _malformed(f"{prefix}{name[:100]}", "Repeated.")
         members[name] = value
     return members
+
+
+def _number(text: str) -> int | float:
+    """Read 30.0 as 30: JSON knows no other difference than the value (JSON Schema, §4.2.3)."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= EXACT else number
 
 
 def _no_constant(name: str) -> Any:

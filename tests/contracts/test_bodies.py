@@ -4,6 +4,8 @@ import pytest
 from marshmallow import RAISE, ValidationError
 
 from contracts.documents.examples import example_of
+from contracts.exchange import PollBody
+from contracts.http import ReversalBody
 from contracts.routes import ROUTES
 from contracts.routes.route import FORM
 from contracts.schemas import schema_of
@@ -41,3 +43,29 @@ def test_an_unknown_field_inside_a_body_is_an_error(part):
         schema.load({**written, part: {**written[part], "surprise": 1}})
 
     assert refusal.value.messages == {part: {"surprise": ["Unknown field."]}}
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.0, "true", "false", "on", "", [], None])
+def test_a_truth_is_true_or_false_and_nothing_that_could_be_meant_by_it(value):
+    with pytest.raises(ValidationError) as refusal:
+        schema_of(PollBody, RAISE).load({"returnImmediately": value})
+
+    assert refusal.value.messages.keys() == {"returnImmediately"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7d5e2f0c93a14c1e8a55000000000007",
+        "{7d5e2f0c-93a1-4c1e-8a55-000000000007}",
+        "urn:uuid:7d5e2f0c-93a1-4c1e-8a55-000000000007",
+        "7d5e2f0c-93a14c1e-8a55-000000000007-",
+        "７d5e2f0c-93a1-4c1e-8a55-000000000007",
+        "7d5e2f0c-93a1-4c1e-8a55-000000000007\n",
+    ],
+)
+def test_a_uuid_has_one_form(text):
+    with pytest.raises(ValidationError) as refusal:
+        schema_of(ReversalBody, RAISE).load({"redemption_id": text})
+
+    assert refusal.value.messages == {"redemption_id": ["Not a valid UUID."]}
