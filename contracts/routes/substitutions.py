@@ -140,7 +140,7 @@ _HOLDERS: Final = (
         summary_zh="家政服务人员登记所属机构（同时仅限一家）",
         body=http.EmploymentBody,
         reply=trust_codes.EmploymentRecord,
-        errors=(*TOKEN, *BODY, "not_found", "employed_elsewhere", "id_reused", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "employed_elsewhere", "id_reused", *BUS),
     ),
     Route(
         method="DELETE",

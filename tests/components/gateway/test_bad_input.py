@@ -14,6 +14,7 @@ from services.gateway.bodies import LARGEST_BODY
 
 pytestmark = pytest.mark.gateway
 
+AS_JSON = {"Content-Type": JSON}
 ID = "b3f1a7c2-0000-4000-8000-000000000009"
 CONSENT = {
     "recipient": "330100",
@@ -253,3 +254,22 @@ def test_a_webhook_is_an_address_of_the_web(door):
         answer = door.ask("PUT", "/v1/webhook", door.operator(), json={"url": url})
 
         assert (answer.status_code, named(answer)) == (400, {"url"})
+
+
+@pytest.mark.parametrize(("written", "read"), [(b"30.0", 30), (b"3e1", 30), (b"30", 30)])
+def test_a_whole_number_is_whole_however_it_is_written(door, written, read):
+    body = b'{"reason": "city_decision", "notice_days": ' + written + b"}"
+
+    door.ask("PUT", f"/v1/recalls/{ID}", door.administrator(), headers=AS_JSON, body=body)
+
+    [command] = door.bus.sent
+    assert (command.notice_days, type(command.notice_days)) == (read, int)
+
+
+@pytest.mark.parametrize("written", [b"30.5", b"1e40", b"-1.0", b"true", b'"30"'])
+def test_a_number_that_is_not_whole_is_refused(door, written):
+    body = b'{"reason": "city_decision", "notice_days": ' + written + b"}"
+
+    answer = door.ask("PUT", f"/v1/recalls/{ID}", door.administrator(), headers=AS_JSON, body=body)
+
+    assert (answer.status_code, named(answer)) == (400, {"notice_days"})
