@@ -4,62 +4,13 @@
 schema that contracts/schemas.py derives from a message class.
 """
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
-_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
-
-class UtcMoment(fields.AwareDateTime):
-    """An aware moment; written as RFC 3339 in UTC with a `Z`, read with any offset."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="iso", default_timezone=None, **options)
-
-    def _serialize(
-        self, value: datetime | None, attr: str | None, obj: Any, **_options: Any
-    ) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{attr} has no time zone")
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
-    ) -> datetime:
-        try:
-            moment: datetime = super()._deserialize(value, attr, data, **options)
-            return moment.astimezone(UTC)
-        except (OverflowError, TypeError) as error:
-            raise ValidationError("Not a valid moment.") from error
-
-
-class Truth(fields.Boolean):
-    """`true` or `false`, and nothing that could be meant by it."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_options: Any
-    ) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("Not a valid boolean.")
-        return value
-
-
-class Uuid(fields.UUID):
-    """A UUID in its one text form (RFC 9562 §4), the case of letters apart."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_options: Any
-    ) -> UUID:
-        if not isinstance(value, str) or not _UUID.fullmatch(value):
-            raise ValidationError("Not a valid UUID.")
-        return UUID(value)
+from contracts.readings import UtcMoment, Uuid
 
 
 def _said(meaning: str, example: Any) -> dict[str, Any]:
@@ -179,7 +130,7 @@ PercentOfAll = Annotated[
 
 Moment = Annotated[
     datetime,
-    UtcMoment(metadata=_said("A moment, RFC 3339 in UTC.", "2026-11-05T02:00:00Z")),
+    UtcMoment(metadata=_said("A moment, RFC 3339 in UTC, 1900 to 2999.", "2026-11-05T02:00:00Z")),
 ]
 
 NumericDate = Annotated[

@@ -12,7 +12,7 @@ from uuid import UUID
 import marshmallow as ma
 from marshmallow import validate
 
-from contracts.fields import Truth, UtcMoment, Uuid
+from contracts.readings import Truth, UtcMoment, Uuid
 
 LONGEST_LIST = 1000  # items; a longer list is refused before its items are read
 

@@ -1,14 +1,26 @@
 """Messages of dry runs: what terms would decide, without effect and about nobody."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from marshmallow import fields, validate
 
 from contracts.decisions import ConditionFinding
-from contracts.fields import CityCode, Count, Moment, Positive, Reason, Slug, Tier
+from contracts.fields import CityCode, Moment, Positive, Reason, Slug, Tier
 from contracts.scenarios import IncentiveTerms
 from contracts.wire import command, reply
 from contracts.words import Category, Condition, DoubtKind
 
 MOST_SAMPLES = 500
+
+Age = Annotated[
+    int,
+    fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 3660),
+        metadata={"description": "Days since an attestation was issued.", "examples": [3]},
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +30,7 @@ class Sample:
     tier: Tier
     home: CityCode
     at: Moment | None = None
-    age_days: Count = 0
+    age_days: Age = 0
     district: CityCode | None = None
     purposes: tuple[Category, ...] | None = None
     open_grants: tuple[Slug, ...] = ()

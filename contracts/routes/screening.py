@@ -21,6 +21,7 @@ _ADMINISTRATORS: Final = (
             *TOKEN,
             *BODY,
             "not_found",
+            "wrong_kind",
             "id_reused",
             "score_not_allowed",
             "legal_basis_missing",
@@ -89,7 +90,7 @@ _OPERATORS: Final = (
         summary_zh="依法定名单对主体进行筛查",
         body=http.ScreeningBody,
         reply=screening.ScreeningRecord,
-        errors=(*TOKEN, *BODY, "not_found", "id_reused", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "id_reused", *BUS),
     ),
     Route(
         method="PUT",
@@ -101,7 +102,7 @@ _OPERATORS: Final = (
         summary_zh="发起个人信用审核：提出拟认定结果，暂不生效",
         body=http.VettingBody,
         reply=vettings.VettingRecord,
-        errors=(*TOKEN, *BODY, "not_found", "id_reused", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "id_reused", *BUS),
     ),
     Route(
         method="GET",

@@ -17,7 +17,7 @@ _ADMINISTRATORS: Final = (
         summary_zh="登记以信用凭证替代押金或证明的规则",
         body=http.SubstitutionRuleBody,
         reply=substitutions.SubstitutionRuleRecord,
-        errors=(*TOKEN, *BODY, "not_found", "id_reused", "score_not_allowed", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "id_reused", "score_not_allowed", *BUS),
     ),
     Route(
         method="PUT",
@@ -69,7 +69,7 @@ _OPERATORS: Final = (
         summary_zh="申请以信用凭证替代押金；不予替代时列明所缺事项",
         body=http.DecideSubstitutionBody,
         reply=substitutions.SubstitutionRecord,
-        errors=(*TOKEN, *BODY, "not_found", "not_offered", "id_reused", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "not_offered", "id_reused", *BUS),
     ),
     Route(
         method="GET",
@@ -104,7 +104,7 @@ _OPERATORS: Final = (
         summary_zh="出具组织的专项信用报告（经本市签名）",
         body=http.SpecialReportBody,
         reply=special_reports.SpecialReport,
-        errors=(*TOKEN, *BODY, "not_found", "id_reused", *BUS),
+        errors=(*TOKEN, *BODY, "not_found", "wrong_kind", "id_reused", *BUS),
     ),
     Route(
         method="GET",

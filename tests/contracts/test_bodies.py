@@ -5,7 +5,7 @@ from marshmallow import RAISE, ValidationError
 
 from contracts.documents.examples import example_of
 from contracts.exchange import PollBody
-from contracts.http import ReversalBody
+from contracts.http import CoverageBody, ReversalBody
 from contracts.routes import ROUTES
 from contracts.routes.route import FORM
 from contracts.schemas import schema_of
@@ -69,3 +69,19 @@ def test_a_uuid_has_one_form(text):
         schema_of(ReversalBody, RAISE).load({"redemption_id": text})
 
     assert refusal.value.messages == {"redemption_id": ["Not a valid UUID."]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00Z",
+        "1899-12-31T23:59:59Z",
+        "3000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+    ],
+)
+def test_from_a_moment_one_may_count_without_leaving_the_calendar(text):
+    with pytest.raises(ValidationError) as refusal:
+        schema_of(CoverageBody, RAISE).load({"since": text, "until": "2026-01-01T00:00:00Z"})
+
+    assert refusal.value.messages == {"since": ["Not between 1900-01-01 and 2999-12-31."]}

@@ -35,6 +35,8 @@ class Signature(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         for name in ("Signature", "Signature-Input", "Content-Digest"):
             request.headers.pop(name, None)  # of another try of the same request
+        if isinstance(request.body, str):
+            request.body = request.body.encode()
         sign(request, key=self.key, now=utc_now(), nonce=secrets.token_urlsafe(16))
         return request
 

@@ -22,13 +22,15 @@ BY_RULE: Final[dict[str, tuple[str, ...]]] = {
         "try_any_incentive",
         "try_incentive",
     ),
-    "a moment lies in the past or the future, or before another": (
+    "a day of no calendar, a moment too early or too late, or before another": (
         "draw_special_report",
         "give_consent",
         "note_coverage",
         "repair_evidence",
         "report_coverage",
         "show_consent_text",
+        "show_counters",
+        "show_exact_counters",
     ),
     "a check character (GB 32100) or the points of a curve": (
         "decide_substitution",

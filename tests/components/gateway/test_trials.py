@@ -45,3 +45,17 @@ def test_terms_are_read_strictly(door):
 
     assert answer.status_code == 400
     assert "terms.minimum_tier" in {each["field"] for each in answer.json["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [({"at": "0906-10-06T14:34:15Z"}, "at"), ({"age_days": 1_000_000}, "age_days")],
+)
+def test_a_sample_is_of_our_times(door, facts, field):
+    sample = {"tier": 3, "home": PARTNER, **facts}
+
+    answer = door.ask("POST", OWN, door.operator(), json={"samples": [sample]})
+
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+    assert {each["field"] for each in answer.json["errors"]} == {f"samples.0.{field}"}
+    assert door.bus.sent == []
