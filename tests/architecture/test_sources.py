@@ -12,7 +12,6 @@ LONGEST = 250
 LONGER = {
     "contracts/http/__init__.py": 400,
     "contracts/disputes.py": 360,
-    "contracts/fields.py": 270,
     "contracts/problems.py": 480,
     "contracts/recognition.py": 440,
     "contracts/routes/disputes.py": 340,
