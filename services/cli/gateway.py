@@ -22,7 +22,7 @@ LOGS = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
-THREADS = 24  # of each worker; most of them wait for services (docs/performance.md)
+THREADS = 24  # of each worker; places.py says how many may wait for services
 BACKLOG = 1024
 
 

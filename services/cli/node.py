@@ -11,6 +11,7 @@ import eventlet.wsgi
 
 from services.cli.parts import PARTS, add_part
 from services.gateway.app import build_app
+from services.gateway.places import BusWithPlaces
 from services.gateway.settings import GatewaySettings
 from services.plumbing.bus import Bus
 from services.plumbing.clock import utc_now
@@ -33,9 +34,8 @@ class Node:
         for part in PARTS.values():
             add_part(self.services, part, values)
         self._bus = Bus(self.settings.bus_url, utc_now)
-        self._app = build_app(
-            self.settings, self._bus, open_database(self.settings.gateway_database), utc_now
-        )
+        engine = open_database(self.settings.gateway_database)
+        self._app = build_app(self.settings, BusWithPlaces(self._bus), engine, utc_now)
         self._listener = _listen(self.settings.http_host, self.settings.http_port)
         self._server: eventlet.greenthread.GreenThread | None = None
 

@@ -1,6 +1,7 @@
 """The one place where an error becomes an HTTP response (RFC 9457)."""
 
 import json
+import random
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,7 +15,7 @@ from services.gateway.authentication.scopes import InsufficientScope
 from services.plumbing.database import AWAY
 
 CONTENT_TYPE: Final = "application/problem+json"
-RETRY_AFTER_SECONDS: Final = 2
+RETRY_AFTER_SECONDS: Final = (1, 4)  # at random, so that those turned away do not return together
 
 _log = structlog.get_logger("gateway")
 
@@ -70,7 +71,7 @@ def _write(response: falcon.Response, code: str, body: bytes, language: str) -> 
     if status == HTTPStatus.UNAUTHORIZED:
         response.set_header("WWW-Authenticate", "Bearer")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.set_header("Retry-After", str(RETRY_AFTER_SECONDS))
+        response.set_header("Retry-After", str(random.randint(*RETRY_AFTER_SECONDS)))  # noqa: S311  scatter, not secrecy
 
 
 def language_of(request: falcon.Request) -> str:

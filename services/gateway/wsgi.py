@@ -17,17 +17,13 @@ from services.plumbing.log import configure_logs
 from services.plumbing.migrate import upgrade
 from services.plumbing.settings import load_settings, read_values
 
-# For each service; with both of them silent a third of a worker's threads (cli/gateway.py) still
-# serves all else.
-MOST_WAITING = 8
-
 
 def _compose() -> App:
     file = os.environ.get("HUXIN_SETTINGS")
     values = read_values(Path(file) if file else None, os.environ)
     settings = load_settings(GatewaySettings, values)
     configure_logs(settings.log_level, sys.stdout)
-    bus = BusWithPlaces(Bus(settings.bus_url, utc_now), MOST_WAITING)
+    bus = BusWithPlaces(Bus(settings.bus_url, utc_now))
     engine = open_database(settings.gateway_database)
     upgrade(engine, "services.gateway")
     return build_app(settings, bus, engine, utc_now)

@@ -111,6 +111,8 @@ class Alliance:
     newcomers: dict[str, Iterator[str]] = field(default_factory=dict)
     at_home_twice: Iterator[str] = field(default_factory=lambda: iter(()))
     indebted: Iterator[str] = field(default_factory=lambda: iter(()))
+    cities: tuple[str, ...] = tuple(NAMES)  # those that run
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def world(self) -> World:
@@ -141,9 +143,9 @@ class Alliance:
         return access.identity.resident_token(civil_id, access.url)
 
     def start(self) -> None:
-        for city in NAMES:
+        for city in self.cities:
             self.start_city(city)
-        for city in NAMES:
+        for city in self.cities:
             self.wait_until_ready(city)
 
     def start_city(self, city: str) -> None:
@@ -155,7 +157,11 @@ class Alliance:
         home = self.home / city / name
         home.mkdir(parents=True, exist_ok=True)
         facts = self.sandbox.settings[city].with_name("facts.csv")
+<<<<<<< HEAD
         environment = IN_A_HURRY | PLENTY | self.runtime.environment(city)
+=======
+        environment = IN_A_HURRY | self.runtime.environment(city) | self.environment
+>>>>>>> adaef0b (What a service cannot serve is turned away at once, tills go first, and reads go on)
         if facts.exists():
             environment |= {"HUXIN_FACTS_FILE": str(facts)}
         self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
@@ -197,16 +203,22 @@ class Alliance:
 
     def logs(self, *cities: str) -> str:
         """Return everything the nodes, or those of some cities, logged."""
-        chosen = [p for city in cities or NAMES for p in self.processes_of(city)]
+        chosen = [p for city in cities or self.cities for p in self.processes_of(city)]
         return "\n".join(process.log.read_text() for process in chosen)
 
 
 @contextmanager
-def running(runtime: Runtime, directory: Path) -> Iterator[Alliance]:
-    """Run three cities in a new directory."""
+def running(
+    runtime: Runtime,
+    directory: Path,
+    cities: tuple[str, ...] = tuple(NAMES),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Alliance]:
+    """Run three cities, or some of them, in a new directory."""
     urls = {code: f"http://127.0.0.1:{free_port()}" for code in NAMES}
     sandbox = make_sandbox(directory / "cities", urls, utc_now())
     alliance = Alliance(sandbox, runtime, directory / "processes")
+    alliance.cities, alliance.environment = cities, environment or {}
     for number, city in enumerate(NAMES):
         civil_ids = [synthetic_civil_id(1000 * (number + 1) + n) for n in range(NEWCOMERS)]
         score(sandbox.settings[city].with_name("scores.csv"), civil_ids, SCORES[city])

@@ -19,6 +19,7 @@ from services.gateway.adapters.roster import AdoptedRoster, Roster
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
 from services.gateway.json_text import to_json
+from services.gateway.places import Crowded
 from services.plumbing.clock import Clock
 from services.plumbing.database import AWAY
 
@@ -92,6 +93,8 @@ class HealthChecks:
         reason = ""
         try:
             self._bus.call(question)
+        except Crowded:
+            reason = "it answers, but has more callers than it can serve; some are turned away"
         except Unavailable as error:
             return _not_ready(name, error.detail or "it does not answer over the bus")
         except ContractError as error:

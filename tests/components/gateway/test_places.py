@@ -1,24 +1,203 @@
-"""How many wait for a service, and that the others do not."""
+"""Each service has only so many callers inside, however many come and however slow it is."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 
-from contracts.errors import Unavailable
+from contracts.errors import Refused, Unavailable
 from contracts.recognition import ShowStatusList
-from contracts.scenarios import ShowGrant
-from services.gateway.places import PATIENCE, BusWithPlaces, Places
+from contracts.scenarios import DrawStatement, IssueGrant, RedeemPass, ShowGrant
+from services.gateway.places import (
+    LEAST_INSIDE,
+    MOST_INSIDE,
+    MOST_WAITING,
+    PATIENCE,
+    SLOW,
+    BusWithPlaces,
+    Crowded,
+    Places,
+)
+from services.gateway.shedding import SHED
+from services.gateway.urgency import Urgency, urgency_of
 
 pytestmark = pytest.mark.gateway
 
 OF_SCENARIOS = ShowGrant(grant_id=UUID(int=1), holder="holder-of-this-test-00000001")
 OF_RECOGNITION = ShowStatusList(list=0)
+COUNTER, ORDINARY, BULK = Urgency
+SILENCE = Unavailable("unavailable", "no reply")
+
+
+class Seconds:
+    """A clock that goes when it is told to."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def seconds():
+    return Seconds()
+
+
+@pytest.fixture
+def places(seconds):
+    return Places(seconds)
+
+
+@pytest.fixture
+def threads():
+    with ThreadPoolExecutor(2 * MOST_WAITING) as threads:
+        yield threads
+
+
+def fill(places, service="slow", urgency=ORDINARY):
+    """Go in until there is no room, and return when that was."""
+    return [places.enter(service, urgency) for _ in range(MOST_INSIDE)]
+
+
+def wait_at_the_door(places, threads, urgency, number=1):
+    """Let callers come one after the other, all of whom find the service full."""
+    waiters = []
+    for _ in range(number):
+        before = len(places._waiting)  # noqa: SLF001  nothing else tells that one waits
+        waiters.append(threads.submit(places.enter, "slow", urgency))
+        deadline = time.monotonic() + 5
+        while len(places._waiting) == before and time.monotonic() < deadline:  # noqa: SLF001
+            time.sleep(0.001)
+    return waiters
+
+
+def test_whoever_finds_a_service_full_waits_until_somebody_leaves(places, threads):
+    began = fill(places)
+    [waiter] = wait_at_the_door(places, threads, ORDINARY)
+
+    places.leave("slow", ORDINARY, began[0], None)
+
+    assert waiter.result(5)
+
+
+def test_nobody_waits_longer_than_is_patient(places):
+    fill(places)
+    started = time.monotonic()
+
+    with pytest.raises(Crowded, match="too many"):
+        places.enter("slow", ORDINARY)
+
+    assert PATIENCE <= time.monotonic() - started < 5
+
+
+def test_when_enough_wait_the_next_is_turned_away_at_once_and_counted(places, threads):
+    began = fill(places)
+    waiters = wait_at_the_door(places, threads, ORDINARY, MOST_WAITING)
+    before = SHED.labels("slow", "ordinary")._value.get()  # noqa: SLF001  prometheus has no other way
+
+    with pytest.raises(Crowded):
+        places.enter("slow", ORDINARY)
+
+    for moment in began:
+        places.leave("slow", ORDINARY, moment, None)
+    assert all(waiter.result(5) for waiter in waiters)
+    assert SHED.labels("slow", "ordinary")._value.get() == before + 1  # noqa: SLF001
+
+
+def test_a_till_goes_in_before_those_who_came_earlier(places, threads):
+    began = fill(places)
+    [ordinary] = wait_at_the_door(places, threads, ORDINARY)
+    [till] = wait_at_the_door(places, threads, COUNTER)
+
+    places.leave("slow", ORDINARY, began[0], None)
+
+    assert till.result(5)
+    assert not ordinary.done()
+    places.leave("slow", ORDINARY, began[1], None)
+    assert ordinary.result(5)
+
+
+def test_a_till_takes_the_place_of_the_last_who_waits(places, threads):
+    began = fill(places)
+    *earlier, last = wait_at_the_door(places, threads, ORDINARY, MOST_WAITING)
+    till = threads.submit(places.enter, "slow", COUNTER)
+
+    with pytest.raises(Crowded):
+        last.result(5)
+
+    for moment in began:
+        places.leave("slow", ORDINARY, moment, None)
+    assert all(waiter.result(5) for waiter in [*earlier, till])
+
+
+def test_work_in_bulk_takes_half_of_the_places_and_does_not_wait(places):
+    for _ in range(MOST_INSIDE // 2):
+        places.enter("slow", BULK)
+
+    with pytest.raises(Crowded):
+        places.enter("slow", BULK)
+
+    assert places.enter("slow", ORDINARY)
+
+
+def test_a_service_that_answers_late_gets_fewer_callers_and_gets_them_back(places, seconds):
+    began = fill(places)
+    seconds.now += 2 * SLOW
+    for moment in began:
+        places.leave("slow", ORDINARY, moment, None)
+    shrunk = most(places)
+    for _ in range(100):
+        places.leave("slow", ORDINARY, places.enter("slow", ORDINARY), None)
+
+    # all eight were late together, and that counts once
+    assert LEAST_INSIDE < shrunk < MOST_INSIDE
+    assert most(places) == MOST_INSIDE
+
+
+def test_a_service_that_is_silent_keeps_few_callers_and_the_rest_are_told_at_once(places, seconds):
+    for _ in range(10):
+        began = places.enter("slow", ORDINARY)
+        seconds.now += 5
+        places.leave("slow", ORDINARY, began, SILENCE)
+    for _ in range(LEAST_INSIDE):
+        places.enter("slow", ORDINARY)
+    seconds.now += 1
+    started = time.monotonic()
+
+    with pytest.raises(Unavailable) as turned_away:
+        places.enter("slow", ORDINARY)
+
+    assert most(places) == LEAST_INSIDE
+    assert not isinstance(turned_away.value, Crowded)  # the service is away, not busy
+    assert time.monotonic() - started < PATIENCE / 2
+
+
+def test_a_refusal_is_an_answer(places):
+    began = places.enter("slow", ORDINARY)
+
+    places.leave("slow", ORDINARY, began, Refused("quota_exhausted"))
+
+    assert most(places) == MOST_INSIDE
+
+
+def test_what_takes_its_time_in_bulk_does_not_make_a_service_seem_slow(places, seconds):
+    began = places.enter("slow", BULK)
+    seconds.now += 2 * SLOW
+
+    places.leave("slow", BULK, began, None)
+
+    assert most(places) == MOST_INSIDE
+
+
+def most(places):
+    return int(places._doors["slow"].most)  # noqa: SLF001  the gauge of it is the process's
 
 
 class SlowBus:
-    """Lets each call wait until it is told to answer."""
+    """Lets each call to recognition wait until it is told to answer."""
 
     def __init__(self):
         self.asked, self.answer = threading.Semaphore(0), threading.Event()
@@ -30,56 +209,23 @@ class SlowBus:
         return command
 
 
-@pytest.fixture
-def slow():
+def test_a_silent_service_takes_no_place_from_another():
     bus = SlowBus()
-    with ThreadPoolExecutor(4) as threads:
-        yield bus, threads
+    limited = BusWithPlaces(bus)
+    with ThreadPoolExecutor(MOST_INSIDE) as threads:
+        waiting = [threads.submit(limited.call, OF_RECOGNITION) for _ in range(MOST_INSIDE)]
+        for _ in waiting:
+            assert bus.asked.acquire(timeout=5)
+
+        assert limited.call(OF_SCENARIOS) == OF_SCENARIOS
+
         bus.answer.set()
+        assert [each.result(5) for each in waiting] == [OF_RECOGNITION] * MOST_INSIDE
 
 
-def test_a_silent_service_with_every_place_taken_turns_the_next_away_at_once():
-    seconds = [0.0]
-    places = Places(2, now=lambda: seconds[0])
-    with places, places:
-        seconds[0] += PATIENCE
-
-        with pytest.raises(Unavailable, match="too many"), places:
-            pass
-
-
-def test_callers_whose_time_ran_out_are_no_sign_of_life():
-    seconds = [0.0]
-    places = Places(2, now=lambda: seconds[0])
-    with places:
-        seconds[0] += PATIENCE
-        time_out(places)
-
-        with places, pytest.raises(Unavailable, match="too many"), places:
-            pass
-
-
-def time_out(places):
-    with pytest.raises(Unavailable, match="no reply"), places:
-        raise Unavailable("unavailable", "no reply")
-
-
-def test_while_a_service_answers_one_waits_for_a_place(slow):
-    bus, threads = slow
-    limited = BusWithPlaces(bus, 1)
-    first = threads.submit(limited.call, OF_RECOGNITION)
-    bus.asked.acquire()
-
-    second = threads.submit(limited.call, OF_RECOGNITION)
-    bus.answer.set()
-
-    assert (first.result(), second.result()) == (OF_RECOGNITION, OF_RECOGNITION)
-
-
-def test_a_silent_service_takes_no_place_from_another(slow):
-    bus, threads = slow
-    limited = BusWithPlaces(bus, 1)
-    threads.submit(limited.call, OF_RECOGNITION)
-    bus.asked.acquire()
-
-    assert limited.call(OF_SCENARIOS) == OF_SCENARIOS
+@pytest.mark.parametrize(
+    ("command", "urgency"),
+    [(RedeemPass, COUNTER), (IssueGrant, ORDINARY), (DrawStatement, BULK)],
+)
+def test_a_till_is_more_urgent_than_a_statement(command, urgency):
+    assert urgency_of(object.__new__(command)) is urgency
