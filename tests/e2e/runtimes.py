@@ -157,11 +157,7 @@ class Alliance:
         home = self.home / city / name
         home.mkdir(parents=True, exist_ok=True)
         facts = self.sandbox.settings[city].with_name("facts.csv")
-<<<<<<< HEAD
-        environment = IN_A_HURRY | PLENTY | self.runtime.environment(city)
-=======
-        environment = IN_A_HURRY | self.runtime.environment(city) | self.environment
->>>>>>> adaef0b (What a service cannot serve is turned away at once, tills go first, and reads go on)
+        environment = IN_A_HURRY | PLENTY | self.runtime.environment(city) | self.environment
         if facts.exists():
             environment |= {"HUXIN_FACTS_FILE": str(facts)}
         self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
