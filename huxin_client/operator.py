@@ -20,7 +20,12 @@ class Operator(OperatorCalls):
     ) -> None:
         super().__init__(url, language=language, patience=patience)
         self._tokens = Caller(url, language=language, patience=patience)
-        self.door.auth = ClientCredentials(self._tokens.door, client_id, client_secret)
+        self._credentials = ClientCredentials(self._tokens.door, client_id, client_secret)
+        self.door.auth = self._credentials
+
+    def sign_in(self) -> None:
+        """Get a token now, and not with the first call; raise Problem("invalid_client")."""
+        self._credentials.token()
 
     def close(self) -> None:
         super().close()

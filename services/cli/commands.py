@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from huxin_client.shell.app.commands import app_app
+from huxin_client.shell.operator.commands import operator_app
 from services.cli import check, founding, repair
 from services.cli.cities import cities
 from services.cli.counters import counters_app
@@ -19,6 +21,7 @@ from services.cli.exchange.commands import exchange_app
 from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
+from services.cli.partner.commands import partner_app
 from services.cli.parts import PARTS, run_part
 from services.cli.passes.commands import passes_app
 from services.cli.records import records_app
@@ -32,6 +35,8 @@ from services.cli.tallies import tallies_app
 from services.plumbing.clock import utc_now
 from services.plumbing.log import configure_logs
 from services.plumbing.settings import read_values
+
+CALLERS = "At a city's gateway (网关调用方)"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,6 +64,9 @@ app.add_typer(counters_app, name="counters")
 app.add_typer(settlement_app, name="settlement")
 app.add_typer(repair.parked_app, name="parked")
 app.add_typer(repair.deliveries_app, name="deliveries")
+app.add_typer(partner_app, name="partner", rich_help_panel=CALLERS)
+app.add_typer(operator_app, name="operator", rich_help_panel=CALLERS)
+app.add_typer(app_app, name="app", rich_help_panel=CALLERS)
 
 GATEWAY = "gateway"
 ALL_PARTS = ", ".join([*PARTS, GATEWAY])

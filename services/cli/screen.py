@@ -1,21 +1,17 @@
 """What the commands print: tables and errors for the person who runs a node."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
+from huxin_client.shell.screen import err, out, say
 from services.plumbing.settings import SettingsError
 
-PIPED_WIDTH = 200  # columns, where there is no terminal to ask: nothing is cut or wrapped early
-
-out = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
-err = Console(stderr=True)
+__all__ = ["err", "out", "plain_errors", "say"]
 
 
 @contextmanager
@@ -35,8 +31,3 @@ def plain_errors() -> Iterator[None]:
             for text in (told.title, told.next_step):
                 err.print(Text(f"  {text.zh} {text.en}"), soft_wrap=True)
         raise typer.Exit(1) from error
-
-
-def say(text: str) -> None:
-    """Print one line as it is."""
-    out.print(text, highlight=False, markup=False, soft_wrap=True)

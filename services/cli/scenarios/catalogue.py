@@ -26,7 +26,7 @@ from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScen
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 from contracts.words import ScenarioKind
-from services.cli.scenarios.lines import Document, Place, Wrong, place_of, read_document
+from huxin_client.shell.lines import Document, Place, Wrong, place_of, read_document
 from services.cli.scenarios.rules import RULES
 from services.scenarios.domain.scenario import lies_in
 

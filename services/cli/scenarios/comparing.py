@@ -11,8 +11,8 @@ from contracts.errors import ContractError, Malformed
 from contracts.scenarios import IncentiveTerms, PublishIncentive, RegisterOperator, RegisterScenario
 from contracts.states import RuleState
 from contracts.words import IncentiveState, VersionState
+from huxin_client.shell.lines import Wrong, place_of
 from services.cli.scenarios.catalogue import Catalogue, Taken, what_is_wrong
-from services.cli.scenarios.lines import Wrong, place_of
 from services.cli.scenarios.rules import Rule, check_known, check_rule, known_rule
 from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.domain.life import Life, Version

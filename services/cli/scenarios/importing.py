@@ -10,10 +10,10 @@ import typer
 from contracts.catalogue import ReleaseIncentive, ReviewIncentive
 from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScenario
 from contracts.words import Mover, ReviewOutcome, VersionState
+from huxin_client.shell.lines import Wrong
 from services.cli.options import SettingsFile
 from services.cli.scenarios.catalogue import read_catalogue
 from services.cli.scenarios.comparing import Difference, Word, compare
-from services.cli.scenarios.lines import Wrong
 from services.cli.scenarios.opening import city_of, open_scenarios
 from services.cli.scenarios.rules import take_rule
 from services.cli.screen import err, plain_errors, say

@@ -1,6 +1,7 @@
 """The command line in this process, and a sandbox of three cities to use it on."""
 
 import pytest
+import requests
 from typer.testing import CliRunner
 
 from services.cli.commands import app
@@ -8,6 +9,7 @@ from services.cli.demo.world import FUZHOU
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
+from tests.components.cli.callers import TOKEN, Gateway
 
 
 @pytest.fixture
@@ -15,8 +17,9 @@ def huxin(monkeypatch):
     """Run `huxin` with these words; HUXIN_* of the surroundings does not matter."""
     monkeypatch.setenv("COLUMNS", "300")
 
-    def run(*words, **environ):
-        return CliRunner(env={"HUXIN_SETTINGS": None, **environ}).invoke(app, [*map(str, words)])
+    def run(*words, said=None, **environ):
+        runner = CliRunner(env={"HUXIN_SETTINGS": None, **environ})
+        return runner.invoke(app, [*map(str, words)], input=said)
 
     return run
 
@@ -33,3 +36,14 @@ def settings(sandbox):
     yield file
     for name in ("recognition", "scenarios", "gateway"):
         close_database(f"sqlite:///{file.parent}/data/{name}.db")
+
+
+@pytest.fixture
+def gateway(monkeypatch):
+    """A gateway that gives every operator a token; what else it says the test tells it."""
+    told = Gateway()
+    told.says("POST /v1/oauth/token", TOKEN)
+    monkeypatch.setattr(
+        requests.Session, "send", lambda _session, *asked, **o: told.send(*asked, **o)
+    )
+    return told

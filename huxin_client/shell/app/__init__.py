@@ -1,0 +1,1 @@
+"""`huxin app`: a resident's app, for trying and support."""

@@ -1,0 +1,1 @@
+"""`huxin operator`: an operator of scenarios at its city's gateway."""

@@ -1,0 +1,98 @@
+"""`huxin operator login` and `logout`; and who the other commands are."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Final
+
+import typer
+
+from contracts.problems import Text
+from huxin_client import Operator
+from huxin_client.shell.options import Profile
+from huxin_client.shell.private import keep, place_of, read_private
+from huxin_client.shell.screen import plain_answers, say
+
+DEFAULT: Final = "default"
+ENVIRONMENT: Final = ("HUXIN_GATEWAY", "HUXIN_CLIENT_ID", "HUXIN_CLIENT_SECRET")
+HINTS: Final = {
+    "invalid_client": Text(
+        "Client id or secret is wrong, or was replaced: `huxin operator login` with what the city"
+        " gave you.",
+        "客户端编号或密钥有误或已更换：请以城市提供的凭据执行 huxin operator login。",
+    )
+}
+Gateway = Annotated[str, typer.Option(envvar="HUXIN_GATEWAY", help="Its address. 网关地址。")]
+ClientId = Annotated[
+    str, typer.Option(envvar="HUXIN_CLIENT_ID", help="As the city gave it. 客户端编号。")
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """An operator's way in."""
+
+    gateway: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+    def enter(self) -> Operator:
+        return Operator(self.gateway, client_id=self.client_id, client_secret=self.client_secret)
+
+
+@contextmanager
+def as_operator(profile: str) -> Iterator[Operator]:
+    """Be the operator of a profile, or of the environment; say in words what does not work."""
+    with plain_answers(HINTS), _credentials(profile).enter() as operator:
+        yield operator
+
+
+def login(gateway: Gateway, client_id: ClientId, profile: Profile = DEFAULT) -> None:
+    """Try the credentials that the city gave, and keep them for the other commands (保存凭据).
+
+    The secret is asked for, or read from a pipe or HUXIN_CLIENT_SECRET.  They are kept in
+    ~/.config/huxin, which nobody else can read.
+    """
+    with plain_answers(HINTS):
+        file = place_of("operator", profile)
+        given = Credentials(gateway=gateway, client_id=client_id, client_secret=_secret())
+        with given.enter() as operator:
+            operator.sign_in()
+        keep(file, asdict(given))
+        say(f"{client_id} at {gateway}: {file}")
+
+
+def logout(profile: Profile = DEFAULT) -> None:
+    """Forget the credentials of a profile (删除凭据)."""
+    with plain_answers():
+        file = place_of("operator", profile)
+        file.unlink()
+        say(f"{file}: forgotten 已删除")
+
+
+def _secret() -> str:
+    given = os.environ.get("HUXIN_CLIENT_SECRET", "")
+    if not given and sys.stdin.isatty():
+        given = str(typer.prompt("client secret 客户端密钥", hide_input=True))
+    secret = given or sys.stdin.readline().strip()
+    if not secret:
+        raise ValueError("no secret: by a prompt, a pipe or HUXIN_CLIENT_SECRET 未提供密钥")
+    return secret
+
+
+def _credentials(profile: str) -> Credentials:
+    gateway, client_id, secret = (os.environ.get(name, "") for name in ENVIRONMENT)
+    if gateway and client_id and secret:
+        return Credentials(gateway=gateway, client_id=client_id, client_secret=secret)
+    file = place_of("operator", profile)
+    try:
+        return Credentials(**read_private(file))
+    except FileNotFoundError as error:
+        missing = (
+            f"no credentials: `huxin operator login`, or set {', '.join(ENVIRONMENT)} 请先登录"
+        )
+        raise ValueError(missing) from error
+    except TypeError as error:
+        raise ValueError(f"{file} is damaged: `huxin operator login` writes it anew") from error

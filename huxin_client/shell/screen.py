@@ -1,0 +1,156 @@
+"""What commands print: records, lists and errors; and how they end.
+
+0 is done; 1 is a no, or something here is wrong; 2 is a command line that cannot be read; 3 is no
+answer: nobody knows whether it was done, and the same may be repeated by the same id.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import typer
+from marshmallow import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from contracts import wire
+from contracts.errors import ContractError, Malformed
+from contracts.problems import PROBLEMS
+from contracts.problems import Text as Said
+from huxin_client import Away, NotGood, Problem
+
+NO: Final = 1
+NO_ANSWER: Final = 3
+ENDINGS: Final = (
+    "Ends with 0 when it is done, 1 when the answer is no, 3 when there is none: repeat it then by"
+    " the same id. 退出码：0 完成，1 被拒绝，3 无应答（可用相同编号重复）。"
+)
+REPEAT: Final = Said(
+    "Nobody knows whether it was done. Repeat it by the same id (--id).",
+    "无法确认是否已完成，请以相同编号（--id）重复。",
+)
+PIPED_WIDTH: Final = 200  # columns, where there is no terminal to ask: nothing is cut or wrapped
+
+out = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+err = Console(stderr=True)
+
+Hints = Mapping[str, Said]
+"""What helps at the shell, by code, where that is more than the gateway can say."""
+NO_HINTS: Final[Hints] = {}
+
+
+@contextmanager
+def plain_answers(hints: Hints = NO_HINTS) -> Iterator[None]:
+    """Say a no, no answer, or what is wrong with a file in some lines, and exit."""
+    try:
+        yield
+    except Problem as problem:
+        _complain(f"{problem.code} {problem.detail}".strip())
+        _explain(problem, hints)
+        if not problem.is_passing:
+            raise typer.Exit(NO) from problem
+        _repeat(problem.named)
+        raise typer.Exit(NO_ANSWER) from problem
+    except Away as away:
+        _complain(f"no answer 无应答: {away}")
+        _repeat(away.named)
+        raise typer.Exit(NO_ANSWER) from away
+    except NotGood as found:
+        _complain(found.reason)
+        raise typer.Exit(NO) from found
+    except (ContractError, ValidationError, OSError, ValueError) as error:
+        _complain(str(error))
+        _fields(error.errors if isinstance(error, Malformed) else {})
+        raise typer.Exit(NO) from error
+
+
+def say(text: str) -> None:
+    """Print one line as it is."""
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def note(text: str) -> None:
+    """Say something beside what was asked for: it does not get into a pipe."""
+    err.print(Text(text), soft_wrap=True)
+
+
+def tell(record: Any, *, as_json: bool) -> None:
+    """Print one record: as JSON, or field by field without those that say nothing."""
+    said = wire.dump(record)
+    if as_json:
+        say(json.dumps(said, ensure_ascii=False))
+        return
+    for name, value in _flat(said):
+        say(f"{name}: {value}")
+
+
+def tell_all(records: Iterable[Any], columns: tuple[str, ...], *, as_json: bool) -> int:
+    """Print records, as JSON one a line, or in a table of these columns; return how many."""
+    count, table = 0, Table(*columns)
+    for record in records:
+        count += 1
+        said = wire.dump(record)
+        if as_json:
+            say(json.dumps(said, ensure_ascii=False))
+        else:
+            flat = dict(_flat(said))
+            table.add_row(*(Text(flat.get(column, "")) for column in columns))
+    if not as_json:
+        out.print(table)
+    return count
+
+
+def _flat(said: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in said.items():
+        match value:
+            case None | "" | [] | {}:
+                continue
+            case dict():
+                yield from _flat(value, f"{path}{name}.")
+            case list() if all(isinstance(each, str | int) for each in value):
+                yield f"{path}{name}", " ".join(map(str, value))
+            case list():
+                for number, each in enumerate(value, 1):
+                    yield from _flat(each, f"{path}{name}.{number}.")
+            case bool():
+                yield f"{path}{name}", "yes" if value else "no"
+            case _:
+                yield f"{path}{name}", str(value)
+
+
+def _complain(what: str) -> None:
+    err.print(Text.assemble(("huxin:", "red"), f" {what}"), soft_wrap=True)
+
+
+def _explain(problem: Problem, hints: Hints) -> None:
+    _fields(problem.errors)
+    known = PROBLEMS.get(problem.code)
+    if known:
+        _both(known.title)
+    elif problem.title:
+        note(f"  {problem.title}")
+    if problem.code in hints:
+        _both(hints[problem.code])
+    elif known:
+        _both(known.next_step)
+    if problem.request_id:
+        note(f"  request {problem.request_id}")
+
+
+def _fields(errors: Mapping[str, str]) -> None:
+    for field, text in errors.items():
+        note(f"  {field}: {text}")
+
+
+def _both(text: Said) -> None:
+    note(f"  {text.zh} {text.en}")
+
+
+def _repeat(named: Mapping[str, Any]) -> None:
+    if named:
+        _both(REPEAT)
+        for name, value in named.items():
+            note(f"  {name}: {value}")

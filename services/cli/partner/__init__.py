@@ -1,0 +1,1 @@
+"""`huxin partner`: this city as another one's gateway sees it."""

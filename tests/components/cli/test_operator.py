@@ -1,0 +1,358 @@
+"""`huxin operator`: what is wrong is said in words, and nothing secret is shown."""
+
+import json
+from uuid import UUID
+
+import pytest
+import requests
+
+from huxin_client import door
+from huxin_client.shell.operator import statement
+from huxin_client.shell.private import place_of
+
+pytestmark = pytest.mark.gateway
+
+URL = "https://hangzhou.example"
+SECRET = "s-e-c-r-e-t"
+ME = {"HUXIN_GATEWAY": URL, "HUXIN_CLIENT_ID": "bikes", "HUXIN_CLIENT_SECRET": SECRET}
+REDEMPTION = UUID(int=7)
+TERMS = {
+    "title": "夜间还车",
+    "title_en": "Late return",
+    "benefit": {"type": "voucher", "face_fen": 100},
+    "minimum_tier": 3,
+    "per_holder": {"count": 1, "period": "month"},
+}
+FILE = """\
+scenarios:
+  - scenario_id: bikes
+    name: 单车
+    name_en: Bikes
+    category: transport
+    incentives:
+      - incentive_id: late-return
+        title: 夜间还车
+        title_en: Late return
+        benefit: {type: voucher, face_fen: 100}
+        minimum_tier: 3
+        per_holder: {count: 1, period: month}
+"""
+KNOWN = {
+    **TERMS,
+    "incentive_id": "late-return",
+    "version": 1,
+    "scenario_id": "bikes",
+    "offered_from": "2026-11-01T00:00:00Z",
+}
+SCENARIO = {
+    "scenario_id": "bikes",
+    "operator_id": "bikes",
+    "name": "单车",
+    "name_en": "Bikes",
+    "category": "transport",
+}
+NOT_FOUND = {"code": "not_found"}
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(door.Patience, "pause", lambda *_: 0)
+
+
+@pytest.fixture
+def operator(huxin):
+    return lambda *words, **more: huxin("operator", *words, **{**ME, **more})
+
+
+@pytest.fixture
+def offered(tmp_path):
+    def write(text=FILE):
+        file = tmp_path / "offer.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+# --- who one is ------------------------------------------------------------------------------
+
+
+def test_credentials_that_work_are_kept_where_nobody_else_reads(huxin, gateway):
+    gateway.says("GET /v1/webhook", NOT_FOUND, status=404)
+    place = ("--gateway", URL, "--client-id", "bikes")
+
+    kept = huxin("operator", "login", *place, said=f"{SECRET}\n")
+    used = huxin("operator", "webhook", "show")
+
+    assert kept.exit_code == 0, kept.output
+    assert SECRET not in kept.output
+    assert place_of("operator", "default").stat().st_mode & 0o777 == 0o600
+    assert used.stderr.startswith("huxin: not_found")
+    assert gateway.sent[-1].headers["Authorization"] == "Bearer t-1"
+
+
+def test_a_wrong_secret_is_not_kept_and_the_next_step_is_said(huxin, gateway):
+    gateway.says("POST /v1/oauth/token", {"error": "invalid_client"}, status=401)
+
+    answer = huxin("operator", "login", "--gateway", URL, "--client-id", "bikes", said="wrong\n")
+
+    assert answer.exit_code == 1
+    assert "huxin operator login" in answer.stderr
+    assert "密钥有误" in answer.stderr
+    assert not place_of("operator", "default").exists()
+
+
+@pytest.mark.usefixtures("gateway")
+def test_credentials_that_others_can_read_are_not_used(huxin):
+    huxin("operator", "login", "--gateway", URL, "--client-id", "bikes", said=f"{SECRET}\n")
+    place_of("operator", "default").chmod(0o644)
+
+    answer = huxin("operator", "usage", "late-return")
+
+    assert answer.exit_code == 1
+    assert "chmod 600" in answer.stderr
+
+
+@pytest.mark.parametrize("written", ["", "[]", '{"gateway": 1}'])
+def test_a_damaged_profile_is_named(huxin, written):
+    file = place_of("operator", "default")
+    file.parent.mkdir(parents=True)
+    file.write_text(written)
+    file.chmod(0o600)
+
+    answer = huxin("operator", "incentives")
+
+    assert answer.exit_code == 1
+    assert "is damaged" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("incentives",), "huxin operator login"),
+        (("incentives", "--profile", "../x"), "is no name"),
+        (("logout",), "No such file"),
+    ],
+)
+def test_who_has_not_signed_in_is_told_how(huxin, words, said):
+    answer = huxin("operator", *words)
+
+    assert answer.exit_code == 1
+    assert said in answer.stderr
+
+
+def test_what_is_no_address_is_said(operator):
+    answer = operator("incentives", HUXIN_GATEWAY="hangzhou.example")
+
+    assert answer.exit_code == 1
+    assert "http(s)://host" in answer.stderr
+
+
+# --- the till --------------------------------------------------------------------------------
+
+
+def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway):
+    gateway.says(
+        "PUT /v1/redemptions/*",
+        {
+            "redemption_id": str(REDEMPTION),
+            "incentive_id": "late-return",
+            "scenario_id": "bikes",
+            "benefit": {"type": "voucher", "face_fen": 100},
+            "uses_left": 0,
+            "redeemed_at": "2026-11-29T08:00:00Z",
+            "given_fen": 100,
+        },
+    )
+
+    answer = operator("redeem", "-", "--id", REDEMPTION, "--json", said="a.b.c\n")
+
+    assert json.loads(answer.stdout)["given_fen"] == 100
+    assert gateway.calls("PUT") == [f"v1/redemptions/{REDEMPTION}"]
+    assert json.loads(gateway.sent[-1].body)["pass_token"] == "a.b.c"
+
+
+def test_every_no_is_ordinary_terms(operator, gateway):
+    gateway.says("PUT /v1/redemptions/*", {"code": "ordinary_terms"}, status=422)
+
+    answer = operator("redeem", "a.b.c")
+
+    assert answer.exit_code == 1
+    assert "按普通条件办理" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [(requests.ConnectionError(), 0), ({"code": "unavailable"}, 503)]
+)
+def test_without_an_answer_the_id_to_repeat_is_said(operator, gateway, said, status):
+    gateway.says("PUT /v1/redemptions/*", said, status=status)
+
+    answer = operator("redeem", "a.b.c", "--id", REDEMPTION)
+
+    assert answer.exit_code == 3
+    assert str(REDEMPTION) in answer.stderr
+    assert "Traceback" not in answer.output
+
+
+# --- offers ----------------------------------------------------------------------------------
+
+
+def test_what_is_new_is_shown_first_and_then_submitted(operator, gateway, offered):
+    gateway.says("GET /v1/incentives/late-return", NOT_FOUND, status=404)
+    gateway.says("PUT /v1/scenarios/bikes", SCENARIO)
+    gateway.says("PUT /v1/incentives/late-return", {**KNOWN, "state": "draft"})
+
+    tried = operator("offer", offered(), "--dry-run")
+    assert gateway.calls("PUT") == []
+    done = operator("offer", offered())
+
+    assert tried.stdout == "scenario bikes: as in the file\nincentive late-return: new\n"
+    assert (done.exit_code, done.stdout) == (0, tried.stdout)
+    assert gateway.calls("PUT") == ["v1/scenarios/bikes", "v1/incentives/late-return"]
+
+
+def test_what_changes_is_said_field_by_field_and_what_does_not_is_not_sent(
+    operator, gateway, offered
+):
+    gateway.says("GET /v1/incentives/late-return", KNOWN)
+    gateway.says("PUT /v1/scenarios/bikes", SCENARIO)
+
+    same = operator("offer", offered())
+    other = operator("offer", offered(FILE.replace("tier: 3", "tier: 4")), "--dry-run", "--json")
+
+    assert same.stdout.endswith("late-return: unchanged\n")
+    assert gateway.calls("PUT") == ["v1/scenarios/bikes"]
+    assert json.loads(other.stdout.splitlines()[1])["changes"] == [
+        {"field": "minimum_tier", "from": 3, "to": 4}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "minimum_tier: 3",
+            "minimum_tier: nine",
+            "offer.yaml:11: scenarios.0.incentives.0.minimum_",
+        ),
+        (
+            "face_fen: 100",
+            "face_fen: -1",
+            "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen",
+        ),
+        (("name: 单车", "nmae: 单车"), "offer.yaml:3: scenarios.0.nmae: Unknown field."),
+        (("incentive_id: late-return", "id: late-return"), "incentive_id: an id is wanted"),
+        (("transport", "politeness"), "offer.yaml:5: scenarios.0.category"),
+        ((FILE, "operators: []\n"), "a list of `scenarios` is wanted"),
+        ((FILE, ""), "a list of `scenarios` is wanted"),
+        ((FILE, "scenarios: [1]\n"), "offer.yaml:1: scenarios.0: a mapping is wanted"),
+        ((FILE, FILE + FILE.replace("scenarios:\n", "")), "scenario bikes stands twice"),
+        ((FILE, "a: ["), "offer.yaml: while parsing"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_by_line_and_field(
+    operator, gateway, offered, change, said
+):
+    answer = operator("offer", offered(FILE.replace(*change)))
+
+    assert answer.exit_code == 1
+    assert said in answer.stderr
+    assert gateway.sent == []
+
+
+def test_what_the_gateway_finds_wrong_is_said_by_line_and_the_rest_goes_on(
+    operator, gateway, offered
+):
+    errors = [{"field": "body.benefit.face_fen", "message": "Too much."}]
+    gateway.says("GET /v1/incentives/late-return", NOT_FOUND, status=404)
+    gateway.says("PUT /v1/scenarios/bikes", {"code": "id_reused"}, status=409)
+    gateway.says(
+        "PUT /v1/incentives/late-return", {"code": "malformed", "errors": errors}, status=400
+    )
+
+    answer = operator("offer", offered())
+
+    assert answer.exit_code == 1
+    assert "offer.yaml:2: scenarios.0: bikes: id_reused" in answer.stderr
+    assert "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen: Too much." in answer.stderr
+
+
+def test_an_incentive_is_withdrawn_only_when_it_is_said_again(operator, gateway):
+    gateway.says("PUT /v1/incentives/late-return/withdrawal", {**KNOWN, "state": "withdrawn"})
+
+    asked = operator("withdraw", "late-return", said="n\n")
+    done = operator("withdraw", "late-return", "--yes", "--note", "over")
+
+    assert asked.exit_code == 1
+    assert done.stdout == "late-return version 1: withdrawn\n"
+    assert len(gateway.calls("PUT")) == 1
+
+
+# --- statements, webhooks --------------------------------------------------------------------
+
+
+def a_line(number):
+    return {
+        "line_id": str(UUID(int=number)),
+        "grant_id": str(UUID(int=99)),
+        "incentive_id": "late-return",
+        "fact": "redeemed",
+        "value_fen": 100,
+        "at": "2026-11-29T08:00:00Z",
+    }
+
+
+def test_a_statement_of_many_pages_is_one_file_under_one_line_of_titles(
+    operator, gateway, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(statement, "PAGE", 2)
+    whole = {
+        "period": "2026-11",
+        "operator_id": "bikes",
+        "due_fen": 300,
+        "borne_fen": 0,
+        "sums": [],
+    }
+    lines = [{**whole, "lines": [a_line(1), a_line(2)]}, {**whole, "lines": [a_line(3)]}]
+    files = ["﻿编号\r\n1\r\n2\r\n".encode(), "编号\r\n3\r\n".encode()]
+    answers = [answer for pair in zip(lines, files, strict=True) for answer in pair]
+    gateway.says("GET /v1/own-statements/2026-11", *answers)
+    file = tmp_path / "november.csv"
+
+    answer = operator("statement", "2026-11", "--csv", file, "--titles", "zh", "--bom")
+
+    assert answer.stdout == f"{file}: 3 lines\n"
+    assert file.read_bytes().decode("utf-8-sig") == "编号\r\n1\r\n2\r\n3\r\n"
+
+
+def test_a_secret_goes_into_a_file_of_ones_own_and_not_on_the_screen(operator, gateway, tmp_path):
+    gateway.says("PUT /v1/webhook", {"url": f"{URL}/huxin", "secret": "whsec_x"})
+    file = tmp_path / "secret"
+
+    answer = operator("webhook", "set", f"{URL}/huxin", "--secret-file", file)
+
+    assert "whsec_x" not in answer.output
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("whsec_x\n", 0o600)
+
+
+def test_how_many_would_be_sent_again_is_said_before(operator, gateway):
+    gateway.says("GET /v1/webhook", {"url": URL, "waiting": 0, "parked": 3})
+    gateway.says("POST /v1/webhook/replay", {"replayed": 3})
+
+    tried, done = operator("webhook", "replay", "--dry-run"), operator("webhook", "replay")
+
+    assert (tried.stdout, done.stdout) == ("3 would be sent again\n", "3 are sent again\n")
+
+
+@pytest.mark.parametrize(("secret", "code"), [("whsec_" + "A" * 32, 1), ("", 1)])
+def test_a_webhook_that_nobody_signed_is_not_genuine(huxin, secret, code):
+    answer = huxin(
+        *("operator", "webhook", "check", "--id", "m-1", "--timestamp", "1"),
+        *("--signature", "v1,x"),
+        said="{}",
+        HUXIN_WEBHOOK_SECRET=secret,
+    )
+
+    assert answer.exit_code == code
+    assert "Traceback" not in answer.output
