@@ -1,11 +1,13 @@
 """What the class of every audience is: a door, closed at the end."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from requests.auth import AuthBase
 
-from huxin_client.door import Door, Patience
+from huxin_client.door import STEP, Door, Patience
 
 
 class Caller:
@@ -24,6 +26,19 @@ class Caller:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.door.url!r})"
+
+    @staticmethod
+    @contextmanager
+    def step(key: str) -> Iterator[None]:
+        """Take one step, such as to pause, under a key of one's own; the same key is the same step.
+
+        Write it down first, where a repeat after a crash must not take the step again.
+        """
+        given = STEP.set(key)
+        try:
+            yield
+        finally:
+            STEP.reset(given)
 
     def close(self) -> None:
         """Let the connections go."""

@@ -10,6 +10,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -35,6 +36,8 @@ NO_ANSWER: Final = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+STEP: Final = ContextVar("STEP", default="")
+"""The key that a caller gave to the step at hand; of this thread alone."""
 _ROUTES: Final = {route.operation_id: route for route in ROUTES}
 
 
@@ -192,7 +195,7 @@ def _type_of(route: Route) -> dict[str, str]:
 
 def _key_of(route: Route) -> dict[str, str]:
     """Name a call whose repeat could undo what somebody else did meanwhile."""
-    return {IDEMPOTENCY_KEY: str(uuid4())} if route.kept else {}
+    return {IDEMPOTENCY_KEY: STEP.get() or str(uuid4())} if route.kept else {}
 
 
 def _written(route: Route, body: Any) -> bytes | dict[str, Any] | None:

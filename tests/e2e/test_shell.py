@@ -66,10 +66,10 @@ def test_the_whole_way_from_consent_to_statement_is_gone_by_commands(
 ):
     official = alliance.world.administrator(HANGZHOU)
     home, host = (alliance.world.cities[city].url for city in (FUZHOU, HANGZHOU))
-    id = f"shop-{uuid4().hex[:12]}"
-    admitted = official.put(f"/v1/operators/{id}", {"name": "一家店", "name_en": "A shop"})
+    shop_id = f"shop-{uuid4().hex[:12]}"
+    admitted = official.put(f"/v1/operators/{shop_id}", {"name": "一家店", "name_en": "A shop"})
     file = tmp_path / "offer.yaml"
-    file.write_text(OFFER.format(id=id), encoding="utf-8")
+    file.write_text(OFFER.format(id=shop_id), encoding="utf-8")
     place = ("--gateway", host, "--client-id", admitted["client_id"])
 
     wrong = huxin("operator", "login", *place, said="wrong\n")
@@ -87,8 +87,8 @@ def test_the_whole_way_from_consent_to_statement_is_gone_by_commands(
     (consent,) = tell("app", "consent", HANGZHOU, *purposes, **resident)
     tell("app", "attest", HANGZHOU, **resident)
     (recognised,) = tell("app", "present", HANGZHOU, "--host", host)
-    until(lambda offers: id in offers, lambda: may_take(tell("app", "eligibility")))
-    (grant,) = tell("app", "take", id)
+    until(lambda offers: shop_id in offers, lambda: may_take(tell("app", "eligibility")))
+    (grant,) = tell("app", "take", shop_id)
     (shown,) = tell("app", "pass", grant["grant_id"])
     (decided,) = tell("app", "decision")
 
@@ -119,11 +119,11 @@ def test_a_city_asks_its_partner_by_commands(alliance, tell):
     assert (standing["city"], standing["state"]) == (FUZHOU, "online")
 
 
-def test_while_the_gateway_is_away_the_id_to_repeat_is_said(huxin):
+def test_that_the_gateway_is_away_is_said_in_words_and_by_the_exit_code(huxin):
     me = {"HUXIN_GATEWAY": NOWHERE, "HUXIN_CLIENT_ID": "shop", "HUXIN_CLIENT_SECRET": "s-e-c"}
-    id = uuid4()
+    redemption_id = uuid4()
 
-    answer = huxin("operator", "redeem", "a.b.c", "--id", id, **me)
+    answer = huxin("operator", "redeem", "a.b.c", "--id", redemption_id, **me)
 
     assert answer.returncode == 3
     assert "no answer 无应答" in answer.stderr

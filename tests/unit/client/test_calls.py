@@ -116,6 +116,16 @@ def test_a_step_is_repeated_under_one_key_and_taken_anew_under_another():
     assert first != anew
 
 
+def test_a_step_is_the_same_after_a_crash_under_a_key_of_ones_own():
+    asker, line = over_a_line(Administrator(URL, "t"), NO, NO)
+
+    for _ in range(2):
+        with asker.step("k-1"), pytest.raises(Problem, match="not_found"):
+            asker.resume_incentive(incentive_id="long-ride")
+
+    assert {sent.headers["Idempotency-Key"] for sent in line.sent} == {"k-1"}
+
+
 @pytest.mark.parametrize("operation", ["recall_any_grant", "annul_evidence", "decide_dispute"])
 def test_no_id_is_made_up_for_what_is_there_already(operation):
     parameters = inspect.signature(getattr(Administrator, operation)).parameters
