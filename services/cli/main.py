@@ -17,11 +17,12 @@ def main() -> None:
     if words and words[0] in CALLERS:
         from huxin_client.shell.main import main as call  # noqa: PLC0415  and nothing of a node
 
-        return call()
+        call()
+        return
     if words and words[0] in GREEN and words[:2] != ["run", "gateway"]:
         from services.plumbing.green import patch  # noqa: PLC0415  where it is needed
 
         patch()
     from services.cli.commands import app  # noqa: PLC0415  only after the patch
 
-    return app()
+    app()
