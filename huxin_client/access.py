@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, OKPKey
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from contracts.access import Scope
 from contracts.http import TokenAnswer, TokenForm
 from huxin_client.door import Door, Renewed
 
@@ -39,10 +40,16 @@ class ClientCredentials(Renewed):
     Threads share it; one of them gets the token, the others wait for it.
     """
 
-    def __init__(self, door: Door, client_id: str, client_secret: str) -> None:
+    def __init__(
+        self, door: Door, client_id: str, client_secret: str, scopes: Collection[Scope] = ()
+    ) -> None:
+        """Ask for some scopes only; without, the token has all that the client has."""
         self._door, self._lock = door, threading.Lock()
         self._form = TokenForm(
-            grant_type="client_credentials", client_id=client_id, client_secret=client_secret
+            grant_type="client_credentials",
+            client_id=client_id,
+            client_secret=client_secret,
+            scope=" ".join(scopes) or None,
         )
         self._token, self._until = "", 0.0
 
@@ -50,7 +57,10 @@ class ClientCredentials(Renewed):
         return Bearer(self.token())(request)
 
     def token(self) -> str:
-        """Return an access token that is good for a while; raise Problem("invalid_client")."""
+        """Return an access token that is good for a while.
+
+        Raise Problem("invalid_client"), or "invalid_scope".
+        """
         with self._lock:
             if time.monotonic() >= self._until:
                 answer = self._door.ask(TokenAnswer, "issue_token", self._form)

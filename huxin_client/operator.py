@@ -1,5 +1,8 @@
 """An operator of scenarios: its catalogue, its till, its webhook."""
 
+from collections.abc import Collection
+
+from contracts.access import Scope
 from huxin_client.access import ClientCredentials
 from huxin_client.caller import Caller
 from huxin_client.calls.operator import OperatorCalls
@@ -15,16 +18,21 @@ class Operator(OperatorCalls):
         *,
         client_id: str,
         client_secret: str,
+        scopes: Collection[Scope] = (),
         language: str = "zh",
         patience: Patience | None = None,
     ) -> None:
+        """Take the client, and `scopes` where its tokens are to be good for less than it may."""
         super().__init__(url, language=language, patience=patience)
         self._tokens = Caller(url, language=language, patience=patience)
-        self._credentials = ClientCredentials(self._tokens.door, client_id, client_secret)
+        self._credentials = ClientCredentials(self._tokens.door, client_id, client_secret, scopes)
         self.door.auth = self._credentials
 
     def sign_in(self) -> None:
-        """Get a token now, and not with the first call; raise Problem("invalid_client")."""
+        """Get a token now, and not with the first call.
+
+        Raise Problem("invalid_client"), or "invalid_scope".
+        """
         self._credentials.token()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.runtimes import HUXIN
 
 pytestmark = pytest.mark.gateway
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240  # a node's commands import the whole of it
 NOWHERE = "http://127.0.0.1:1"
 OFFER = """\
 scenarios:

@@ -3,9 +3,12 @@
 import typer
 
 from huxin_client.shell.app import home, host
+from huxin_client.shell.screen import ENDINGS
 
 app_app = typer.Typer(
-    no_args_is_help=True, help="A resident's app, for trying and support (市民应用)."
+    no_args_is_help=True,
+    help="A resident's app, for trying and support (市民应用).",
+    epilog=ENDINGS,
 )
 app_app.command()(home.consent)
 app_app.command()(home.consents)

@@ -120,3 +120,4 @@ def _resident(
             raise ValueError("which home? --home or HUXIN_HOME 未指定归属城市网关")
         with Citizen(kept.home, identity_token(token_file)) as citizen:
             yield citizen, kept
+        kept.save()  # also where home is

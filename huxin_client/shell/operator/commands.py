@@ -3,9 +3,10 @@
 import typer
 
 from huxin_client.shell.operator import credentials, incentives, offer, statement, till, webhook
+from huxin_client.shell.screen import ENDINGS
 
 operator_app = typer.Typer(
-    no_args_is_help=True, help="An operator at its city's gateway (场景运营方)."
+    no_args_is_help=True, help="An operator at its city's gateway (场景运营方).", epilog=ENDINGS
 )
 operator_app.command()(credentials.login)
 operator_app.command()(credentials.logout)

@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Final
 
 import typer
 
+from contracts.access import Scope
 from contracts.problems import Text
 from huxin_client import Operator
 from huxin_client.shell.options import Profile
@@ -22,7 +23,16 @@ HINTS: Final = {
         "Client id or secret is wrong, or was replaced: `huxin operator login` with what the city"
         " gave you.",
         "客户端编号或密钥有误或已更换：请以城市提供的凭据执行 huxin operator login。",
-    )
+    ),
+    "invalid_scope": Text(
+        "The client may not do all of this: ask for less (--scope), or have the city allow it.",
+        "该客户端无此权限范围：请减少 --scope，或联系城市开通。",
+    ),
+    "forbidden": Text(
+        "Neither this client nor these credentials have the scope: `huxin operator login` without"
+        " --scope, or another client.",
+        "当前凭据无所需权限范围：请重新登录（不限定 --scope）或使用其他客户端。",
+    ),
 }
 Gateway = Annotated[str, typer.Option(envvar="HUXIN_GATEWAY", help="Its address. 网关地址。")]
 ClientId = Annotated[
@@ -37,9 +47,15 @@ class Credentials:
     gateway: str
     client_id: str
     client_secret: str = field(repr=False)
+    scopes: Sequence[str] = ()
 
     def enter(self) -> Operator:
-        return Operator(self.gateway, client_id=self.client_id, client_secret=self.client_secret)
+        return Operator(
+            self.gateway,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            scopes=[Scope(each) for each in self.scopes],
+        )
 
 
 @contextmanager
@@ -49,7 +65,15 @@ def as_operator(profile: str) -> Iterator[Operator]:
         yield operator
 
 
-def login(gateway: Gateway, client_id: ClientId, profile: Profile = DEFAULT) -> None:
+def login(
+    gateway: Gateway,
+    client_id: ClientId,
+    profile: Profile = DEFAULT,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="Tokens good for this only; may be repeated. 权限范围，可重复。"),
+    ] = None,
+) -> None:
     """Try the credentials that the city gave, and keep them for the other commands (保存凭据).
 
     The secret is asked for, or read from a pipe or HUXIN_CLIENT_SECRET.  They are kept in
@@ -57,7 +81,12 @@ def login(gateway: Gateway, client_id: ClientId, profile: Profile = DEFAULT) -> 
     """
     with plain_answers(HINTS):
         file = place_of("operator", profile)
-        given = Credentials(gateway=gateway, client_id=client_id, client_secret=_secret())
+        given = Credentials(
+            gateway=gateway,
+            client_id=client_id,
+            client_secret=_secret(),
+            scopes=tuple(scope or ()),
+        )
         with given.enter() as operator:
             operator.sign_in()
         keep(file, asdict(given))

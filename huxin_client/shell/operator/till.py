@@ -10,7 +10,7 @@ from contracts.http import DepositBody, RecallBody, RedemptionBody, ReversalBody
 from contracts.words import RecallReason
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, NewId, Profile
-from huxin_client.shell.screen import ENDINGS, tell
+from huxin_client.shell.screen import tell
 
 Pass = Annotated[str, typer.Argument(help="The pass; - reads it from a pipe. 权益码。")]
 Amount = Annotated[
@@ -76,6 +76,3 @@ def call_deposit(
     with as_operator(profile) as operator:
         body = DepositBody(called_fen=called_fen)
         tell(operator.call_deposit(body, redemption_id=redemption_id), as_json=as_json)
-
-
-redeem.__doc__ = f"{redeem.__doc__}\n\n{ENDINGS}"

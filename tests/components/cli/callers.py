@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-TOKEN = {"access_token": "t-1", "token_type": "Bearer", "expires_in": 3600, "scope": "operator"}
+TOKEN = {"access_token": "t-1", "token_type": "Bearer", "expires_in": 3600, "scope": "redemptions"}
 
 
 @dataclass

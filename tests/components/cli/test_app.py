@@ -63,7 +63,7 @@ def seated(wallet):
     return wallet
 
 
-def test_the_text_is_shown_before_anybody_consents(app, gateway):
+def test_the_text_is_shown_before_anybody_consents(app, gateway, wallet):
     gateway.says("GET /v1/consent-text", TEXT)
     gateway.says("PUT /v1/consents/*", CONSENT)
     words = ("consent", "330100", "--purpose", "transport", "--home", HOME)
@@ -72,6 +72,7 @@ def test_the_text_is_shown_before_anybody_consents(app, gateway):
 
     assert no.exit_code == 1
     assert "授权文本" in no.stderr
+    assert json.loads(wallet.read_text())["home"] == HOME
     assert json.loads(yes.stdout.splitlines()[-1])["consent_id"] == CONSENT["consent_id"]
     assert len(gateway.calls("PUT")) == 1
 

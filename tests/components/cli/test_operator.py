@@ -92,6 +92,20 @@ def test_credentials_that_work_are_kept_where_nobody_else_reads(huxin, gateway):
     assert gateway.sent[-1].headers["Authorization"] == "Bearer t-1"
 
 
+def test_a_till_signs_in_for_no_more_than_it_needs(huxin, gateway):
+    gateway.says("PUT /v1/redemptions/*", {"code": "ordinary_terms"}, status=422)
+    gateway.says("GET /v1/webhook", {"code": "forbidden"}, status=403)
+    place = ("--gateway", URL, "--client-id", "bikes", "--profile", "till")
+
+    huxin("operator", "login", *place, "--scope", "redemptions", said=f"{SECRET}\n")
+    huxin("operator", "redeem", "a.b.c", "--profile", "till")
+    more = huxin("operator", "webhook", "show", "--profile", "till")
+
+    tokens = [each for each in gateway.sent if each.url.endswith("/v1/oauth/token")]
+    assert all("scope=redemptions" in each.body for each in tokens)
+    assert "权限范围" in more.stderr
+
+
 def test_a_wrong_secret_is_not_kept_and_the_next_step_is_said(huxin, gateway):
     gateway.says("POST /v1/oauth/token", {"error": "invalid_client"}, status=401)
 

@@ -1,10 +1,12 @@
 """The client asks again where that can help, and says a no as it was said."""
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs
 
 import pytest
 import requests
 
+from contracts.access import Scope
 from contracts.http import GrantBody, Health, HealthReport, RedemptionBody
 from contracts.routes import ROUTES
 from contracts.routes.route import Audience
@@ -235,14 +237,16 @@ def test_a_problem_names_the_request_for_whoever_asks_the_city():
 
 
 TOKEN = (
-    '{"access_token": "token-%d", "token_type": "Bearer", "expires_in": 3600, "scope": "operator"}'
+    '{"access_token": "token-%d", "token_type": "Bearer", "expires_in": 3600, "scope": "reports"}'
 )
 NO_TOKEN = (401, b'{"code": "unauthenticated"}', {})
 STANDING = (404, b'{"code": "not_found"}', {})
 
 
-def an_operator(*tokens, answers):
-    operator = Operator("https://hangzhou.example", client_id="shop", client_secret="s-e-c")
+def an_operator(*tokens, answers, scopes=()):
+    operator = Operator(
+        "https://hangzhou.example", client_id="shop", client_secret="s-e-c", scopes=scopes
+    )
     at_tokens = Line([(200, (TOKEN % number).encode(), {}) for number in tokens])
     operator._tokens.door.session = at_tokens  # noqa: SLF001
     return *over_a_line(operator, *answers), at_tokens
@@ -276,6 +280,18 @@ def test_who_is_not_believed_with_a_fresh_token_either_is_told_so():
         operator.show_webhook()
 
     assert len(line.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("scopes", "said"),
+    [((), None), ((Scope.REDEMPTIONS, Scope.STATEMENTS), ["redemptions statements"])],
+)
+def test_a_token_is_asked_for_with_no_more_than_it_needs(scopes, said):
+    operator, _, tokens = an_operator(1, answers=[], scopes=scopes)
+
+    operator.sign_in()
+
+    assert parse_qs(tokens.sent[0].body).get("scope") == said
 
 
 def test_threads_wait_for_one_token():
