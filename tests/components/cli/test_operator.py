@@ -245,18 +245,10 @@ def test_what_changes_is_said_field_by_field_and_what_does_not_is_not_sent(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (
-            "minimum_tier: 3",
-            "minimum_tier: nine",
-            "offer.yaml:11: scenarios.0.incentives.0.minimum_",
-        ),
-        (
-            "face_fen: 100",
-            "face_fen: -1",
-            "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen",
-        ),
+        (("tier: 3", "tier: nine"), "offer.yaml:11: scenarios.0.incentives.0.minimum_tier: "),
+        (("_fen: 100", "_fen: -1"), "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen"),
         (("name: 单车", "nmae: 单车"), "offer.yaml:3: scenarios.0.nmae: Unknown field."),
-        (("incentive_id: late-return", "id: late-return"), "incentive_id: an id is wanted"),
+        (("incentive_id: late", "id: late"), "incentive_id: an id is wanted"),
         (("transport", "politeness"), "offer.yaml:5: scenarios.0.category"),
         ((FILE, "operators: []\n"), "a list of `scenarios` is wanted"),
         ((FILE, ""), "a list of `scenarios` is wanted"),
