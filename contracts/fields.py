@@ -137,7 +137,7 @@ NumericDate = Annotated[
     int,
     fields.Integer(
         strict=True,
-        validate=validate.Range(0, 253_402_300_799),  # to the end of 9999
+        validate=validate.Range(0, 32_503_679_999),  # to the end of 2999
         metadata=_said("A moment in whole seconds since 1970 (RFC 7519 §2).", 1_793_844_000),
     ),
 ]

@@ -95,7 +95,10 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
         answer["links"] = links
     responses = {str(route.status): answer}
     if route.revalidated:
-        responses["304"] = {"description": "As it was (If-None-Match)."}
+        responses["304"] = {
+            "description": "As it was (If-None-Match).",
+            "headers": headers_of(route),
+        }
     operation["responses"] = {**responses, **_problems(route, components)}
     return operation
 

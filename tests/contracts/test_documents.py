@@ -97,3 +97,32 @@ def test_an_example_keeps_the_schema_of_its_body(name):
 
     for example in schema["examples"]:
         Draft7Validator({**schema, "components": OPENAPI["components"]}).validate(example)
+
+
+def operations():
+    return {
+        operation["operationId"]: operation
+        for path in OPENAPI["paths"].values()
+        for operation in path.values()
+    }
+
+
+def test_a_link_leads_to_an_operation_and_tells_it_every_parameter_of_its_path():
+    links = [
+        link
+        for operation in operations().values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+
+    assert len(links) > 50
+    for link in links:
+        asked = operations()[link["operationId"]].get("parameters", [])
+        assert {each["name"] for each in asked if each.get("in") == "path"} == {*link["parameters"]}
+
+
+def test_every_answer_names_the_header_fields_that_one_may_rely_on():
+    wanted = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+    for operation in operations().values():
+        for status, answer in operation["responses"].items():
+            assert {"X-Request-Id", wanted.get(status, "X-Request-Id")} <= answer["headers"].keys()

@@ -20,7 +20,7 @@ def main() -> int:
         directory = Path(name)
         with running(Embedded(), directory) as alliance:
             bounds = ("--max-time", str(SECONDS), "--seed", SEED)
-            return fuzz(alliance, directory, *bounds).returncode
+            return fuzz(alliance, directory, *bounds, people=100).returncode
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ BY_RULE: Final[dict[str, tuple[str, ...]]] = {
     "a day of no calendar, a moment too early or too late, or before another": (
         "draw_special_report",
         "give_consent",
+        "list_cities",
         "note_coverage",
         "repair_evidence",
         "report_coverage",

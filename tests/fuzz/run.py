@@ -44,11 +44,11 @@ def configuration(existing: Mapping[str, Sequence[str]]) -> str:
 
 
 def fuzz(
-    alliance: Alliance, directory: Path, *arguments: str, kept: bool = False
+    alliance: Alliance, directory: Path, *arguments: str, people: int, kept: bool = False
 ) -> "subprocess.CompletedProcess[str]":
     """Say what was found, each with the curl line that shows it: at once, or kept as `stdout`."""
     callers, config = directory / "callers.json", directory / "schemathesis.toml"
-    config.write_text(configuration(write_callers(alliance, callers)))
+    config.write_text(configuration(write_callers(alliance, callers, people)))
     command = [
         *(SCHEMATHESIS, "--config-file", config, "run", OPENAPI),
         *("--url", alliance.world.cities[TESTED].url, "--checks", "all", "--no-color"),

@@ -169,7 +169,7 @@ def test_a_repeated_name_among_thousands_is_found_at_once(door):
         ("GET", "/v1/status-lists/0?time=", None, "query.time"),
         ("GET", "/v1/status-lists/0?time=-1", None, "query.time"),
         ("GET", "/v1/status-lists/0?time=1e9", None, "query.time"),
-        ("GET", "/v1/status-lists/0?time=253402300800", None, "query.time"),
+        ("GET", "/v1/status-lists/0?time=32503680000", None, "query.time"),  # the year 3000
         ("GET", "/v1/status-lists/0?time=1&time=2", None, "query.time"),
         ("GET", "/v1/status-lists/0?time=2026-11-05T02:00:00Z", None, "query.time"),
         ("GET", "/v1/eligibility?category=tender", "holder", "query.category"),
