@@ -102,11 +102,10 @@ def disable(engine: Engine, operator_id: str, *, reason: str, now: datetime) -> 
         return connection.execute(rested).rowcount == 1
 
 
-def is_disabled(engine: Engine, operator_id: str) -> bool:
-    """Say whether an operator's deliveries rest."""
-    query = select(webhooks.c.disabled_at).where(webhooks.c.operator_id == operator_id)
+def webhook_named(engine: Engine, operator_id: str) -> Webhook | None:
+    """Return an operator's webhook, if it has one, as it is now."""
     with engine.connect() as connection:
-        return connection.scalar(query) is not None
+        return webhook_of(connection, operator_id)
 
 
 def _one(connection: Connection, operator_id: str) -> Webhook:

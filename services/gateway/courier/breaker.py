@@ -13,6 +13,7 @@ class Breaker:
 
     failures: int
     rest: timedelta
+    address: str = ""  # what is said of one address says nothing of the next
     _failed: int = 0
     _resting_until: datetime | None = None
 

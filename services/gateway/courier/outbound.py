@@ -14,19 +14,22 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from services.gateway.courier.answers import Bounded
 from services.gateway.courier.deliveries import Kind
 
-_TRANSLATED: Final = (ip_network("64:ff9b::/96"), ip_network("2002::/16"))
-"""IPv6 that stands for an IPv4 address (RFC 6052, 3056): where it leads is for a router to say."""
+_UNICAST: Final = ip_network("2000::/3")
+"""All of IPv6 that the internet is (RFC 4291 §2.4); what lies beyond may be translated to IPv4."""
+
+_NOT_HOSTS: Final = (ip_network("2002::/16"), ip_network("3fff::/20"), ip_network("192.0.0.0/24"))
+"""Stands for an IPv4 address (RFC 3056), is for examples (RFC 9637), for protocols (RFC 6890)."""
 
 
 class NotPublic(requests.ConnectionError):
     """The name of a webhook leads inside."""
 
 
-class PublicOnly(HTTPAdapter):
+class PublicOnly(Bounded):
     """Connects to public addresses only; the certificate is checked for the name all the same."""
 
     def send(  # type: ignore[override]  # its further arguments are passed on as they come
@@ -64,7 +67,9 @@ def public_address(name: str, port: int) -> str:
 def is_public(text: str) -> bool:
     """Say whether an address is somewhere in the internet, and one host."""
     address = ip_address(text)
-    if any(address in network for network in _TRANSLATED):
+    if any(address in network for network in _NOT_HOSTS):
+        return False
+    if address.version == 6 and address not in _UNICAST:  # noqa: PLR2004  of the protocol
         return False
     return address.is_global and not address.is_multicast
 
@@ -78,9 +83,21 @@ def make_sessions(*, webhooks_to_private: bool) -> Mapping[Kind, requests.Sessio
     return {Kind.NOTICE: city_session(), Kind.WEBHOOK: webhooks}
 
 
+class Unled(requests.Session):
+    """Takes a redirect for an answer like any other.
+
+    Without this requests reads the whole of one, and where it leads, also when told not to follow.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Lead nowhere."""
+
+
 def city_session() -> requests.Session:
     """Make a session for calls to other cities."""
-    session = requests.Session()
+    session = Unled()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Bounded())
     session.trust_env = False  # no proxy or netrc of the environment
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return session

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from services.gateway.adapters.webhooks import disable, is_disabled
+from services.gateway.adapters.webhooks import disable, webhook_named
 from services.gateway.courier import deliveries, upkeep
 from services.gateway.courier.breaker import Breaker
 from services.gateway.courier.counting import DELIVERIES, DISABLED
@@ -44,14 +44,22 @@ class Courier:
     def start_due(self) -> None:
         """Start sending what is due to every destination that is neither busy nor resting."""
         for destination in deliveries.waited_for(self.engine):
-            now = self.clock()
-            if destination in self._busy or not self._breaker(destination).allows(now):
-                continue
-            if destination[0] is Kind.WEBHOOK and is_disabled(self.engine, destination[1]):
+            if destination in self._busy or not self._may_send(destination):
                 continue
             if group := self._due(destination, BATCH):
                 self._busy.add(destination)
                 self.spawn(partial(self._send_all, destination, group))
+
+    def _may_send(self, destination: Destination) -> bool:
+        """Say whether a destination is neither disabled nor resting; a new address never rests."""
+        kind, recipient = destination
+        webhook = webhook_named(self.engine, recipient) if kind is Kind.WEBHOOK else None
+        if webhook is not None and webhook.disabled_at is not None:
+            self._breakers.pop(destination, None)
+            return False
+        if webhook is not None and self._breaker(destination).address != webhook.url:
+            self._breakers[destination] = self._new_breaker(webhook.url)
+        return self._breaker(destination).allows(self.clock())
 
     def _send_all(self, destination: Destination, group: list[Delivery]) -> None:
         breaker = self._breaker(destination)
@@ -139,9 +147,12 @@ class Courier:
 
     def _breaker(self, destination: Destination) -> Breaker:
         if destination not in self._breakers:
-            rest = timedelta(seconds=self.settings.breaker_rest)
-            self._breakers[destination] = Breaker(self.settings.breaker_failures, rest)
+            self._breakers[destination] = self._new_breaker()
         return self._breakers[destination]
+
+    def _new_breaker(self, address: str = "") -> Breaker:
+        rest = timedelta(seconds=self.settings.breaker_rest)
+        return Breaker(self.settings.breaker_failures, rest, address)
 
     def _tell(self, delivery: Delivery, outcome: str, error: str = "") -> None:
         DELIVERIES.labels(delivery.kind, outcome).inc()

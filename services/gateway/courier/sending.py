@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import requests
 from sqlalchemy import Engine
+from urllib3.exceptions import HTTPError
 
 from contracts.routes.route import JSON, NOTICE
 from services.gateway.adapters.roster import url_of
@@ -57,7 +58,7 @@ class Sender:
                 request, timeout=self.timeout, allow_redirects=False, stream=True
             ) as response:
                 status = response.status_code
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:
             raise NotSent(type(error).__name__) from error
         if status not in _ACCEPTED:
             raise NotSent(f"HTTP {status}", final=status in FINAL[delivery.kind])

@@ -35,14 +35,18 @@ class WebhookSettings:
         self._to_private = to_private
 
     def set_webhook(self, call: Call[Operator, WebhookBody]) -> WebhookRecord:
-        """Set the address; deliveries that were given up meanwhile are sent again."""
-        if not self._to_private and urlsplit(call.body.url).scheme != "https":
+        """Set the address; what waits is sent at once, and what was given up meanwhile again."""
+        address = urlsplit(call.body.url)
+        if not self._to_private and address.scheme != "https":
             raise Malformed(errors={"url": "Must be an https address."})
-        operator_id = call.caller.operator_id
+        if "@" in address.netloc:
+            raise Malformed(errors={"url": "Must not carry a name or password."})
+        operator_id, now = call.caller.operator_id, self._clock()
         known = self._webhooks.get(operator_id)
         webhook = self._webhooks.put(operator_id, call.body.url)
+        self._log.hurry(operator_id, now=now)
         if known is not None and known.disabled_at is not None:
-            self._log.replay_parked(operator_id, now=self._clock())
+            self._log.replay_parked(operator_id, now=now)
         return _record(webhook)
 
     def show_webhook(self, call: Call[Operator, None]) -> WebhookStanding:

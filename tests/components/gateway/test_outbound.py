@@ -44,6 +44,13 @@ def resolve_to(monkeypatch, *addresses):
         "::ffff:127.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::1",
+        "64:ff9b:1::7f00:1",
+        "::7f00:1",
+        "::ffff:0:7f00:1",
+        "fec0::1",
+        "3fff::1",
+        "5f00::1",
+        "2001::1",
     ],
 )
 def test_a_webhook_never_leads_inside(monkeypatch, address):
@@ -104,3 +111,11 @@ def test_an_address_without_tls_is_refused_unless_the_node_may_deliver_inside(do
 
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (400, "url")
     assert taken.status_code == 200
+
+
+def test_an_address_with_a_name_or_password_in_it_is_refused(door):
+    body = {"url": "https://hangzhou.example@operator.example/hook"}
+
+    refused = door.ask("PUT", "/v1/webhook", door.operator(), json=body)
+
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (400, "url")

@@ -285,6 +285,35 @@ def test_set_anew_it_gets_everything(door, courier, sender, rested):
     assert ask(door, "GET", "/v1/webhook").json["disabled_at"] is None
 
 
+@pytest.fixture
+def failing(door, hooked, courier, sender):  # noqa: ARG001  a webhook must be there
+    """Let five attempts fail in a row, so that the address rests."""
+    sender.error = NotSent("HTTP 500")
+    for number in range(5):
+        tell(door, redeemed(grant_id=UUID(int=80 + number)))
+    courier.start_due()
+    sender.error = None
+    sender.sent.clear()
+
+
+@pytest.mark.usefixtures("failing")
+def test_an_address_that_failed_again_and_again_rests(door, courier, sender):
+    ask(door, "PUT", "/v1/webhook", json={"url": URL})
+
+    courier.start_due()
+
+    assert sender.sent == []
+
+
+@pytest.mark.usefixtures("failing")
+def test_a_new_address_gets_at_once_what_waits_for_its_next_attempt(door, courier, sender):
+    ask(door, "PUT", "/v1/webhook", json={"url": URL + "/repaired"})
+
+    courier.start_due()
+
+    assert len(sender.sent) == 5
+
+
 @pytest.mark.usefixtures("hooked")
 def test_a_body_that_will_never_do_lets_no_webhook_rest(door, courier, sender):
     sender.error = NotSent("HTTP 422", final=True)
