@@ -3,7 +3,7 @@
 from typing import Final
 
 from contracts import http, quotas, recognition, scenarios
-from contracts.fields import CityCode
+from contracts.fields import CityCode, Identifier
 from contracts.routes.route import (
     ALWAYS,
     BODY,
@@ -113,6 +113,18 @@ HOLDERS: Final = (
                 type=CityCode,
                 summary="Where it is to be used, for incentives that ask",
                 summary_zh="使用所在区县（部分激励措施需要）",
+            ),
+            Query(
+                name="after_grant",
+                type=Identifier,
+                summary="The answer is to count in this grant of one's own, taken a moment ago",
+                summary_zh="结果须已计入本人刚领取的该权益",
+            ),
+            Query(
+                name="after_reservation",
+                type=Identifier,
+                summary="Likewise this reservation",
+                summary_zh="结果须已计入本人刚作出的该预留",
             ),
         ),
         errors=(

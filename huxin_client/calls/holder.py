@@ -51,10 +51,20 @@ class HolderCalls(Caller):
         return self.door.ask(evidence_disputes.EvidenceDisputeRecords, "list_evidence_disputes")
 
     def show_eligibility(
-        self, *, category: Category | None = None, district: str | None = None
+        self,
+        *,
+        category: Category | None = None,
+        district: str | None = None,
+        after_grant: UUID | None = None,
+        after_reservation: UUID | None = None,
     ) -> http.EligibilityAnswer:
         """See which incentives one may take, and why not the others."""
-        query = {"category": category, "district": district}
+        query = {
+            "category": category,
+            "district": district,
+            "after_grant": after_grant,
+            "after_reservation": after_reservation,
+        }
         return self.door.ask(http.EligibilityAnswer, "show_eligibility", query=query)
 
     def issue_grant(

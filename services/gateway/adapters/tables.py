@@ -72,6 +72,13 @@ corrections: Final = Table(  # what became of recognitions; also of one not hear
     Column("attested_us", BigInteger),
 )
 
+heard_reservations: Final = Table(  # so that who made one can ask for an answer that counts it
+    "heard_reservations",
+    metadata,
+    Column("reservation_id", Uuid, primary_key=True),
+    Column("reserved_at", UtcDateTime, nullable=False, index=True),
+)
+
 erased_holders: Final = Table(
     "erased_holders",
     metadata,

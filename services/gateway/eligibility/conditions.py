@@ -58,14 +58,6 @@ class Asked:
                 by_grants.add(incentive_id)
         return cls(home=home, age=age, district=district, by_grants=frozenset(by_grants))
 
-    def narrow(self, home: str, age_days: int, district: str | None) -> Circumstances:
-        """Return the circumstances that differ for these conditions, without open grants."""
-        return Circumstances(
-            home=home if self.home else "",
-            age_days=age_days if self.age else 0,
-            district=district if self.district else None,
-        )
-
 
 def conditions_against(
     incentive_id: str,

@@ -17,7 +17,7 @@ from contracts.corrections import RecognitionResumed, RecognitionRevised, Recogn
 from services.gateway.adapters.tables import corrections, holders
 from services.gateway.eligibility.forgetting import is_erased
 from services.gateway.eligibility.holder_rows import attested_us, lock_holder, tiers_text
-from services.gateway.eligibility.index import to_microseconds
+from services.gateway.eligibility.moments import to_microseconds
 from services.plumbing.rows import insert_once
 
 

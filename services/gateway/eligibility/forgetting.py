@@ -9,8 +9,13 @@ from sqlalchemy import Connection, delete, or_, select
 from contracts.erasures import HolderErased
 from contracts.periods import period_name
 from contracts.words import Period
-from services.gateway.adapters.tables import erased_holders, held_grants, holders
-from services.gateway.eligibility.index import to_microseconds
+from services.gateway.adapters.tables import (
+    erased_holders,
+    heard_reservations,
+    held_grants,
+    holders,
+)
+from services.gateway.eligibility.moments import to_microseconds
 from services.plumbing.rows import delete_some, insert_once
 
 KEPT: Final = timedelta(days=31)  # for news of somebody that arrives late
@@ -35,6 +40,12 @@ def forget_erased(connection: Connection, now: datetime) -> bool:
     """Forget some who were erased long ago; say whether there may be more."""
     old = erased_holders.c.erased_at < now - KEPT
     return delete_some(connection, erased_holders, old, AT_A_TIME) == AT_A_TIME
+
+
+def forget_reservations(connection: Connection, now: datetime) -> bool:
+    """Forget which reservations were heard of long ago; say whether there may be more."""
+    old = heard_reservations.c.reserved_at < now - KEPT
+    return delete_some(connection, heard_reservations, old, AT_A_TIME) == AT_A_TIME
 
 
 def forget_over(connection: Connection, now: datetime, after: str = "") -> str | None:

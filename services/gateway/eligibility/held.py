@@ -17,7 +17,7 @@ from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from services.gateway.adapters.tables import held_grants
 from services.gateway.eligibility.forgetting import KEPT, is_erased
 from services.gateway.eligibility.holder_rows import change_holder, lock_holder
-from services.gateway.eligibility.index import to_microseconds
+from services.gateway.eligibility.moments import to_microseconds
 from services.plumbing.rows import delete_some, insert_once
 
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from contracts.recognition import CategoryTier, RecognitionEvidence
 from services.gateway.adapters.tables import holders
-from services.gateway.eligibility.index import to_microseconds
+from services.gateway.eligibility.moments import to_microseconds
 
 
 def lock_holder(connection: Connection, holder: str) -> Any:

@@ -3,34 +3,48 @@
 import json
 import threading
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from contracts.errors import Refused, Unavailable
 from contracts.periods import period_name
 from contracts.words import Category, Period
 from services.gateway.authentication.callers import Holder
 from services.gateway.eligibility.catalogue import Catalogue, read_catalogue
-from services.gateway.eligibility.conditions import Asked, Circumstances, Held
+from services.gateway.eligibility.conditions import Asked, Circumstances
 from services.gateway.eligibility.evaluate import Standing
+from services.gateway.eligibility.moments import DAY, SECOND, to_microseconds, to_text
 from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
 from services.plumbing.clock import Clock
 
 WAIT_STEP: Final = 0.02
+MOST_WAITING: Final = 3  # of a worker's threads, beside those that wait for services (places.py)
 REMEMBERED_PAGES: Final = 512
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_SECOND: Final = 1_000_000  # microseconds
-_DAY: Final = 24 * 3600 * _SECOND
+
+class Group(NamedTuple):
+    """What holders who are offered the same have in common; what no condition asks for is blank."""
+
+    tier: int
+    tiers: str
+    purposes: str
+    suspended: bool
+    home: str
+    age_days: int
+    district: str | None
 
 
-def to_microseconds(moment: datetime) -> int:
-    """Count microseconds since 1970, exactly."""
-    return (moment - _EPOCH) // _MICROSECOND
+class After(NamedTuple):
+    """What the holder did a moment ago that an answer is to count in."""
+
+    grant_id: UUID | None = None
+    reservation_id: UUID | None = None
+
+
+NOTHING: Final = After()
 
 
 class EligibilityIndex:
@@ -50,51 +64,71 @@ class EligibilityIndex:
         """
         self._rows, self._clock, self._turn = rows, clock, turn
         self._longest_wait = longest_wait
+        self._waiting = 0
         self._catalogue = Catalogue(version=-1, entries=(), asked=Asked())
         self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
 
     def answer(
-        self, holder: Holder, category: Category | None, district: str | None = None
+        self,
+        holder: Holder,
+        category: Category | None,
+        district: str | None = None,
+        after: After = NOTHING,
     ) -> bytes:
         """Return an EligibilityAnswer as JSON, for use in a district where one is named.
 
-        Raise Unavailable("not_yet_visible") when the recognition behind the session has not
-        arrived here in time, Refused("recognition_ended") when it stands no longer.
+        Raise Unavailable("not_yet_visible") when the recognition behind the session, or what the
+        answer is to come `after`, has not arrived here in time, Refused("recognition_ended") when
+        the recognition stands no longer.
         """
-        row = self._row(holder)
+        row = self._rows.holder(holder.holder)
+        if after != NOTHING or not _reflects(row, holder):
+            row = self._wait(holder, after)
         version, tier, home, purposes, recognised_us, until_us, ended = row[:7]
         usage, suspended, tiers, attested_us, held = row[7:]
         now_us = to_microseconds(self._clock())
         if ended or now_us >= until_us:
             raise Refused("recognition_ended")
         asked = self._entries(version).asked
-        age_days = max(0, now_us - (attested_us or recognised_us)) // _DAY
-        seen = asked.narrow(home, age_days, district)
-        standing = (tier, tiers, purposes, bool(suspended), seen.home, seen.age_days, seen.district)
-        page = self._page(version, -(-now_us // _SECOND), standing, category)
-        if usage == held == "{}":
-            offers: Sequence[bytes | memoryview] = (page.text,)
-        else:
-            offers = page.parts_for(json.loads(usage), _read_held(held, now_us))
+        group = Group(
+            tier,
+            tiers,
+            purposes,
+            bool(suspended),
+            home if asked.home else "",
+            max(0, now_us - (attested_us or recognised_us)) // DAY if asked.age else 0,
+            district if asked.district else None,
+        )
+        page = self._page(version, -(-now_us // SECOND), group, category)
         head = (
             f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
-            f'"home":"{home}","until":"{_text(until_us)}","offers":['
+            f'"home":"{home}","until":"{to_text(until_us)}","offers":['
         )
-        return b"".join((head.encode(), *offers, b"]}"))
+        return b"".join((head.encode(), *page.parts_for(usage, held), b"]}"))
 
-    def _row(self, holder: Holder) -> Row:
-        """Return the holder's row as soon as it reflects the session's recognition."""
-        needed = to_microseconds(holder.recognised_at)
-        waited = 0.0
-        while True:
-            row = self._rows.holder(holder.holder)
-            recognised_us = row[4]
-            if recognised_us is not None and recognised_us >= needed:
-                return row
-            if waited >= self._longest_wait:
-                raise Unavailable("not_yet_visible")
-            self._rest(WAIT_STEP)
-            waited += WAIT_STEP
+    def _wait(self, holder: Holder, after: After) -> Row:
+        """Return the row as soon as it reflects the session's recognition and what came after."""
+        if self._waiting >= MOST_WAITING:
+            raise Unavailable("not_yet_visible", "too many wait already")
+        self._waiting += 1
+        try:
+            waited = 0.0
+            while True:
+                row = self._rows.newest(holder.holder) if self._has(after, holder) else None
+                if row is not None and _reflects(row, holder):
+                    return row
+                if waited >= self._longest_wait:
+                    raise Unavailable("not_yet_visible")
+                self._rest(WAIT_STEP)
+                waited += WAIT_STEP
+        finally:
+            self._waiting -= 1
+
+    def _has(self, after: After, holder: Holder) -> bool:
+        grant_id, reservation_id = after
+        return (grant_id is None or self._rows.has_grant(grant_id, holder.holder)) and (
+            reservation_id is None or self._rows.has_reservation(reservation_id)
+        )
 
     def _rest(self, seconds: float) -> None:
         """Sleep, and let others have their turn meanwhile."""
@@ -108,10 +142,10 @@ class EligibilityIndex:
         self,
         version: int,
         second: int,
-        standing: tuple[int, str, str, bool, str, int, str | None],
+        group: Group,
         category: Category | None,
     ) -> Page:
-        tier, tiers, purposes, suspended, home, age_days, district = standing
+        tier, tiers, purposes, suspended, home, age_days, district = group
         at = datetime.fromtimestamp(second, UTC)
         known = self._entries(version)
         return write_page(
@@ -135,20 +169,10 @@ class EligibilityIndex:
         return self._catalogue
 
 
-def _read_held(text: str, now_us: int) -> Held:
-    """Read which open grants a holder has whose time is not up; held.py writes them."""
-    written: dict[str, tuple[int, list[str]]] = json.loads(text)
-    return {
-        incentive_id: frozenset(excludes)
-        for incentive_id, (until_us, excludes) in written.items()
-        if until_us > now_us
-    }
-
-
-@lru_cache(maxsize=4096)
-def _text(microseconds: int) -> str:
-    moment = _EPOCH + microseconds * _MICROSECOND
-    return moment.isoformat().replace("+00:00", "Z")
+def _reflects(row: Row, holder: Holder) -> bool:
+    """Say whether a row was made by the session's recognition, or a later one."""
+    recognised_us = row[4]
+    return recognised_us is not None and recognised_us >= to_microseconds(holder.recognised_at)
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,8 @@
 """What everyone of one tier and the same purposes is offered, written out once."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,9 +10,12 @@ from contracts.words import Category, Period
 from services.gateway.eligibility.catalogue import Entry
 from services.gateway.eligibility.conditions import Held
 from services.gateway.eligibility.evaluate import Standing, reasons_against
+from services.gateway.eligibility.moments import to_microseconds
 
-Usage = Mapping[str, list[str | int]]
+Parts = Sequence[bytes | memoryview]
 COMMA: Final = b","
+REMEMBERED: Final = 1024  # kinds of holders who have taken the same
+_NOTHING: Final = "{}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +32,25 @@ class Page:
     places: Mapping[str, tuple[int, int]]
     text: bytes
     by_grants: frozenset[str] = frozenset()  # those that ask for open grants
+    remembered: dict[tuple[str, str], Parts] = field(default_factory=dict, compare=False)
 
-    def parts_for(self, usage: Usage, held: Held) -> Sequence[bytes | memoryview]:
+    def parts_for(self, usage: str, held: str) -> Parts:
         """Return the offers, with what this holder has taken and has open held against them.
 
-        They come in parts, to be copied once: a text of many offers is large (docs/performance.md).
+        `usage` and `held` are JSON, as the holder's row has them.  The offers come in parts, to be
+        copied once: a text of many offers is large (docs/performance.md).
         """
+        if usage == held == _NOTHING:
+            return (self.text,)
+        parts = self.remembered.get((usage, held))
+        if parts is None:
+            if len(self.remembered) >= REMEMBERED:
+                self.remembered.clear()
+            parts = self._write(json.loads(usage), _read_held(held, to_microseconds(self.at)))
+            self.remembered[usage, held] = parts
+        return parts
+
+    def _write(self, usage: Mapping[str, list[str | int]], held: Held) -> Parts:
         barred = frozenset().union(self.by_grants, *held.values()) if held else frozenset()
         taken = (usage.keys() | barred) & self.entries.keys()
         if not taken:
@@ -49,6 +66,16 @@ class Page:
 
     def _offer(self, entry: Entry, standing: Standing) -> bytes:
         return entry.offer(reasons_against(entry.terms, standing, self.at, self.periods))
+
+
+def _read_held(text: str, at_us: int) -> Held:
+    """Read which open grants a holder has whose time is not up; held.py writes them."""
+    written: dict[str, tuple[int, list[str]]] = json.loads(text)
+    return {
+        incentive_id: frozenset(excludes)
+        for incentive_id, (until_us, excludes) in written.items()
+        if until_us > at_us
+    }
 
 
 def write_page(

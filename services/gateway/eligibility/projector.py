@@ -13,9 +13,17 @@ from sqlalchemy import Connection, insert, select, update
 from contracts import wire
 from contracts.catalogue import IncentiveMoved
 from contracts.errors import Unavailable
+from contracts.quotas import GrantReserved
 from contracts.recognition import RecognitionEnded, ScoreRecognised
 from contracts.scenarios import GrantIssued, IncentivePublished
-from services.gateway.adapters.tables import catalogue, corrections, endings, holders, incentives
+from services.gateway.adapters.tables import (
+    catalogue,
+    corrections,
+    endings,
+    heard_reservations,
+    holders,
+    incentives,
+)
 from services.gateway.eligibility import lives, quotas
 from services.gateway.eligibility.corrections import changes_of
 from services.gateway.eligibility.forgetting import current, is_erased
@@ -25,8 +33,8 @@ from services.gateway.eligibility.holder_rows import (
     lock_holder,
     tiers_text,
 )
-from services.gateway.eligibility.index import to_microseconds
-from services.plumbing.rows import delete_some
+from services.gateway.eligibility.moments import to_microseconds
+from services.plumbing.rows import delete_some, insert_once
 
 KEPT: Final = timedelta(days=31)  # for a recognition that is heard of after what became of it
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
@@ -119,6 +127,13 @@ def count_quotas(connection: Connection, event: quotas.Counting) -> None:
     versions = [_read(text) for text in (known.terms, known.coming) if text]
     if any(quotas.used_up(each, before) != quotas.used_up(each, after) for each in versions):
         _renew_catalogue(connection)
+
+
+def count_reservation(connection: Connection, event: GrantReserved) -> None:
+    """Count a reservation against the quotas and the budget, and note that it is counted."""
+    count_quotas(connection, event)
+    row = {"reservation_id": event.reservation_id, "reserved_at": event.reserved_at}
+    insert_once(connection, heard_reservations, **row)
 
 
 def _count_for_holder(connection: Connection, event: GrantIssued) -> None:

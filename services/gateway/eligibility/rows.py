@@ -1,13 +1,18 @@
 """The shortest way to the read side's rows: one connection, no SQLAlchemy.
 
+PostgreSQL says which rows changed (migration 0015), so those of who asks again are remembered: a
+question to it costs several times as much as all the rest of an answer (ADR 0043).
+
 One connection serves the whole process.  A connection per thread would be opened anew for every
 request under green threads, where each request has a thread of its own.
 """
 
 import sqlite3
+import time
 import weakref
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -31,16 +36,34 @@ _COUNTS: Final = """
     SELECT incentive_id, period, district, units, fen FROM quota_counts
 """
 
+_GRANT: Final = "SELECT 1 FROM held_grants WHERE grant_id = {parameter} AND holder = {parameter}"
+_RESERVATION: Final = "SELECT 1 FROM heard_reservations WHERE reservation_id = {parameter}"
+
 READ_SECONDS: Final = 2
+HEAR_SECONDS: Final = 0.001
+CATALOGUE: Final = "catalogue"  # what changed, when it is no holder's row
+REMEMBERED: Final = 20_000  # holders; some 20 MB
 
 Row = Sequence[Any]
 
 
 class Rows(Protocol):
-    """Reads the read side; raises Unavailable when its database does not answer."""
+    """Reads the read side, one thread at a time; Unavailable when its database does not answer."""
 
     def holder(self, holder: str) -> Row:
-        """Return the catalogue's version and the holder's columns, null for an unknown one."""
+        """Return the catalogue's version and the holder's columns, null for an unknown one.
+
+        They are as of a moment ago at the earliest.
+        """
+
+    def newest(self, holder: str) -> Row:
+        """Return the same as of now."""
+
+    def has_grant(self, grant_id: UUID, holder: str) -> bool:
+        """Say whether the holder's row counts a grant of theirs in."""
+
+    def has_reservation(self, reservation_id: UUID) -> bool:
+        """Say whether the catalogue counts a reservation in."""
 
     def catalogue(self) -> list[Row]:
         """Return every incentive that is not stopped."""
@@ -60,6 +83,14 @@ class SqliteRows:
     def holder(self, holder: str) -> Row:
         return self._all(self._BY_HOLDER, (holder,))[0]
 
+    newest = holder
+
+    def has_grant(self, grant_id: UUID, holder: str) -> bool:
+        return bool(self._all(_GRANT.format(parameter="?"), (grant_id.hex, holder)))
+
+    def has_reservation(self, reservation_id: UUID) -> bool:
+        return bool(self._all(_RESERVATION.format(parameter="?"), (reservation_id.hex,)))
+
     def catalogue(self) -> list[Row]:
         return self._all(_CATALOGUE)
 
@@ -74,16 +105,44 @@ class SqliteRows:
 
 
 class PostgresqlRows:
-    """Rows of a PostgreSQL database; a question that finds the connection lost is asked again."""
+    """Rows of a PostgreSQL database; a question that finds the connection lost is asked again.
+
+    Invariant: a row is remembered until the connection it was read by tells of its change.
+    """
 
     _BY_HOLDER: Final = _HOLDER.format(parameter="%s").encode()
 
     def __init__(self, dsn: str) -> None:
         self._dsn = make_conninfo(dsn, **patience(READ_SECONDS))
+        self._known: dict[str, Row] = {}
+        self._version: int | None = None
+        self._changed: set[str] = set()
+        self._heard_at = 0.0
         self._connection = self._connect()
 
     def holder(self, holder: str) -> Row:
-        return self._all(self._BY_HOLDER, (holder,))[0]
+        self._hear()
+        known = self._known.get(holder)
+        if known is None or self._version is None:
+            return self.newest(holder)
+        return (self._version, *known)
+
+    def newest(self, holder: str) -> Row:
+        self._changed.clear()
+        row = self._all(self._BY_HOLDER, (holder,))[0]
+        if CATALOGUE not in self._changed:
+            self._version = row[0]
+        if holder not in self._changed:  # which may be told before the row is here
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[holder] = row[1:]
+        return row
+
+    def has_grant(self, grant_id: UUID, holder: str) -> bool:
+        return bool(self._all(_GRANT.format(parameter="%s").encode(), (grant_id, holder)))
+
+    def has_reservation(self, reservation_id: UUID) -> bool:
+        return bool(self._all(_RESERVATION.format(parameter="%s").encode(), (reservation_id,)))
 
     def catalogue(self) -> list[Row]:
         return self._all(_CATALOGUE.encode())
@@ -94,9 +153,33 @@ class PostgresqlRows:
     def _connect(self) -> "psycopg.Connection[Row]":
         connection = psycopg.connect(self._dsn, autocommit=True)
         weakref.finalize(self, connection.close)
+        self._known.clear()
+        self._version = None
+        connection.add_notify_handler(lambda told: self._forget(told.payload))
+        connection.execute("LISTEN read_side")
         return connection
 
-    def _all(self, query: bytes, values: tuple[str, ...] = ()) -> list[Row]:
+    def _hear(self) -> None:
+        """Forget what changed, as far as the server has told by now."""
+        now = time.monotonic()
+        if now - self._heard_at < HEAR_SECONDS:
+            return
+        self._heard_at, server = now, self._connection.pgconn
+        try:
+            server.consume_input()
+            while told := server.notifies():
+                self._forget(told.extra.decode())
+        except psycopg.OperationalError:
+            self._known.clear()  # the next question connects anew
+
+    def _forget(self, changed: str) -> None:
+        """Forget a holder's row, or the catalogue's version."""
+        self._changed.add(changed)
+        if changed == CATALOGUE:
+            self._version = None
+        self._known.pop(changed, None)
+
+    def _all(self, query: bytes, values: tuple[Any, ...] = ()) -> list[Row]:
         try:
             try:
                 return self._connection.execute(query, values).fetchall()

@@ -115,7 +115,7 @@ class EligibilityService:
     @hears(GrantReserved)
     def on_grant_reserved(self, event: GrantReserved) -> None:
         with self.uow as uow:
-            projector.count_quotas(uow.connection, event)
+            projector.count_reservation(uow.connection, event)
             uow.commit()
 
     @hears(QuotaCounted)
@@ -132,6 +132,7 @@ class EligibilityService:
                 old = projector.forget_old(uow.connection, self.clock())
                 over = held.forget_over(uow.connection, self.clock())
                 over = quotas.forget_over(uow.connection, self.clock()) or over
+                over = forgetting.forget_reservations(uow.connection, self.clock()) or over
                 more = forgetting.forget_erased(uow.connection, self.clock()) or old or over
                 uow.commit()
         last: str | None = ""

@@ -2,7 +2,7 @@
 
 from services.gateway.authentication.callers import Holder
 from services.gateway.calls import Call, Content
-from services.gateway.eligibility.index import EligibilityIndex
+from services.gateway.eligibility.index import After, EligibilityIndex
 
 
 class Eligibility:
@@ -12,6 +12,6 @@ class Eligibility:
         self._index = index
 
     def show_eligibility(self, call: Call[Holder, None]) -> Content:
-        return Content(
-            self._index.answer(call.caller, call.query["category"], call.query["district"])
-        )
+        asked = call.query
+        after = After(asked["after_grant"], asked["after_reservation"])
+        return Content(self._index.answer(call.caller, asked["category"], asked["district"], after))

@@ -46,7 +46,7 @@ def test_each_offer_is_answered_as_if_it_were_judged_alone(names, taken):
     usage = {name: ["2026-11", 1] for name in taken}
     standing = Standing(tier=4, purposes=STANDING.purposes, usage=usage)
 
-    text = b"".join((b"[", *a_page(names).parts_for(usage, {}), b"]"))
+    text = b"".join((b"[", *a_page(names).parts_for(json.dumps(usage), "{}"), b"]"))
 
     assert json.loads(text) == [
         {
