@@ -19,8 +19,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from uuid import uuid5
 
 from rich.console import Console
 from rich.table import Table
@@ -31,8 +29,9 @@ from services.gateway.eligibility.rows import open_rows
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.migrate import upgrade
+from tests.bench.gateways import resident_mb
 from tests.bench.judging import Form, Naive, Ours, Zen, ZenTrace, holders, offers
-from tests.bench.population import NAMES, holder_name, populate, publish
+from tests.bench.population import holder_name, populate, publish, recognition_of
 from tests.bench.results import ROOT, Found
 
 HOLDERS = int(os.environ.get("HUXIN_BENCH_HOLDERS", "1000000"))
@@ -74,7 +73,7 @@ def read(url: str, count: int) -> dict[str, float]:
     asked = [
         Holder(
             holder=holder_name(number),
-            recognition_id=uuid5(NAMES, str(number)),
+            recognition_id=recognition_of(number),
             recognised_at=recognised_at,
         )
         for number in picked
@@ -87,15 +86,7 @@ def read(url: str, count: int) -> dict[str, float]:
     for number in range(200):
         ask(number)
     us = statistics.median(per_call(ask) for _ in range(ROUNDS))
-    return {"us": us, "rss_mb": rss_mb(), "bytes": statistics.fmean(answered[1:])}
-
-
-def rss_mb() -> float:
-    """Return this process's resident memory in MB."""
-    [line] = [
-        line for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line
-    ]
-    return int(line.split()[1]) / 1024
+    return {"us": us, "rss_mb": resident_mb(os.getpid()), "bytes": statistics.fmean(answered[1:])}
 
 
 def measure_reading(holders_most: int, console: Console) -> list[dict[str, float]]:

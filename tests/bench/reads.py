@@ -1,137 +1,233 @@
 """Measure the read path: an empty handler, eligibility, and a naive nameko gateway, in one run.
 
-Rounds are interleaved, so that what else the machine does meets all three alike; each figure is
-the median of its rounds.
+Eligibility is measured on SQLite and PostgreSQL, with few holders and with many; then how long a
+recognition takes to be seen, and reads beside writes.  Rounds are interleaved, so that what else
+the machine does meets all alike; each figure is the median of its rounds.
 """
 
-import statistics
-import sys
+import os
+import signal
 import tempfile
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import requests
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.demo.world import HANGZHOU
-from services.cli.sandbox import gateway_urls, make_sandbox
+from services.gateway.authentication.sessions import Holders, OwnTokens
+from services.gateway.keys import read_gateway_keys
 from services.plumbing.clock import utc_now
-from services.plumbing.database import close_database, open_database
-from services.plumbing.migrate import upgrade
+from services.plumbing.database import close_database
+from tests.bench.gateways import START_SECONDS, Bench, Served, migrated
 from tests.bench.population import populate, sessions
-from tests.bench.results import ROOT, Found, Target
-from tests.bench.wrk import Figures, load
+from tests.bench.results import Found, Target
+from tests.bench.visibility import Newcomers, percentile
+from tests.bench.wrk import CONNECTIONS, Figures, as_each, load, median
 from tests.conftest import running as serving
-from tests.servers import rabbitmq
-from tests.servers.process import Process, free_port
+from tests.servers import postgresql, rabbitmq
+from tests.servers.process import free_port
 
-HOLDERS, SAMPLE, ROUNDS = 100_000, 2_000, 3
-START_SECONDS = 60
-PYTHON, HUXIN = Path(sys.executable), Path(sys.executable).with_name("huxin")
-
-
-def answers(url: str, token: str = "") -> Callable[[], bool]:
-    def ask() -> bool:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        try:
-            return requests.get(url, headers=headers, timeout=2).ok
-        except requests.RequestException:
-            return False
-
-    return ask
+FEW, MANY = 10_000, int(os.environ.get("HUXIN_BENCH_HOLDERS", "1000000"))
+CALLERS, STRANGERS = 2_000, 50_000
+ROUNDS, SECONDS = 5, 2
+SHARE = 0.7  # of the maximum, while recognitions arrive
+BESIDE_SECONDS = 12  # longer than they take to arrive
+WRITERS, WRITE_SHARE, MIXED_SECONDS = 8, 1 / 9, 5  # one request in ten
+POST = 'wrk.method = "POST"\n'
+KINDS = ("sqlite", "postgresql")
 
 
-def bearer_script(path: Path, tokens: list[str]) -> Path:
-    """Write a wrk script that asks for another holder each time."""
-    (path / "tokens").write_text("\n".join(tokens))
-    script = path / "eligibility.lua"
-    script.write_text(
-        "local tokens, n = {}, 0\n"
-        f'for line in io.lines("{path}/tokens") do tokens[#tokens + 1] = line end\n'
-        "function request()\n"
-        "  n = n % #tokens + 1\n"
-        '  wrk.headers["Authorization"] = "Bearer " .. tokens[n]\n'
-        '  return wrk.format("GET")\n'
-        "end\n"
-    )
-    return script
+@dataclass(frozen=True)
+class Read:
+    """One server, and the requests it is loaded with."""
+
+    served: Served
+    script: str = ""
 
 
-def load_in_turn(stack: ExitStack, home: Path, console: Console) -> dict[str, list[Figures]]:
-    """Start all three and load each in turn."""
-    broker = stack.enter_context(serving(rabbitmq.start()))
-    sandbox = make_sandbox(home / "cities", gateway_urls(free_port()), utc_now())
-    city, settings = sandbox.world.cities[HANGZHOU], sandbox.settings[HANGZHOU]
-    database = f"sqlite:///{settings.parent}/data/gateway.db"
-    console.print(f"filling the read side with {HOLDERS:,} holders …")
-    engine = open_database(database)
-    upgrade(engine, "services.gateway")
-    populate(engine, HOLDERS)
-    close_database(database)
-    tokens = sessions(city.url, city.keys, HOLDERS, SAMPLE)
+class Reads:
+    """The servers, and what is measured on them."""
 
-    ports = {name: free_port() for name in ("empty", "naive")}
-    environment = {"HUXIN_BUS_URL": broker.url, "PYTHONPATH": str(ROOT)}
-    naive = [PYTHON, "-W", "ignore", "-m", "tests.bench.naive"]
-    commands: dict[str, list[Path | str]] = {
-        "empty": [PYTHON, "-m", "tests.bench.serve_empty", str(ports["empty"])],
-        "gateway": [HUXIN, "run", "gateway", "--settings", str(settings)],
-        "service": [*naive, "service", broker.url, str(ports["naive"])],
-        "naive": [*naive, "gateway", broker.url, str(ports["naive"])],
-    }
-    eligibility = f"{city.url}/v1/eligibility"
-    urls = {
-        "empty": f"http://127.0.0.1:{ports['empty']}/",
-        "eligibility": eligibility,
-        "naive": f"http://127.0.0.1:{ports['naive']}/eligibility/holder-7",
-    }
-    started = {name: Process(line, home=home, env=environment) for name, line in commands.items()}
-    for process in started.values():
-        stack.callback(process.end, 15)
-    started["empty"].wait_until(answers(urls["empty"]), seconds=START_SECONDS)
-    started["gateway"].wait_until(answers(eligibility, tokens[0]), seconds=START_SECONDS)
-    started["naive"].wait_until(answers(urls["naive"]), seconds=START_SECONDS)
+    def __init__(self, stack: ExitStack, home: Path, console: Console) -> None:
+        self._stack, self._home, self._console = stack, home, console
+        self._broker = stack.enter_context(serving(rabbitmq.start()))
+        self._server = stack.enter_context(serving(postgresql.start()))
+        self._bench = Bench(stack, home, self._broker.url)
+        city = self._bench.city
+        self._databases = {
+            (kind, count): self._filled(kind, count) for kind in KINDS for count in (FEW, MANY)
+        }
+        scripts = {}
+        for name, count, callers in (
+            ("few", FEW, CALLERS),
+            ("many", MANY, CALLERS),
+            ("strangers", MANY, min(STRANGERS, MANY)),
+        ):
+            tokens = sessions(city.url, city.keys, count, callers)
+            (home / name).write_text("\n".join(tokens))
+            scripts[name] = as_each(home / name)
+        self._token = tokens[0]
+        self.reads = self._started(scripts)
 
-    scripts = {"eligibility": bearer_script(home, tokens)}
-    figures: dict[str, list[Figures]] = {name: [] for name in urls}
-    for number in range(ROUNDS):
-        for name, url in urls.items():
-            console.print(f"round {number + 1} of {ROUNDS}: {name} …")
-            figures[name].append(load(url, scripts.get(name)))
-    return figures
+    def _filled(self, kind: str, count: int) -> str:
+        self._console.print(f"filling a read side with {count:,} holders: {kind} …")
+        if kind == "sqlite":
+            url = self._bench.database(f"{kind}-{count}")
+        else:
+            url = postgresql.create_database(self._server.url, f"gateway_{count}")
+        populate(migrated(url), count)
+        close_database(url)
+        return url
 
+    def _started(self, scripts: dict[str, str]) -> dict[str, Read]:
+        bench, reads = self._bench, {}
+        for kind in KINDS:
+            for name, count in (("few", FEW), ("many", MANY)):
+                served = bench.gateway(f"{kind}-{name}", self._databases[kind, count], self._token)
+                reads[f"{kind}, {count:,} holders"] = Read(served, scripts[name])
+            reads[f"{kind}, never asked before"] = Read(served, scripts["strangers"])
+            logging = bench.gateway(
+                f"{kind}-log", self._databases[kind, MANY], self._token, log_level="INFO"
+            )
+            reads[f"{kind}, with access log"] = Read(logging, scripts["many"])
+        port = free_port()
+        empty = Served(
+            f"http://127.0.0.1:{port}/", bench.module("tests.bench.serve_empty", str(port))
+        )
+        port = free_port()
+        words = (self._broker.url, str(port))
+        bench.module("tests.bench.naive", "service", *words)
+        naive = Served(
+            f"http://127.0.0.1:{port}/eligibility/holder-7",
+            bench.module("tests.bench.naive", "gateway", *words),
+        )
+        return {"empty": Read(bench.ready(empty)), **reads, "naive": Read(bench.ready(naive))}
 
-def median(runs: list[Figures]) -> Figures:
-    return Figures(
-        statistics.median(run.rps for run in runs),
-        statistics.median(run.p50_ms for run in runs),
-        statistics.median(run.p99_ms for run in runs),
-    )
+    def in_turn(self) -> dict[str, Figures]:
+        """Load each server in turn, and again; the first round is not counted."""
+        runs: dict[str, list[Figures]] = {name: [] for name in self.reads}
+        for number in range(ROUNDS + 1):
+            self._console.print(f"round {number} of {ROUNDS} …")
+            for name, read in self.reads.items():
+                before = read.served.cpu_seconds
+                run = load(read.served.url, read.script, SECONDS)
+                spent = read.served.cpu_seconds - before
+                if number:
+                    us = spent / (run.rps * SECONDS) * 1e6
+                    runs[name].append(replace(run, us=us))
+        return {name: median(each) for name, each in runs.items()}
+
+    def many(self, kind: str) -> Read:
+        return self.reads[f"{kind}, {MANY:,} holders"]
+
+    def visibility(self, kind: str, most: Figures) -> tuple[list[float], float]:
+        """Return the seconds until each newcomer was seen, and the load meanwhile."""
+        city, read = self._bench.city, self.many(kind)
+        key = read_gateway_keys(city.keys).session
+        opener = Holders(OwnTokens(gateway=city.url, key=key, clock=utc_now))
+        database = self._databases[kind, MANY]
+        part = self._bench.part("eligibility", f"{kind}-eligibility", gateway_database=database)
+        newcomers = Newcomers(self._broker.url, read.served.url, opener)
+        newcomers.arrive(1)  # the part has started when the first is seen
+        pace = max(0.0, CONNECTIONS / (SHARE * most.rps) * 1000 - most.p50_ms * SHARE)
+        with ThreadPoolExecutor(1) as threads:
+            loading = threads.submit(load, read.served.url, read.script, BESIDE_SECONDS, pace=pace)
+            seconds = newcomers.arrive()
+            beside = loading.result()
+        part.end(signal.SIGTERM)
+        return seconds, beside.rps / most.rps
+
+    def mixed(self, kind: str, most: Figures) -> tuple[Figures, Figures]:
+        """Load with reads, and with writes beside them; each write waits for `recognition`."""
+        read = self.many(kind)
+        url = read.served.url.replace("/eligibility", "/challenges")
+        pace = max(0.0, WRITERS / (WRITE_SHARE * most.rps) * 1000)
+        kinds = {"recognition_database": self._recognition(kind)}
+        part = self._bench.part("recognition", f"{kind}-recognition", **kinds)
+        writes = Served(url, part)
+        part.wait_until(lambda: requests.post(url, timeout=9).ok, seconds=START_SECONDS)
+        with ThreadPoolExecutor(1) as threads:
+            writing = threads.submit(
+                load, writes.url, POST, MIXED_SECONDS, connections=WRITERS, pace=pace
+            )
+            reads = load(read.served.url, read.script, MIXED_SECONDS)
+            found = reads, writing.result()
+        part.end(signal.SIGTERM)
+        return found
+
+    def _recognition(self, kind: str) -> str:
+        if kind == "sqlite":
+            return self._bench.database("recognition")
+        return postgresql.create_database(self._server.url, "recognition")
 
 
 def measure(console: Console) -> Found:
-    """Measure, print the table, and return the figures."""
+    """Measure, print the tables, and return the figures."""
     with tempfile.TemporaryDirectory(prefix="huxin-bench-") as home, ExitStack() as stack:
-        runs = load_in_turn(stack, Path(home), console)
-    figures = {name: median(each) for name, each in runs.items()}
-    empty, eligibility, naive = (figures[name] for name in ("empty", "eligibility", "naive"))
-    table = Table("", "requests/s", "p50 ms", "p99 ms", title="32 connections, one worker")
-    texts = {
-        "empty": "a  empty handler, same server",
-        "eligibility": f"b  eligibility, {HOLDERS:,} holders",
-        "naive": "c  naive nameko gateway, one RPC",
-    }
-    for name, text in texts.items():
-        run = figures[name]
-        table.add_row(text, f"{run.rps:,.0f}", f"{run.p50_ms:.2f}", f"{run.p99_ms:.2f}")
-    console.print(table)
+        reads = Reads(stack, Path(home), console)
+        figures = reads.in_turn()
+        memory = {name: read.served.rss_mb for name, read in reads.reads.items()}
+        show(console, figures, memory)
+        most = {kind: figures[f"{kind}, {MANY:,} holders"] for kind in KINDS}
+        visible = {kind: reads.visibility(kind, most[kind]) for kind in KINDS}
+        mixed = {kind: reads.mixed(kind, most[kind]) for kind in KINDS}
+    targets: list[Target] = []
+    for kind in KINDS:
+        targets += targets_of(kind, figures)
+        seconds, share = visible[kind]
+        p50, p99 = (percentile(seconds, each) * 1000 for each in (0.5, 0.99))
+        console.print(f"{kind}: visible after {p50:.0f} ms, p99 {p99:.0f} ms, at {share:.0%} load")
+        targets.append(Target(what=f"{kind}: visible, p99 ms", found=p99, at_most=100))
+        beside, writes = mixed[kind]
+        share = writes.rps / (writes.rps + beside.rps)
+        console.print(
+            f"{kind}: {beside.rps:,.0f} reads/s (p99 {beside.p99_ms:.1f} ms) beside "
+            f"{writes.rps:,.0f} writes/s (p99 {writes.p99_ms:.0f} ms), {share:.1%} of all"
+        )
+        targets.append(
+            Target(what=f"{kind}: reads beside writes, p99 ms", found=beside.p99_ms, at_most=20)
+        )
     return Found(
-        figures={name: vars(run) for name, run in figures.items()} | {"holders": HOLDERS},
-        targets=(
-            Target(what="eligibility / empty", found=eligibility.rps / empty.rps, at_least=0.5),
-            Target(what="eligibility / naive", found=eligibility.rps / naive.rps, at_least=15),
-            Target(what="p99 ms", found=eligibility.p99_ms, at_most=10),
-        ),
+        figures={
+            **{name: {**vars(run), "rss_mb": memory[name]} for name, run in figures.items()},
+            "visible_ms": {
+                kind: {
+                    "p50": percentile(seconds, 0.5) * 1000,
+                    "p99": percentile(seconds, 0.99) * 1000,
+                    "load": share,
+                }
+                for kind, (seconds, share) in visible.items()
+            },
+            "mixed": {
+                kind: {"reads": vars(beside), "writes": vars(writes)}
+                for kind, (beside, writes) in mixed.items()
+            },
+        },
+        targets=tuple(targets),
     )
+
+
+def targets_of(kind: str, figures: dict[str, Figures]) -> list[Target]:
+    few, many = figures[f"{kind}, {FEW:,} holders"], figures[f"{kind}, {MANY:,} holders"]
+    against = {name: many.rps / figures[name].rps for name in ("empty", "naive")}
+    return [
+        Target(what=f"{kind}: of an empty handler", found=against["empty"], at_least=0.5),
+        Target(what=f"{kind}: times the naive", found=against["naive"], at_least=15),
+        Target(what=f"{kind}: p99 ms", found=many.p99_ms, at_most=10),
+        Target(what=f"{kind}: {FEW:,} → {MANY:,}", found=few.rps / many.rps, at_most=1.25),
+    ]
+
+
+def show(console: Console, figures: dict[str, Figures], memory: dict[str, float]) -> None:
+    table = Table(
+        "", "requests/s", "of empty", "p50 ms", "p99 ms", "µs of processor", "RSS MB",
+        title=f"{CONNECTIONS} connections, one worker each",
+    )  # fmt: skip
+    for name, run in figures.items():
+        share = run.rps / figures["empty"].rps
+        numbers = (f"{run.p50_ms:.2f}", f"{run.p99_ms:.2f}", f"{run.us:.0f}", f"{memory[name]:.0f}")
+        table.add_row(name, f"{run.rps:,.0f}", f"{share:.2f}", *numbers)
+    console.print(table)
