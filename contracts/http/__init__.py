@@ -207,12 +207,17 @@ class TokenForm:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer:
-    """An access token (RFC 6749 §5.1); `expires_in` counts seconds."""
+    """An access token (RFC 6749 §5.1); `expires_in` counts seconds.
+
+    `webhook_disabled_at` is the notice that nothing has reached the operator's webhook for so long
+    that it rests.
+    """
 
     access_token: Token
     token_type: str
     expires_in: Positive
     scope: str
+    webhook_disabled_at: Moment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

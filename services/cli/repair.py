@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS
 from services.cli.screen import out, plain_errors
+from services.gateway.adapters.webhooks import at_rest
 from services.gateway.courier import deliveries, upkeep
 from services.plumbing import parked
 from services.plumbing.clock import utc_now
@@ -78,10 +79,11 @@ def replay_parked(owner: Owner, ids: list[int], settings: SettingsFile = None) -
 def list_deliveries(
     settings: SettingsFile = None, state: deliveries.State | None = None, limit: Limit = 100
 ) -> None:
-    """List deliveries, newest first (列出投递)."""
+    """List deliveries, newest first, and the webhooks that rest (列出投递及已停用的回调)."""
     with plain_errors():
         engine = database_of("gateway", settings)
         rows, held = upkeep.listed(engine, state, limit=limit), upkeep.held_back(engine)
+        resting = at_rest(engine)
     whole = Column("id", no_wrap=True, min_width=len(str(UUID(int=0))))  # to be copied
     table = Table(
         whole, "kind", "recipient", "state", "attempts", "next attempt", "holds back", "error"
@@ -92,6 +94,9 @@ def list_deliveries(
         table.add_row(*cells, str(held.get(row.id, "")), escape(row.error or ""))
     out.print(table)
     out.print(f"{len(rows)} deliveries")
+    for operator_id, since, reason in resting:
+        when = f"{since:%Y-%m-%d %H:%M}Z"
+        out.print(f"the webhook of {operator_id} rests since {when}: {escape(reason)}")
 
 
 @deliveries_app.command("replay")

@@ -129,7 +129,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Reservations(bus),
         RoutedDisputes(bus),
         Decisions(bus, roster.home),
-        Tokens(clients, operators),
+        Tokens(clients, operators, Webhooks(engine)),
         Scenarios(bus),
         Usage(bus),
         OwnIncentives(bus),

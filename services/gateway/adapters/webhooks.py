@@ -108,6 +108,14 @@ def webhook_named(engine: Engine, operator_id: str) -> Webhook | None:
         return webhook_of(connection, operator_id)
 
 
+def at_rest(engine: Engine) -> list[tuple[str, datetime, str]]:
+    """Return the operators whose webhook is disabled, since when and why."""
+    columns = webhooks.c.operator_id, webhooks.c.disabled_at, webhooks.c.disabled_reason
+    query = select(*columns).where(webhooks.c.disabled_at.is_not(None)).order_by(columns[0])
+    with engine.connect() as connection:
+        return [(who, at, why or "") for who, at, why in connection.execute(query)]
+
+
 def _one(connection: Connection, operator_id: str) -> Webhook:
     found = webhook_of(connection, operator_id)
     if found is None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 from contracts.access import SCOPES, Scope
 from contracts.http import TokenAnswer, TokenRefusal
 from services.gateway.adapters.clients import Clients
+from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.authentication.callers import Anyone
 from services.gateway.authentication.sessions import ACCESS_LIFE, Operators
 from services.gateway.calls import Call, Content
@@ -18,10 +19,13 @@ _UNCACHED: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class Tokens:
-    """A token is given for right credentials only; why others are wrong is not told."""
+    """A token is given for right credentials only; why others are wrong is not told.
 
-    def __init__(self, clients: Clients, access: Operators) -> None:
-        self._clients, self._access = clients, access
+    Every operator asks for one each few minutes, so here it is told that its webhook is disabled.
+    """
+
+    def __init__(self, clients: Clients, access: Operators, webhooks: Webhooks) -> None:
+        self._clients, self._access, self._webhooks = clients, access, webhooks
 
     def issue_token(self, call: Call[Anyone, dict[str, str]]) -> Content:
         form = call.body
@@ -41,11 +45,13 @@ class Tokens:
         if operator_id is None:
             return _refuse("invalid_client", "client authentication failed")
         given = [scope for scope in SCOPES if scope in asked or not asked]
+        webhook = self._webhooks.get(operator_id)
         answer = TokenAnswer(
             access_token=self._access.open(operator_id, scopes=given),
             token_type="Bearer",  # noqa: S106  the name of a scheme, no secret
             expires_in=int(ACCESS_LIFE.total_seconds()),
             scope=" ".join(given),
+            webhook_disabled_at=webhook.disabled_at if webhook is not None else None,
         )
         return Content(to_json(answer), headers=_UNCACHED)
 

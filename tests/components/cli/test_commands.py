@@ -6,6 +6,7 @@ import pytest
 
 from services.cli.demo.world import FUZHOU
 from services.cli.parts import PARTS, migrate
+from services.gateway.adapters.webhooks import Webhooks, disable
 from services.gateway.courier import deliveries, upkeep
 from services.plumbing import parked
 from services.plumbing.clock import utc_now
@@ -160,6 +161,15 @@ def test_deliveries_are_listed_by_state(huxin, settings, delivery):
     assert str(delivery) in given_up.stdout
     assert "[/503]" in given_up.stdout
     assert waiting.stdout.splitlines()[-1] == "0 deliveries"
+
+
+def test_a_webhook_that_rests_is_named_with_the_deliveries(huxin, settings, database):
+    Webhooks(database).put("hello-bike", "https://operator.example/hook")
+    disable(database, "hello-bike", reason="HTTP 500", now=utc_now())
+
+    listed = huxin("deliveries", "list", "--settings", settings)
+
+    assert "the webhook of hello-bike rests since" in listed.stdout
 
 
 def test_the_id_of_a_delivery_is_whole_on_a_narrow_screen(huxin, settings, delivery):

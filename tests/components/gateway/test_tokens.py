@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import datetime
 
 import pytest
 from joserfc import jwt
@@ -14,6 +15,7 @@ from contracts.pseudonyms import resident_of
 from contracts.recognition import ConsentRecords, ListConsents
 from contracts.scenarios import OperatorRecord, RegisterOperator, ShowGrant
 from services.gateway.adapters.clients import Clients
+from services.gateway.adapters.webhooks import Webhooks, disable
 from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.authentication.sessions import SESSION_TYPE
 from tests.builders.gateway import CIVIL_ID, HOLDER, ISSUER, SESSION_KEY, URL
@@ -196,6 +198,23 @@ def form(door, fields, **headers):
 
 def basic(client_id, secret):
     return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+
+
+def test_with_a_token_comes_the_notice_that_the_webhook_is_disabled(door):
+    secret, now = door.client_of("hello-bike"), door.clock()
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": "hello-bike",
+        "client_secret": secret,
+    }
+    Webhooks(door.engine).put("hello-bike", "https://operator.example/hook")
+    before = form(door, asked).json
+    disable(door.engine, "hello-bike", reason="HTTP 500", now=now)
+
+    after = form(door, asked).json
+
+    assert before["webhook_disabled_at"] is None
+    assert datetime.fromisoformat(after["webhook_disabled_at"]) == now
 
 
 def test_right_credentials_earn_a_token_either_way(door):
