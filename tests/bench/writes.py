@@ -1,0 +1,208 @@
+"""Measure the write path: recognitions and grants through the door, as production runs it.
+
+RabbitMQ, PostgreSQL with fsync, granian and every part of a host city in a process of its own; the
+naive pair (naive.py) on the same broker.  Rounds are interleaved, figures are medians.  Whatever
+was answered with 2xx is counted in the databases afterwards.  Runs by itself:
+`python -m tests.bench.writes [ROUNDS] [REQUESTS]`.
+"""
+
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.host_city import HostCity, running
+from tests.bench.sender import Report, request, send
+
+ROUNDS, REQUESTS, CONNECTIONS, OFFERS = 5, 400, 32, 8
+WARM_UP: Final = 100
+MOST_TAX: Final = 2.0
+TEXTS: Final = {
+    "naive": "naive nameko gateway, one RPC",
+    "plain": "a plain call: one row (a challenge)",
+    "recognition": "recognition, challenge opened before",
+    "entry": "challenge and recognition",
+    "grants": f"grants, {OFFERS} incentives",
+    "one_incentive": "grants, one incentive",
+}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One load: what the sender saw, and the seconds of processor it cost, by process.
+
+    `settled` is how long the announcements were on their way after the last answer.
+    """
+
+    report: Report
+    processor: dict[str, float]
+    settled: float
+
+    @property
+    def milliseconds(self) -> float:
+        """Processor time of all processes for each request, the sender's left out."""
+        return sum(self.processor.values()) / self.report.done * 1000
+
+    @property
+    def lasting(self) -> float:
+        """Requests a second, counted until all that follows of them was done, too."""
+        return self.report.done / (self.report.seconds + self.settled)
+
+
+class Writes:
+    """The loads of one city, round by round."""
+
+    def __init__(self, city: HostCity, requests: int) -> None:
+        self._city, self._requests = city, requests
+        self._offers = [city.offer() for _ in range(OFFERS)]
+        self.rounds: defaultdict[str, list[Round]] = defaultdict(list)
+        self.recognised = self.granted = 0
+
+    def warm_up(self) -> None:
+        """Let connections be opened and code be loaded."""
+        entries = self._city.home.entries(WARM_UP)
+        entered = send(self._city.port, [*entries], connections=CONNECTIONS, keep=True)
+        self.recognised += entered.done
+        self._city.settle()
+        send(self._city.port, self._takings(entered, self._offers), connections=CONNECTIONS)
+        self.granted += entered.done
+        self._city.settle()
+
+    def run(self) -> None:
+        """Load everything once."""
+        home, count = self._city.home, self._requests
+        path = "/eligibility/holder-7"
+        self._load("naive", [request("GET", path)] * count, port=self._city.naive_port)
+        challenges = self._load("plain", [request("POST", "/v1/challenges")] * count, keep=True)
+        entries = home.entries(count)
+        presented = [e.answer(c) for e, c in zip(entries, challenges.answers, strict=True)]
+        sessions = self._load("recognition", presented, keep=True)
+        self.recognised += sessions.done
+        self.recognised += self._load("entry", [*home.entries(count)]).done
+        self.granted += self._load("grants", self._takings(sessions, self._offers)).done
+        self.granted += self._load("one_incentive", self._takings(sessions, self._offers[:1])).done
+
+    def check(self) -> None:
+        """Raise unless there is a row for each success, and not one more."""
+        found = {
+            "recognitions": self._city.count("recognition", "SELECT count(*) FROM recognitions"),
+            "heard of": self._city.count("scenarios", "SELECT count(*) FROM recognitions"),
+            "visible": self._city.count("gateway", "SELECT count(*) FROM holders"),
+            "grants": self._city.count("scenarios", "SELECT count(*) FROM grants"),
+            "on record": self._city.count("scenarios", "SELECT count(*) FROM decisions"),
+        }
+        wanted = dict.fromkeys(("recognitions", "heard of", "visible"), self.recognised)
+        wanted |= dict.fromkeys(("grants", "on record"), self.granted)
+        if found != wanted:
+            raise RuntimeError(f"answered {wanted}, found {found}")
+
+    def _takings(self, entered: Report, offers: list[str]) -> list[str]:
+        """Let each holder who entered ask for one of the offers."""
+        return [
+            request(
+                "PUT",
+                f"/v1/grants/{uuid4()}",
+                {"incentive_id": offers[number % len(offers)]},
+                bearer=answer["session"]["token"],
+            )
+            for number, answer in enumerate(entered.answers)
+        ]
+
+    def _load(
+        self, name: str, tasks: list[Any], *, port: int | None = None, keep: bool = False
+    ) -> Report:
+        before = self._city.processor_seconds()
+        report = send(port or self._city.port, tasks, connections=CONNECTIONS, keep=keep)
+        settled = self._city.settle()
+        after = self._city.processor_seconds()
+        used = {group: after[group] - before[group] for group in after}
+        self.rounds[name].append(Round(report, used, settled))
+        return report
+
+
+def median(rounds: list[Round], value: Callable[[Round], float]) -> float:
+    return statistics.median(value(each) for each in rounds)
+
+
+def figures(rounds: dict[str, list[Round]]) -> dict[str, Any]:
+    """Return the medians of every load, what they come to, and whether that is enough."""
+    result: dict[str, Any] = {}
+    for name, each in rounds.items():
+        result |= {
+            f"write_{name}_rps": round(median(each, lambda one: one.report.rate), 1),
+            f"write_{name}_p50_ms": round(median(each, lambda one: one.report.percentile(50)), 1),
+            f"write_{name}_p99_ms": round(median(each, lambda one: one.report.percentile(99)), 1),
+            f"write_{name}_processor_ms": round(median(each, lambda one: one.milliseconds), 3),
+            f"write_{name}_lasting_rps": round(median(each, lambda one: one.lasting), 1),
+        }
+    for name in ("recognition", "grants", "one_incentive"):
+        share = _ratio(rounds[name], rounds["naive"], lambda one: one.report.rate)
+        result[f"write_{name}_vs_naive"] = round(share, 3)
+        result[f"write_{name}_as_many_as_naive"] = share >= 1
+    for name in ("recognition", "grants"):
+        tax = _ratio(rounds[name], rounds["plain"], lambda one: one.milliseconds)
+        slower = _ratio(rounds[name], rounds["plain"], lambda one: one.report.percentile(50))
+        result[f"trust_tax_{name}_processor"] = round(tax, 2)
+        result[f"trust_tax_{name}_p50"] = round(slower, 2)
+        result[f"trust_tax_{name}_under_2"] = max(tax, slower) < MOST_TAX
+    return result
+
+
+def _ratio(these: list[Round], those: list[Round], value: Callable[[Round], float]) -> float:
+    """Compare round by round, as each round had a machine of its own mood."""
+    pairs = zip(these, those, strict=True)
+    return statistics.median(value(this) / value(that) for this, that in pairs)
+
+
+def show(console: Console, rounds: dict[str, list[Round]]) -> None:
+    """Print what was measured."""
+    names = ("", "requests/s", "lasting/s", "p50 ms", "p99 ms", "processor ms", "sender ms")
+    table = Table(*names, title=f"{CONNECTIONS} connections, fsync on")
+    groups = Table("processor ms", *rounds, title="where the processor time goes")
+    for name, each in rounds.items():
+        sender = median(each, lambda one: one.report.processor_seconds / one.report.done * 1000)
+        values = (
+            median(each, lambda one: one.report.rate),
+            median(each, lambda one: one.lasting),
+            median(each, lambda one: one.report.percentile(50)),
+            median(each, lambda one: one.report.percentile(99)),
+        )
+        cost = median(each, lambda one: one.milliseconds)
+        table.add_row(TEXTS[name], *(f"{v:,.0f}" for v in values), f"{cost:.2f}", f"{sender:.2f}")
+    for group in rounds["naive"][0].processor:
+        costs = (
+            median(each, lambda one: one.processor[group] / one.report.done * 1000)  # noqa: B023  used at once
+            for each in rounds.values()
+        )
+        groups.add_row(group, *(f"{cost:.2f}" for cost in costs))
+    console.print(table)
+    console.print(groups)
+
+
+def measure(console: Console, times: int = ROUNDS, requests: int = REQUESTS) -> dict[str, Any]:
+    """Load a city round by round; print and return the figures."""
+    with tempfile.TemporaryDirectory(prefix="huxin-bench-") as place, running(Path(place)) as city:
+        writes = Writes(city, requests)
+        writes.warm_up()
+        for number in range(times):
+            console.print(f"writes: round {number + 1} of {times} …")
+            writes.run()
+        writes.check()
+    show(console, writes.rounds)
+    result = figures(writes.rounds)
+    for name, value in result.items():
+        if "_vs_" in name or "tax" in name:
+            console.print(f"{name} {value}")
+    return result
+
+
+if __name__ == "__main__":
+    measure(Console(), *map(int, sys.argv[1:]))
