@@ -3,8 +3,11 @@
 docs/decisions tells why the services run on it all the same.
 """
 
+import select
 import selectors
 import warnings
+from collections.abc import Generator
+from typing import Any
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
@@ -16,12 +19,40 @@ __all__ = ["eventlet", "patch"]
 def patch() -> None:
     """Make this process green.  Call it first of all, before anything opens a socket.
 
-    psycopg waits in C, which stops every green thread of the process; its wait in Python goes
-    through the patched selectors.
+    psycopg waits in C, which stops every green thread of the process; it has to wait by `wait`.
     """
     eventlet.monkey_patch()
 
     from psycopg import waiting  # noqa: PLC0415  it picks its selector when it is imported
 
     waiting.DefaultSelector = selectors.DefaultSelector  # type: ignore[attr-defined]  # psycopg's own import, bound before the patch if it came first
-    waiting.wait = waiting.wait_selector
+    waiting.wait = wait
+
+
+def wait(
+    steps: Generator[Any, Any, Any], fileno: int, interval: float = 0.0, timeout: float | None = None
+) -> Any:
+    """Take psycopg's steps until they come to a result, and let others run in between.
+
+    Nearly always a statement waits once, to read its answer: that asks eventlet's hub and nobody
+    else.  psycopg's own wait in Python makes a selector for each statement.
+    """
+    from psycopg import waiting  # noqa: PLC0415  only who uses PostgreSQL loads it
+
+    if timeout is not None:
+        return waiting.wait_selector(steps, fileno, interval, timeout)
+    try:
+        wanted = next(steps)
+        while True:
+            wanted = steps.send(_ready(fileno, wanted, waiting))
+    except StopIteration as done:
+        return done.value
+
+
+def _ready(fileno: int, wanted: Any, waiting: Any) -> Any:
+    if wanted == waiting.WAIT_R:
+        eventlet.hubs.trampoline(fileno, read=True)
+        return waiting.READY_R
+    reads = [fileno] if wanted & waiting.WAIT_R else []
+    readable, writable, _ = select.select(reads, [fileno], [])
+    return (waiting.READY_R if readable else 0) | (waiting.READY_W if writable else 0)

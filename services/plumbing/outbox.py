@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, delete, func, or_, select, update
 
+from services.plumbing.database import at_once
 from services.plumbing.message_tables import MESSAGES
 
 LONGEST_WAIT = timedelta(seconds=60)  # for a row that the broker turned down
@@ -40,7 +41,7 @@ def waiting(
         .order_by(_table.c.id)
         .limit(limit)
     )
-    with engine.begin() as connection:
+    with at_once(engine) as connection:
         return [OutboxRow(*row) for row in connection.execute(statement)]
 
 
@@ -48,7 +49,7 @@ def settle(
     engine: Engine, now: datetime, confirmed: Sequence[OutboxRow], declined: Sequence[OutboxRow]
 ) -> None:
     """Delete what the broker confirmed; try what it turned down later, ever less often."""
-    with engine.begin() as connection:
+    with at_once(engine) as connection:  # rows have nothing to do with each other
         if confirmed:
             ids = [row.id for row in confirmed]
             connection.execute(delete(_table).where(_table.c.id.in_(ids)))
@@ -60,5 +61,5 @@ def settle(
 
 def count_waiting(engine: Engine) -> int:
     """Count the rows that the broker has not confirmed."""
-    with engine.begin() as connection:
+    with at_once(engine) as connection:
         return connection.execute(select(func.count()).select_from(_table)).scalar_one()

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Row, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import NotFound
+from services.plumbing.database import at_once
 from services.plumbing.delivery import Delivery
 from services.plumbing.message_tables import MessageTables
 
@@ -71,7 +72,7 @@ def claim_due(
         .order_by(table.c.due_at, table.c.id)
         .limit(1)
     )
-    with engine.begin() as connection:
+    with at_once(engine) as connection:
         row = connection.execute(due).one_or_none()
         if row is None:
             return None

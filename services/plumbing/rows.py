@@ -1,8 +1,9 @@
 """Insert a row unless its key is taken, delete in bounded batches: alike on both databases."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Insert, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import Conflict
@@ -13,9 +14,15 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 
     On PostgreSQL a transaction that is inserting the same key is waited for.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    statement = _insertion(connection.dialect.name, table)
+    return connection.execute(statement, values).first() is not None
+
+
+@cache
+def _insertion(dialect: str, table: Table) -> Insert:
+    """Return the statement, made once: SQLAlchemy then knows what it compiled it to."""
+    made = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return made.on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def insert(connection: Connection, table: Table, **values: Any) -> None:

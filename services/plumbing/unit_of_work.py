@@ -1,7 +1,8 @@
 """One transaction: a change, its announcements and the mark that its message was handled."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts import wire
 from services.plumbing.clock import Clock
+from services.plumbing.database import at_once
 from services.plumbing.message_tables import MessageTables
 
 
@@ -47,7 +49,7 @@ class Outbox:
             "name": envelope["name"],
             "envelope": json.dumps(envelope, ensure_ascii=False, separators=(",", ":")),
         }
-        self._connection.execute(insert(self._table).values(row))
+        self._connection.execute(insert(self._table), row)
         self.added.append(event)
 
 
@@ -103,6 +105,16 @@ class SqlUnitOfWork:
     ) -> None:
         self.connection.close()  # rolls back what was not committed
 
+    @contextmanager
+    def glance(self) -> Iterator[Self]:
+        """Open for reading alone, in one round trip for each statement.
+
+        Nothing that is seen stays as it is: what is decided on it has to be seen again.
+        """
+        with at_once(self._engine) as self.connection:
+            self.open()
+            yield self
+
     def commit(self) -> None:
         """Make everything since the entry lasting, and let the announcements leave."""
         self._transaction.commit()
@@ -119,6 +131,6 @@ class SqlUnitOfWork:
             "handled_at": self._clock(),
         }
         try:
-            self.connection.execute(insert(self._tables.inbox).values(row))
+            self.connection.execute(insert(self._tables.inbox), row)
         except IntegrityError as error:
             raise AlreadyHandled(str(self._message.id)) from error
