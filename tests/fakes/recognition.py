@@ -1,5 +1,6 @@
 """Recognition's storage and sources in memory; they keep the promises of the ports."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -289,6 +290,12 @@ class FakeChallenges(FakeTable):
     def __init__(self):
         super().__init__(lambda challenge: challenge.id)
 
+    def spend(self, challenge):
+        if self.rows[challenge.id].used_at is not None:
+            return False
+        self.save(challenge)
+        return True
+
     def forget_before(self, moment, limit):
         old = [key for key, row in self.rows.items() if row.until < moment][:limit]
         return forget(self.rows, old)
@@ -424,6 +431,11 @@ def forget(rows, keys):
 class FakeRevocations:
     def __init__(self):
         self.noted, self.reasons, self.standings = {}, {}, {}
+
+    def begin(self, home, attestation_id, now):
+        begun = (home, attestation_id) not in self.noted
+        self.noted.setdefault((home, attestation_id), now)
+        return begun
 
     def reason(self, home, attestation_id, now):
         self.noted.setdefault((home, attestation_id), now)
@@ -717,6 +729,11 @@ class FakeUnitOfWork:
         if name == "_work":
             raise AttributeError("no transaction is open")
         return getattr(self._work, name)
+
+    @contextmanager
+    def glance(self):
+        with self:
+            yield
 
     def commit(self):
         self.state = deepcopy(self._work)

@@ -21,6 +21,9 @@ class SqlRevocations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def begin(self, home: str, attestation_id: UUID, now: datetime) -> bool:
+        return _noted(self._connection, home, attestation_id, now)
+
     def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
         reason: str | None = _locked(self._connection, home, attestation_id, now).revoked_reason
         return reason
@@ -58,11 +61,15 @@ class SqlStandings:
 
 
 def _locked(connection: Connection, home: str, attestation_id: UUID, now: datetime) -> Row[Any]:
-    insert_once(
-        connection, foreign_attestations, home=home, attestation_id=attestation_id, noted_at=now
-    )
+    _noted(connection, home, attestation_id, now)
     found = select(foreign_attestations).where(_is(home, attestation_id))
     return connection.execute(found.with_for_update()).one()
+
+
+def _noted(connection: Connection, home: str, attestation_id: UUID, now: datetime) -> bool:
+    return insert_once(
+        connection, foreign_attestations, home=home, attestation_id=attestation_id, noted_at=now
+    )
 
 
 def _is(home: str, attestation_id: UUID) -> ColumnElement[bool]:

@@ -22,8 +22,12 @@ class SqlHolders:
 
     def name(self, subs: Sequence[str], new: str, now: datetime) -> str:
         # All rows are there before any is read: two first presentations at once meet at them.
-        for sub in sorted(subs):
+        unknown = [
             insert_once(self._connection, holders, sub=sub, holder=new, known_at=now)
+            for sub in sorted(subs)
+        ]
+        if all(unknown):
+            return new
         rows = self._locked(subs)
         oldest = min(rows, key=lambda row: (row.known_at, row.holder))
         others = {row.holder for row in rows} - {oldest.holder}

@@ -45,12 +45,10 @@ class SqlChallenges:
             until=challenge.until,
         )
 
-    def save(self, challenge: Challenge) -> None:
-        self._connection.execute(
-            update(challenges)
-            .where(challenges.c.id == challenge.id)
-            .values(used_at=challenge.used_at)
-        )
+    def spend(self, challenge: Challenge) -> bool:
+        unused = (challenges.c.id == challenge.id, challenges.c.used_at.is_(None))
+        spent = update(challenges).where(*unused).values(used_at=challenge.used_at)
+        return self._connection.execute(spent).rowcount == 1
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         return delete_some(self._connection, challenges, challenges.c.until < moment, limit)

@@ -19,13 +19,9 @@ class SqlWithdrawals:
         self._connection = connection
 
     def at(self, home: str, subject: str, now: datetime) -> datetime | None:
-        insert_once(
-            self._connection,
-            withdrawals,
-            home=home,
-            subject_digest=_digest(subject),
-            noted_at=now,
-        )
+        person = {"home": home, "subject_digest": _digest(subject)}
+        if insert_once(self._connection, withdrawals, **person, noted_at=now):
+            return None
         found = select(withdrawals.c.withdrawn_at).where(_row(home, subject)).with_for_update()
         withdrawn_at: datetime | None = self._connection.scalars(found).one()
         return withdrawn_at

@@ -13,7 +13,7 @@ from contracts.recognition import (
     ScoreRecognised,
 )
 from contracts.words import Category
-from services.recognition.domain.challenge import LIFE, Challenge
+from services.recognition.domain.challenge import LIFE
 from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.policy import Freshness
 from services.recognition.domain.recognition import Evidence, Recognition
@@ -33,21 +33,18 @@ def recognise_attestation(
     challenge_expired, and what verification, policy or home object to.
     """
     digest = hashlib.sha256(command.presentation.encode()).hexdigest()
-    with uow:
-        # The challenge first: the same command, if it is under way, is waited for here.
+    with uow.glance():  # the same command, if it is under way, is waited for here
         challenge = uow.challenges.get(command.challenge_id)
-        if known := uow.recognitions.get(command.recognition_id):
-            return _repeated(known, digest, now)
-        challenge = _known(challenge)
-        challenge.check_open(now)
+        if challenge is None:
+            raise Refused("challenge_unknown")
+        if challenge.used_at is not None:
+            return _repeated(uow.recognitions.get(command.recognition_id), digest, now)
+    challenge.use(now)
     # No transaction is open here: the home city may have to be asked for its status list.
     verdict = judge(command.presentation, challenge.nonce, node, now)
     with uow:
-        challenge = _known(uow.challenges.get(command.challenge_id))
-        if known := uow.recognitions.get(command.recognition_id):
-            return _repeated(known, digest, now)
-        challenge.use(now)
-        uow.challenges.save(challenge)
+        if not uow.challenges.spend(challenge):
+            return _repeated(uow.recognitions.get(command.recognition_id), digest, now)
         if isinstance(verdict, Verified):
             verdict = objection(verdict, uow, now) or verdict
         if isinstance(verdict, ContractError):
@@ -65,12 +62,6 @@ def recognise_attestation(
     return _record(recognition)
 
 
-def _known(challenge: Challenge | None) -> Challenge:
-    if challenge is None:
-        raise Refused("challenge_unknown")
-    return challenge
-
-
 def objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None:
     """Say what the home city told by notice of the attestation or all of its holder's until then.
 
@@ -79,19 +70,22 @@ def objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None
     """
     if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=uow):
         return Refused("key_not_current", f"key {facts.kid} of city {facts.home}: compromised")
-    if uow.revocations.reason(facts.home, facts.attestation_id, now):
-        return Refused("status_invalid", "the home city took it back")
-    standing = uow.standings.get(facts.home, facts.attestation_id, now)
-    if standing and standing.suspended_for:
-        return Refused("status_suspended", "the home city suspended it")
+    if not uow.revocations.begin(facts.home, facts.attestation_id, now):
+        if uow.revocations.reason(facts.home, facts.attestation_id, now):
+            return Refused("status_invalid", "the home city took it back")
+        standing = uow.standings.get(facts.home, facts.attestation_id, now)
+        if standing and standing.suspended_for:
+            return Refused("status_suspended", "the home city suspended it")
     withdrawn_at = uow.withdrawals.at(facts.home, facts.holder, now)
     if withdrawn_at and facts.issued_at < withdrawn_at.replace(microsecond=0):
         return Refused("status_invalid", "its holder withdrew consent")
     return None
 
 
-def _repeated(known: Recognition, digest: str, now: datetime) -> RecognitionRecord:
+def _repeated(known: Recognition | None, digest: str, now: datetime) -> RecognitionRecord:
     """Answer a sender whose answer got lost; a session is opened on it, so not for ever."""
+    if known is None:
+        raise Refused("challenge_used")
     if known.evidence.presentation != digest:
         raise Conflict("id_reused", "recognition")
     if known.ended_at is not None:

@@ -6,6 +6,7 @@ checked on a row still holds when the row is written.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -132,6 +133,9 @@ class UnitOfWork(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+    def glance(self) -> AbstractContextManager[object]:
+        """Open for reading alone: nothing that is seen stays as it is, and nothing can be kept."""
+
     def __enter__(self) -> Self: ...
     def __exit__(
         self,

@@ -43,7 +43,9 @@ class Holders(Protocol):
 class Challenges(Protocol):
     def get(self, id: UUID) -> Challenge | None: ...
     def add(self, challenge: Challenge) -> None: ...
-    def save(self, challenge: Challenge) -> None: ...
+    def spend(self, challenge: Challenge) -> bool:
+        """Keep that it was used; False, and nothing changes, when it had been used before."""
+
     def forget_before(self, moment: datetime, limit: int) -> int:
         """Drop at most so many challenges that ended before a moment; say how many."""
 
@@ -78,6 +80,13 @@ class Recognitions(Protocol):
 
 class Revocations(Protocol):
     """What other cities said they took back, kept under the name of the city that said it."""
+
+    def begin(self, home: str, attestation_id: UUID, now: datetime) -> bool:
+        """Note that an attestation was seen; False when it was noted before.
+
+        Of one that was not, no city has said anything, and nobody says anything until the
+        transaction ends.
+        """
 
     def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
         """Say why a city revoked an attestation, or None.

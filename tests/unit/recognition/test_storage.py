@@ -419,7 +419,19 @@ def test_a_used_challenge_stays_used(uow):
     kept(uow, lambda uow: uow.challenges.add(challenge))
     challenge.use(NOW)
 
-    kept(uow, lambda uow: uow.challenges.save(challenge))
+    assert kept(uow, lambda uow: uow.challenges.spend(challenge))
+
+    assert seen(uow, lambda uow: uow.challenges.get(challenge.id)).used_at == NOW
+
+
+def test_a_challenge_is_spent_once(uow):
+    challenge = Challenge.open(uuid4(), "nonce", NOW)
+    kept(uow, lambda uow: uow.challenges.add(challenge))
+    challenge.use(NOW)
+    kept(uow, lambda uow: uow.challenges.spend(challenge))
+    challenge.used_at = NOW + DAY
+
+    assert not kept(uow, lambda uow: uow.challenges.spend(challenge))
 
     assert seen(uow, lambda uow: uow.challenges.get(challenge.id)).used_at == NOW
 
