@@ -30,7 +30,10 @@ def patch() -> None:
 
 
 def wait(
-    steps: Generator[Any, Any, Any], fileno: int, interval: float = 0.0, timeout: float | None = None
+    steps: Generator[Any, Any, Any],
+    fileno: int,
+    interval: float = 0.0,
+    timeout: float | None = None,
 ) -> Any:
     """Take psycopg's steps until they come to a result, and let others run in between.
 

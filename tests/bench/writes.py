@@ -9,6 +9,7 @@ was answered with 2xx is counted in the databases afterwards.  Runs by itself:
 import statistics
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tests.bench.sender import Report, request, send
 
 ROUNDS, REQUESTS, CONNECTIONS, OFFERS = 5, 400, 32, 8
 WARM_UP: Final = 100
+IDLE_SECONDS: Final = 5
 MOST_TAX: Final = 2.0
 TEXTS: Final = {
     "naive": "naive nameko gateway, one RPC",
@@ -39,6 +41,7 @@ TEXTS: Final = {
 class Round:
     """One load: what the sender saw, and the seconds of processor it cost, by process.
 
+    What the processes use when there is nothing to do is left out: a loaded machine takes longer.
     `settled` is how long the announcements were on their way after the last answer.
     """
 
@@ -65,6 +68,7 @@ class Writes:
         self._offers = [city.offer() for _ in range(OFFERS)]
         self.rounds: defaultdict[str, list[Round]] = defaultdict(list)
         self.recognised = self.granted = 0
+        self._idle: dict[str, float] = {}  # seconds of processor a second
 
     def warm_up(self) -> None:
         """Let connections be opened and code be loaded."""
@@ -75,6 +79,8 @@ class Writes:
         send(self._city.port, self._takings(entered, self._offers), connections=CONNECTIONS)
         self.granted += entered.done
         self._city.settle()
+        idle = self._used(lambda: time.sleep(IDLE_SECONDS))
+        self._idle = {group: seconds / IDLE_SECONDS for group, seconds in idle.items()}
 
     def run(self) -> None:
         """Load everything once."""
@@ -119,13 +125,26 @@ class Writes:
     def _load(
         self, name: str, tasks: list[Any], *, port: int | None = None, keep: bool = False
     ) -> Report:
-        before = self._city.processor_seconds()
-        report = send(port or self._city.port, tasks, connections=CONNECTIONS, keep=keep)
-        settled = self._city.settle()
-        after = self._city.processor_seconds()
-        used = {group: after[group] - before[group] for group in after}
+        reports: list[tuple[Report, float]] = []
+
+        def load() -> None:
+            report = send(port or self._city.port, tasks, connections=CONNECTIONS, keep=keep)
+            reports.append((report, self._city.settle()))
+
+        used = self._used(load)
+        [(report, settled)] = reports
         self.rounds[name].append(Round(report, used, settled))
         return report
+
+    def _used(self, do: Callable[[], None]) -> dict[str, float]:
+        """Return the seconds of processor that doing something takes, by process, above idling."""
+        before, began = self._city.processor_seconds(), time.monotonic()
+        do()
+        after, seconds = self._city.processor_seconds(), time.monotonic() - began
+        return {
+            group: after[group] - before[group] - self._idle.get(group, 0.0) * seconds
+            for group in after
+        }
 
 
 def median(rounds: list[Round], value: Callable[[Round], float]) -> float:

@@ -169,10 +169,10 @@ class FakeRecognitions(FakeTable):
         if known is None or known[0] < at or (suspended and known[0] == at):
             self.suspensions[id] = (at, suspended)
 
-    def current(self, holder):
+    def with_current(self, id, holder):
         theirs = self.where(lambda recognition: recognition.holder == holder)
         newest = max(theirs, key=lambda each: (each.recognised_at, each.id), default=None)
-        return newest and self.get(newest.id)
+        return self.get(id), newest and self.get(newest.id)
 
     def add(self, recognition):
         self.rows.setdefault(recognition.id, recognition)

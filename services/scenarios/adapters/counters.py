@@ -31,22 +31,32 @@ from services.scenarios.domain.limits import names_of
 
 _KEY = (counters.c.holder, counters.c.district, counters.c.period)
 _COUNT = (counters.c.issued, counters.c.held, counters.c.reserved_fen, counters.c.spent_fen)
+_Place = tuple[str, CounterKey]  # an incentive, and one of its counters
 
 
 class SqlCounters:
-    """Counts what an incentive gave by period: to one holder or to all, in a district or in all."""
+    """Counts what an incentive gave by period: to one holder or to all, in a district or in all.
+
+    What `look` found, `take` goes by: under the tally's lock nobody else changes it.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._there: set[_Place] = set()  # rows that were looked at, and are locked since
+        self._anew: dict[_Place, Count] = {}  # what was counted where there is no row
 
     def take(
         self, incentive_id: str, taking: Taking, bounds: Sequence[Bound], step: Count
     ) -> Sequence[Count | None]:
-        # Locked: what is there now is not forgotten before it is counted in.
-        known = self._read(incentive_id, [bound.key for bound in bounds], locked=True)
+        looked_at = self._there | self._anew.keys()
+        self._read(
+            incentive_id,
+            [bound.key for bound in bounds if (incentive_id, bound.key) not in looked_at],
+        )
         for bound in bounds:
-            if bound.key not in known:
+            if (incentive_id, bound.key) not in self._there:
                 self._begin(incentive_id, bound)
+        self._anew.clear()
         conditions = {bound.key: _conditions(bound, step) for bound in bounds}
         allowed = (and_(_is(incentive_id, key), *conditions.get(key, ())) for key in taking.keys)
         taken = update(counters).where(or_(*allowed)).values(_after(step))
@@ -54,6 +64,7 @@ class SqlCounters:
         return [counts.get(bound.key) for bound in bounds]
 
     def move(self, incentive_id: str, taking: Taking, step: Count) -> None:
+        self._anew.clear()
         if step:
             self._connection.execute(
                 update(counters)
@@ -64,9 +75,7 @@ class SqlCounters:
     def look(self, incentive_id: str, bounds: Sequence[Bound]) -> Sequence[Count]:
         known = self._read(incentive_id, [bound.key for bound in bounds])
         return [
-            known[bound.key]
-            if bound.key in known
-            else recount(self._connection, incentive_id, bound)
+            known[bound.key] if bound.key in known else self._count_anew(incentive_id, bound)
             for bound in bounds
         ]
 
@@ -80,23 +89,32 @@ class SqlCounters:
         some = select(*key).where(or_(*over)).limit(limit).with_for_update(skip_locked=True)
         return self._connection.execute(delete(counters).where(tuple_(*key).in_(some))).rowcount
 
-    def _read(
-        self, incentive_id: str, keys: Collection[CounterKey], *, locked: bool = False
-    ) -> dict[CounterKey, Count]:
+    def _read(self, incentive_id: str, keys: Collection[CounterKey]) -> dict[CounterKey, Count]:
+        """Read counters, locked: what is there is not forgotten before it is counted in."""
         if not keys:
             return {}
         found = select(*_KEY, *_COUNT).where(or_(*(_is(incentive_id, key) for key in keys)))
-        return _counts(self._connection.execute(found.with_for_update() if locked else found))
+        counts = _counts(self._connection.execute(found.with_for_update()))
+        self._there.update((incentive_id, key) for key in counts)
+        return counts
+
+    def _count_anew(self, incentive_id: str, bound: Bound) -> Count:
+        counted = recount(self._connection, incentive_id, bound)
+        self._anew[incentive_id, bound.key] = counted
+        return counted
 
     def _begin(self, incentive_id: str, bound: Bound) -> None:
         """Let a window begin with what is in it already, under terms that counted otherwise."""
-        counted = recount(self._connection, incentive_id, bound)
+        place = (incentive_id, bound.key)
+        if place not in self._anew:
+            self._count_anew(incentive_id, bound)
+        self._there.add(place)
         insert_once(
             self._connection,
             counters,
             incentive_id=incentive_id,
             **bound.key._asdict(),
-            **vars(counted),
+            **vars(self._anew[place]),
         )
 
 

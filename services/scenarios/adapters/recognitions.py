@@ -29,14 +29,21 @@ class SqlRecognitions:
         found = select(recognitions.c.suspended).where(recognitions.c.id == id)
         return bool(self._connection.execute(found).scalar_one_or_none())
 
-    def current(self, holder: str) -> Recognition | None:
+    def with_current(self, id: UUID, holder: str) -> tuple[Recognition | None, Recognition | None]:
         newest = (
-            select(recognitions)
+            select(recognitions.c.id)
             .where(recognitions.c.holder == holder, recognitions.c.recognised_at.is_not(None))
             .order_by(recognitions.c.recognised_at.desc(), recognitions.c.id.desc())
             .limit(1)
         )
-        return self._one(newest)
+        found = select(recognitions).where(
+            or_(recognitions.c.id == id, recognitions.c.id == newest.scalar_subquery())
+        )
+        rows = self._connection.execute(found.with_for_update())
+        known = [_recognition(row) for row in rows if row.recognised_at is not None]
+        session = next((each for each in known if each.id == id), None)
+        theirs = [each for each in known if each.holder == holder]
+        return session, max(theirs, key=lambda each: (each.recognised_at, each.id), default=None)
 
     def add(self, recognition: Recognition) -> None:
         content = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
 from contracts.words import ReservationState
 from services.scenarios.adapters.quota_tables import reservations
@@ -20,8 +20,9 @@ def recount(connection: Connection, incentive_id: str, bound: Bound) -> Count:
     held = select(func.count(), _sum(reservations.c.value_fen)).where(
         IS_HELD, *_within(reservations, reservations.c.reserved_at, incentive_id, bound)
     )
-    grants_issued, open_fen, spent_fen = connection.execute(issued).one()
-    reservations_held, held_fen = connection.execute(held).one()
+    first, second = issued.subquery(), held.subquery()
+    both = select(*first.c, *second.c).select_from(first.join(second, true()))  # a row each
+    grants_issued, open_fen, spent_fen, reservations_held, held_fen = connection.execute(both).one()
     return Count(
         issued=grants_issued,
         held=reservations_held,

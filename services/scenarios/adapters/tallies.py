@@ -12,16 +12,20 @@ from services.scenarios.domain.limits import Tally
 
 
 class SqlTallies:
-    """Keeps one row per incentive."""
+    """Keeps one row per incentive.  One that is locked is not read again: nobody changes it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._locked: dict[str, Tally] = {}
 
     def get(self, incentive_id: str) -> Tally:
         return self._one(select(*_TALLY), incentive_id)
 
     def lock(self, incentive_id: str) -> Tally:
-        return self._one(select(*_TALLY).with_for_update(), incentive_id)
+        if incentive_id not in self._locked:
+            found = select(*_TALLY).with_for_update()
+            self._locked[incentive_id] = self._one(found, incentive_id)
+        return self._locked[incentive_id]
 
     def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
         step = {"issued": 1, "open": 1, "reserved_fen": value_fen}
@@ -76,7 +80,10 @@ class SqlTallies:
             committed = tallies.c.reserved_fen + tallies.c.spent_fen
             changed = changed.where(committed + step["reserved_fen"] <= within)
         row = self._connection.execute(changed).mappings().one_or_none()
-        return Tally(**row) if row else None
+        if row is None:
+            return None
+        self._locked[incentive_id] = tally = Tally(**row)
+        return tally
 
     def _one(self, found: Select[Any], incentive_id: str) -> Tally:
         row = self._connection.execute(found.where(tallies.c.incentive_id == incentive_id))

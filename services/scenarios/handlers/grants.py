@@ -79,10 +79,8 @@ def issue_grant(
 def _issue(command: IssueGrant, attempt: Attempt, *, uow: UnitOfWork) -> Grant:
     now = attempt.now
     with uow:
-        # The session first: should it arrive just now, the newest is not older than it.
-        session = uow.recognitions.get(command.recognition_id)
         # One holder at a time: repeats, and the end of the recognition, wait here.
-        newest = uow.recognitions.current(command.holder)
+        session, newest = uow.recognitions.with_current(command.recognition_id, command.holder)
         known = uow.grants.get(command.grant_id)  # 1
         if known is None:
             if uow.reservations.get(command.grant_id):  # 1

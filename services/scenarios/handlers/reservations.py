@@ -52,8 +52,7 @@ def reserve_grant(
         now=now,
     )
     with attempt.recorded(uow=uow), uow:
-        session = uow.recognitions.get(command.recognition_id)
-        newest = uow.recognitions.current(command.holder)
+        session, newest = uow.recognitions.with_current(command.recognition_id, command.holder)
         known = uow.reservations.get(command.reservation_id)
         if known is None:
             if uow.grants.get(command.reservation_id):
@@ -115,8 +114,7 @@ def confirm_reservation(
     reservation_over when it is held no longer, and otherwise what handlers/grants.py raises.
     """
     with uow:
-        session = uow.recognitions.get(command.recognition_id)
-        newest = uow.recognitions.current(command.holder)
+        session, newest = uow.recognitions.with_current(command.recognition_id, command.holder)
         reservation = _own(command.reservation_id, command.holder, uow=uow)
         if reservation.state is ReservationState.CONFIRMED:
             grant = uow.grants.get(reservation.id)

@@ -69,8 +69,11 @@ class Recognitions(Protocol):
     def is_suspended(self, id: UUID) -> bool:
         """Say, without a lock, whether a recognition is suspended."""
 
-    def current(self, holder: str) -> Recognition | None:
-        """Return and lock the newest recognition of a holder, ended or not."""
+    def with_current(self, id: UUID, holder: str) -> tuple[Recognition | None, Recognition | None]:
+        """Return and lock a recognition and the newest of a holder, ended or not.
+
+        They are of one moment: should the first arrive just now, the newest is not older than it.
+        """
 
     def add(self, recognition: Recognition) -> None:
         """Remember a recognition; what is known of it already stays, its end above all."""

@@ -196,17 +196,14 @@ def test_a_recognition_that_arrives_while_one_looks_is_a_matter_of_time_too(uow,
     recognised = a_holder(elsewhere)
     arriving = elsewhere.state.recognitions.get(recognised.recognition_id)
 
-    def arriving_after(look):
-        def looked(recognitions, key):
-            found = look(recognitions, key)
-            recognitions.add(arriving)
-            return found
+    look = FakeRecognitions.with_current
 
-        return looked
+    def looked(recognitions, *keys):
+        found = look(recognitions, *keys)
+        recognitions.add(arriving)
+        return found
 
-    for name in ("get", "current"):
-        look = getattr(FakeRecognitions, name)
-        monkeypatch.setattr(FakeRecognitions, name, arriving_after(look))
+    monkeypatch.setattr(FakeRecognitions, "with_current", looked)
 
     with pytest.raises(Unavailable, match="not_yet_visible"):
         issue(uow, recognised)

@@ -67,6 +67,11 @@ def uow(request, tmp_path):
         yield uow
 
 
+def newest_of(uow, holder):
+    _session, newest = uow.recognitions.with_current(uuid4(), holder)
+    return newest
+
+
 def some_terms(**overrides):
     values = {
         "title": "延时还车",
@@ -407,7 +412,7 @@ def test_the_first_end_stands_whichever_came_first(uow):
                 uow.recognitions.end(
                     Ending(recognition_id=recognition.id, reason="over", ended_at=at)
                 )
-        assert uow.recognitions.get(unknown.id) is uow.recognitions.current(STRANGER) is None
+        assert uow.recognitions.get(unknown.id) is newest_of(uow, STRANGER) is None
         uow.recognitions.add(unknown)
         uow.commit()
 
@@ -415,7 +420,7 @@ def test_the_first_end_stands_whichever_came_first(uow):
         for recognition in (known, unknown):
             ended = replace(recognition, ended_at=NOW, ended_reason="over")
             assert uow.recognitions.get(recognition.id) == ended
-            assert uow.recognitions.current(recognition.holder) == ended
+            assert newest_of(uow, recognition.holder) == ended
 
 
 def test_the_current_recognition_of_a_holder_is_the_newest(uow):
@@ -426,8 +431,25 @@ def test_the_current_recognition_of_a_holder_is_the_newest(uow):
         uow.commit()
 
     with uow:
-        assert uow.recognitions.current(HOLDER) == newest
-        assert uow.recognitions.current(STRANGER) is None
+        assert newest_of(uow, HOLDER) == newest
+        assert newest_of(uow, STRANGER) is None
+
+
+def test_the_recognition_of_a_session_is_found_beside_the_newest(uow):
+    older, newest, theirs = (
+        a_recognition(),
+        a_recognition(recognised_at=NOW + HOUR),
+        a_recognition(holder=STRANGER),
+    )
+    with uow:
+        for recognition in (older, newest, theirs):
+            uow.recognitions.add(recognition)
+        uow.commit()
+
+    with uow:
+        assert uow.recognitions.with_current(older.id, HOLDER) == (older, newest)
+        assert uow.recognitions.with_current(newest.id, HOLDER) == (newest, newest)
+        assert uow.recognitions.with_current(theirs.id, HOLDER) == (theirs, newest)
 
 
 # --- grants ----------------------------------------------------------------------------------
@@ -603,7 +625,7 @@ def test_what_a_recognition_says_is_the_latest_whatever_comes_first(uow, order):
     told(uow, *(words[place] for place in order))
 
     with uow:
-        assert uow.recognitions.current(HOLDER) == replace(
+        assert newest_of(uow, HOLDER) == replace(
             recognition,
             attestation_id=UUID(int=9),
             tier=5,
@@ -621,7 +643,7 @@ def test_a_revision_alone_makes_no_recognition(uow):
 
     with uow:
         assert uow.recognitions.get(recognition.id) is None
-        assert uow.recognitions.current(HOLDER) is None
+        assert newest_of(uow, HOLDER) is None
 
 
 def test_the_end_of_a_revised_recognition_stands(uow):
