@@ -7,11 +7,16 @@ import select
 import selectors
 import warnings
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
     import eventlet
+
+if TYPE_CHECKING:
+    from psycopg.waiting import Ready, Wait
+
+T = TypeVar("T")
 
 __all__ = ["eventlet", "patch"]
 
@@ -30,11 +35,11 @@ def patch() -> None:
 
 
 def wait(
-    steps: Generator[Any, Any, Any],
+    gen: Generator["Wait", "Ready | int", T],
     fileno: int,
     interval: float = 0.0,
     timeout: float | None = None,
-) -> Any:
+) -> T:
     """Take psycopg's steps until they come to a result, and let others run in between.
 
     Nearly always a statement waits once, to read its answer: that asks eventlet's hub and nobody
@@ -43,19 +48,18 @@ def wait(
     from psycopg import waiting  # noqa: PLC0415  only who uses PostgreSQL loads it
 
     if timeout is not None:
-        return waiting.wait_selector(steps, fileno, interval, timeout)
+        return waiting.wait_selector(gen, fileno, interval, timeout)
     try:
-        wanted = next(steps)
+        wanted = next(gen)
         while True:
-            wanted = steps.send(_ready(fileno, wanted, waiting))
+            if wanted == waiting.WAIT_R:
+                eventlet.hubs.trampoline(fileno, read=True)
+                wanted = gen.send(waiting.READY_R)
+                continue
+            reads = [fileno] if wanted & waiting.WAIT_R else []
+            readable, writable, _ = select.select(reads, [fileno], [])
+            ready = waiting.READY_R if readable else waiting.READY_NONE
+            wanted = gen.send(ready | waiting.READY_W if writable else ready)
     except StopIteration as done:
-        return done.value
-
-
-def _ready(fileno: int, wanted: Any, waiting: Any) -> Any:
-    if wanted == waiting.WAIT_R:
-        eventlet.hubs.trampoline(fileno, read=True)
-        return waiting.READY_R
-    reads = [fileno] if wanted & waiting.WAIT_R else []
-    readable, writable, _ = select.select(reads, [fileno], [])
-    return (waiting.READY_R if readable else 0) | (waiting.READY_W if writable else 0)
+        result: T = done.value
+        return result

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import Conflict
@@ -19,10 +19,10 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 
 
 @cache
-def _insertion(dialect: str, table: Table) -> Insert:
+def _insertion(dialect: str, table: Table) -> Any:
     """Return the statement, made once: SQLAlchemy then knows what it compiled it to."""
-    made = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    return made.on_conflict_do_nothing().returning(*table.primary_key)
+    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insertion(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def insert(connection: Connection, table: Table, **values: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from rich.console import Console
 
-from tests.bench import growth, overload, quotas, reads, status_lists
+from tests.bench import growth, overload, quotas, reads, status_lists, writes
 from tests.bench.results import RESULT, Found, save, tell
 
 PARTS: Mapping[str, Callable[[Console], Found]] = {
@@ -18,6 +18,7 @@ PARTS: Mapping[str, Callable[[Console], Found]] = {
     "growth": growth.measure,
     "quotas": quotas.measure,
     "overload": overload.measure,
+    "writes": writes.measure,
 }
 
 

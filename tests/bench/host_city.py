@@ -1,10 +1,12 @@
 """A host city as production runs it, and beside it the naive pair on the same broker."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,7 +29,7 @@ from tests.servers.postgresql import create_database
 from tests.servers.process import Process, free_port
 
 ROOT: Final = Path(__file__).parents[2]
-START_SECONDS: Final = 90
+START_SECONDS: Final = 240
 SETTLE_SECONDS: Final = 300
 POLL_SECONDS: Final = 0.02
 PLENTY: Final = {"count": 10**6, "period": "year"}
@@ -75,7 +77,7 @@ class HostCity:
     def count(self, owner: str, statement: str) -> int:
         """Count rows in the database of a service."""
         with psycopg.connect(self.databases[owner]) as connection:
-            row = connection.execute(statement).fetchone()  # type: ignore[arg-type]  # ours
+            row = connection.execute(statement).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -132,11 +134,11 @@ def running(directory: Path) -> Iterator[HostCity]:
             place.mkdir()
             env = {"PYTHONPATH": str(ROOT)} if name.startswith("naive") else environment
             started[name] = Process(command, home=place, env=env)
-            stack.callback(started[name].end, 15)
+            stack.callback(started[name].end, signal.SIGTERM)
         naive_url = f"http://127.0.0.1:{naive_port}/eligibility/holder-7"
         for name in ("gateway", "naive gateway"):
             url = naive_url if name.startswith("naive") else f"{city.url}/health/ready"
-            started[name].wait_until(lambda url=url: _answers(url), seconds=START_SECONDS)
+            started[name].wait_until(partial(_answers, url), seconds=START_SECONDS)
         official = sandbox.world.administrator(HANGZHOU)
         client = official.put("/v1/operators/bench", {"name": "一家", "name_en": "An operator"})
         yield HostCity(

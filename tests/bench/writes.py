@@ -2,12 +2,10 @@
 
 RabbitMQ, PostgreSQL with fsync, granian and every part of a host city in a process of its own; the
 naive pair (naive.py) on the same broker.  Rounds are interleaved, figures are medians.  Whatever
-was answered with 2xx is counted in the databases afterwards.  Runs by itself:
-`python -m tests.bench.writes [ROUNDS] [REQUESTS]`.
+was answered with 2xx is counted in the databases afterwards.
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -21,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.host_city import HostCity, running
+from tests.bench.results import Found, Target
 from tests.bench.sender import Report, request, send
 
 ROUNDS, REQUESTS, CONNECTIONS, OFFERS = 5, 400, 32, 8
@@ -151,28 +150,33 @@ def median(rounds: list[Round], value: Callable[[Round], float]) -> float:
     return statistics.median(value(each) for each in rounds)
 
 
-def figures(rounds: dict[str, list[Round]]) -> dict[str, Any]:
-    """Return the medians of every load, what they come to, and whether that is enough."""
-    result: dict[str, Any] = {}
+def found_in(rounds: dict[str, list[Round]]) -> Found:
+    """Return the medians of every load, what they come to, and what was wanted."""
+    figures: dict[str, Any] = {}
     for name, each in rounds.items():
-        result |= {
-            f"write_{name}_rps": round(median(each, lambda one: one.report.rate), 1),
-            f"write_{name}_p50_ms": round(median(each, lambda one: one.report.percentile(50)), 1),
-            f"write_{name}_p99_ms": round(median(each, lambda one: one.report.percentile(99)), 1),
-            f"write_{name}_processor_ms": round(median(each, lambda one: one.milliseconds), 3),
-            f"write_{name}_lasting_rps": round(median(each, lambda one: one.lasting), 1),
+        figures |= {
+            f"{name}_rps": round(median(each, lambda one: one.report.rate), 1),
+            f"{name}_p50_ms": round(median(each, lambda one: one.report.percentile(50)), 1),
+            f"{name}_p99_ms": round(median(each, lambda one: one.report.percentile(99)), 1),
+            f"{name}_processor_ms": round(median(each, lambda one: one.milliseconds), 3),
+            f"{name}_lasting_rps": round(median(each, lambda one: one.lasting), 1),
         }
+    targets = []
     for name in ("recognition", "grants", "one_incentive"):
         share = _ratio(rounds[name], rounds["naive"], lambda one: one.report.rate)
-        result[f"write_{name}_vs_naive"] = round(share, 3)
-        result[f"write_{name}_as_many_as_naive"] = share >= 1
+        figures[f"{name}_vs_naive"] = round(share, 3)
+        what = f"{TEXTS[name]}: as many a second as the naive gateway"
+        targets.append(Target(what=what, found=share, at_least=1))
     for name in ("recognition", "grants"):
         tax = _ratio(rounds[name], rounds["plain"], lambda one: one.milliseconds)
         slower = _ratio(rounds[name], rounds["plain"], lambda one: one.report.percentile(50))
-        result[f"trust_tax_{name}_processor"] = round(tax, 2)
-        result[f"trust_tax_{name}_p50"] = round(slower, 2)
-        result[f"trust_tax_{name}_under_2"] = max(tax, slower) < MOST_TAX
-    return result
+        figures[f"{name}_tax_processor"] = round(tax, 2)
+        figures[f"{name}_tax_p50"] = round(slower, 2)
+        what = f"{TEXTS[name]}: processor, times a plain call"
+        targets.append(Target(what=what, found=tax, at_most=MOST_TAX))
+        what = f"{TEXTS[name]}: p50, times a plain call"
+        targets.append(Target(what=what, found=slower, at_most=MOST_TAX))
+    return Found(figures=figures, targets=tuple(targets))
 
 
 def _ratio(these: list[Round], those: list[Round], value: Callable[[Round], float]) -> float:
@@ -206,22 +210,14 @@ def show(console: Console, rounds: dict[str, list[Round]]) -> None:
     console.print(groups)
 
 
-def measure(console: Console, times: int = ROUNDS, requests: int = REQUESTS) -> dict[str, Any]:
-    """Load a city round by round; print and return the figures."""
+def measure(console: Console, times: int = ROUNDS, requests: int = REQUESTS) -> Found:
+    """Load a city round by round; print the figures and return them."""
     with tempfile.TemporaryDirectory(prefix="huxin-bench-") as place, running(Path(place)) as city:
         writes = Writes(city, requests)
         writes.warm_up()
         for number in range(times):
-            console.print(f"writes: round {number + 1} of {times} …")
+            console.print(f"round {number + 1} of {times} …")
             writes.run()
         writes.check()
     show(console, writes.rounds)
-    result = figures(writes.rounds)
-    for name, value in result.items():
-        if "_vs_" in name or "tax" in name:
-            console.print(f"{name} {value}")
-    return result
-
-
-if __name__ == "__main__":
-    measure(Console(), *map(int, sys.argv[1:]))
+    return found_in(writes.rounds)
