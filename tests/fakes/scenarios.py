@@ -213,16 +213,14 @@ class FakeGrants(FakeTable):
         later = [grant for grant in found if after is None or grant.id > after]
         return sorted(later, key=lambda grant: grant.id)[:most]
 
-    def recalled_of(self, holder):
-        found = self.where(
-            lambda grant: (grant.state, grant.holder) == (GrantState.OPEN, holder) and grant.recall
-        )
-        return sorted(found, key=lambda grant: grant.id)
+    def concerned_by(self, recognition_id, holder):
+        def is_concerned(grant):
+            if grant.state is GrantState.OPEN:
+                mine = grant.holder == holder and grant.recall
+                return mine or grant.basis.recognition_id == recognition_id
+            return (grant.state, grant.holder) == (GrantState.REVOKED, holder)
 
-    def revoked_of(self, holder):
-        wanted = (GrantState.REVOKED, holder)
-        found = self.where(lambda grant: (grant.state, grant.holder) == wanted)
-        return sorted(found, key=lambda grant: grant.id)
+        return sorted(self.where(is_concerned), key=lambda grant: grant.id)
 
     def holding(self, now, most):
         found = self.where(lambda grant: grant.held_fen and grant.held_until <= now)

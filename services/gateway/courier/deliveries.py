@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from contracts.words import DeliveryState
 from services.gateway.adapters.tables import deliveries
+from services.plumbing.database import at_once
 
 ERROR_LENGTH: Final = 200
 
@@ -88,33 +89,31 @@ def store(
 
     Safe to repeat: the id stands for one delivery.
     """
-    if connection.scalar(select(deliveries.c.id).where(deliveries.c.id == id)) is not None:
-        return
     row = {
         "id": id,
         "kind": kind,
         "recipient": recipient,
         "subject": subject,
-        "number": _next_number(connection, kind, recipient, subject),
         "body": body,
         "state": State.WAITING,
         "attempts": 0,
         "due_at": now,
         "created_at": now,
     }
-    connection.execute(insert(deliveries).values(row))
+    if connection.scalar(select(deliveries.c.id).where(deliveries.c.id == id)) is not None:
+        return
+    number = 0 if subject is None else _next_number(kind, recipient, subject)
+    connection.execute(insert(deliveries).values(number=number, **row))
 
 
-def _next_number(connection: Connection, kind: Kind, recipient: str, subject: str | None) -> int:
-    if subject is None:
-        return 0
+def _next_number(kind: Kind, recipient: str, subject: str) -> ColumnElement[int]:
     same = and_(
         deliveries.c.kind == kind,
         deliveries.c.recipient == recipient,
         deliveries.c.subject == subject,
     )
-    last = connection.scalar(select(func.max(deliveries.c.number)).where(same))
-    return (last or 0) + 1
+    last = select(func.max(deliveries.c.number)).where(same).scalar_subquery()
+    return func.coalesce(last, 0) + 1
 
 
 def waited_for(engine: Engine) -> list[Destination]:
@@ -122,7 +121,7 @@ def waited_for(engine: Engine) -> list[Destination]:
 
     The index is asked for the next destination after each, so that a long backlog costs nothing.
     """
-    with engine.connect() as connection:
+    with at_once(engine) as connection:
         return list(_destinations(connection))
 
 
@@ -156,7 +155,7 @@ def claim(engine: Engine, delivery: Delivery, *, now: datetime, lease: timedelta
     free = and_(
         deliveries.c.id == delivery.id, deliveries.c.state == State.WAITING, _unclaimed(now)
     )
-    with engine.begin() as connection:
+    with at_once(engine) as connection:
         taken = connection.execute(update(deliveries).where(free).values(claimed_until=now + lease))
     return taken.rowcount == 1
 
@@ -184,7 +183,7 @@ def _unclaimed(now: datetime) -> Any:
 def _settle(engine: Engine, delivery: Delivery, **values: Any) -> None:
     values |= {"attempts": delivery.attempts + 1, "claimed_until": None}
     waiting = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.WAITING)
-    with engine.begin() as connection:  # unless the recipient fetched it meanwhile
+    with at_once(engine) as connection:  # unless the recipient fetched it meanwhile
         connection.execute(update(deliveries).where(waiting).values(values))
 
 
@@ -214,7 +213,7 @@ def of(state: State, destination: Destination) -> ColumnElement[bool]:
 
 def read(engine: Engine, query: Any) -> list[Delivery]:
     """Run a query of `COLUMNS`."""
-    with engine.connect() as connection:
+    with at_once(engine) as connection:
         rows = connection.execute(query).mappings().all()
     return [
         Delivery(**{**row, "kind": Kind(row["kind"]), "state": State(row["state"])}) for row in rows

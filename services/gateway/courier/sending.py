@@ -18,6 +18,7 @@ from services.gateway.courier.deliveries import Delivery, Kind
 from services.gateway.courier.signing import webhook_headers
 from services.gateway.keys import TransportKey
 from services.plumbing.clock import Clock
+from services.plumbing.database import at_once
 
 FINAL: Final = {
     # A city refuses for what passes: its roster is older, its clock behind.  Only a message that
@@ -64,7 +65,7 @@ class Sender:
             raise NotSent(f"HTTP {status}", final=status in FINAL[delivery.kind])
 
     def _notice(self, delivery: Delivery) -> requests.PreparedRequest:
-        with self.engine.connect() as connection:
+        with at_once(self.engine) as connection:
             city = url_of(connection, delivery.recipient)
         if city is None:
             raise NotSent("the city is not in the roster")
@@ -75,7 +76,7 @@ class Sender:
         return request
 
     def _webhook(self, delivery: Delivery) -> requests.PreparedRequest:
-        with self.engine.connect() as connection:
+        with at_once(self.engine) as connection:
             webhook = webhook_of(connection, delivery.recipient)
         if webhook is None:
             raise NotSent("the operator has no webhook any more", final=True)

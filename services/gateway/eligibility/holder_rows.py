@@ -16,8 +16,8 @@ def lock_holder(connection: Connection, holder: str) -> Any:
     query = select(holders).where(holders.c.holder == holder).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:
-        connection.execute(insert(holders).values(holder=holder, ended=False, usage="{}"))
-        row = connection.execute(query).one()
+        new = insert(holders).values(holder=holder, ended=False, usage="{}")
+        row = connection.execute(new.returning(*holders.c)).one()
     return row
 
 

@@ -111,19 +111,24 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
     Raises Unavailable("not_yet_visible") when the incentive itself was not heard of yet: the grant
     is heard again after it.
     """
-    if _incentive(connection, event.incentive_id) is None:
+    known = _incentive(connection, event.incentive_id)
+    if known is None:
         raise Unavailable("not_yet_visible", event.incentive_id)
     _count_for_holder(connection, event)
-    count_quotas(connection, event)
+    _count_for_all(connection, event, known)
 
 
 def count_quotas(connection: Connection, event: quotas.Counting) -> None:
     """Note what counts against an incentive's quotas; the newest word holds, whatever the order."""
-    known = _incentive(connection, event.incentive_id)
+    _count_for_all(connection, event, _incentive(connection, event.incentive_id))
+
+
+def _count_for_all(connection: Connection, event: quotas.Counting, known: Any) -> None:
     before = quotas.counts_of(connection, event.incentive_id)
-    if not quotas.note_counts(connection, event) or known is None:
+    noted = quotas.note_counts(connection, event)
+    if not noted or known is None:
         return
-    after = quotas.counts_of(connection, event.incentive_id)
+    after = {**before, **noted}
     versions = [_read(text) for text in (known.terms, known.coming) if text]
     if any(quotas.used_up(each, before) != quotas.used_up(each, after) for each in versions):
         _renew_catalogue(connection)

@@ -36,13 +36,16 @@ class Counting(Protocol):
     def counts(self) -> tuple[QuotaCount, ...]: ...
 
 
-def note_counts(connection: Connection, event: Counting) -> bool:
-    """Note the counts of an event where they are newer; say whether any was.
+def note_counts(connection: Connection, event: Counting) -> Counts:
+    """Note the counts of an event where they are newer; return those.
 
     Events of one incentive may come in any order, and each more than once.
     """
-    noted = [_note(connection, event, count) for count in event.counts]
-    return any(noted)
+    return {
+        (count.window, count.district or ""): (count.units, count.fen)
+        for count in event.counts
+        if _note(connection, event, count)
+    }
 
 
 def counts_of(connection: Connection, incentive_id: str) -> Counts:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert
@@ -103,15 +103,16 @@ class SqlGrants:
             found = found.where(grants.c.id > after)
         return [_grant(row) for row in self._connection.execute(found)]
 
-    def recalled_of(self, holder: str) -> Sequence[Grant]:
+    def concerned_by(self, recognition_id: UUID, holder: str) -> Sequence[Grant]:
+        is_open = grants.c.state == GrantState.OPEN
+        recalled = and_(is_open, grants.c.recall_ends_at.is_not(None))
+        revoked = grants.c.state == GrantState.REVOKED
         return self._all(
-            grants.c.holder == holder,
-            grants.c.state == GrantState.OPEN,
-            grants.c.recall_ends_at.is_not(None),
+            or_(
+                and_(grants.c.recognition_id == recognition_id, is_open),
+                and_(grants.c.holder == holder, or_(recalled, revoked)),
+            )
         )
-
-    def revoked_of(self, holder: str) -> Sequence[Grant]:
-        return self._all(grants.c.holder == holder, grants.c.state == GrantState.REVOKED)
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         found = (

@@ -92,15 +92,13 @@ def decide_again(
     """
     if recognition is None or not recognition.stands(now):
         return
-    revoked = uow.grants.revoked_of(recognition.holder)
-    restorable = (grant for grant in revoked if grant.is_restorable(recognition, now))
-    recalled = uow.grants.recalled_of(recognition.holder)
-    concerned = {
-        grant.id: grant
-        for grant in (*uow.grants.open_under(recognition.id), *restorable, *recalled)
-    }
+    concerned = [
+        grant
+        for grant in uow.grants.concerned_by(recognition.id, recognition.holder)
+        if grant.state is not GrantState.REVOKED or grant.is_restorable(recognition, now)
+    ]
     # One order for everybody, so that two transactions never wait for each other's tallies.
-    for grant in sorted(concerned.values(), key=lambda grant: (grant.incentive_id, grant.id)):
+    for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
         decide_grant_again(grant, recognition, uow=uow, city=city, now=now)
 
 

@@ -118,11 +118,11 @@ class Grants(Protocol):
     def open_of(self, incentive_id: str, *, after: UUID | None, most: int) -> Sequence[Grant]:
         """Return and lock open grants of an incentive, by id after one."""
 
-    def recalled_of(self, holder: str) -> Sequence[Grant]:
-        """Return and lock a holder's open grants that are recalled."""
+    def concerned_by(self, recognition_id: UUID, holder: str) -> Sequence[Grant]:
+        """Return and lock what a recognition that stands may end, keep, shorten or restore.
 
-    def revoked_of(self, holder: str) -> Sequence[Grant]:
-        """Return and lock a holder's revoked grants."""
+        The open grants that rest on it, and the holder's that are recalled or revoked.
+        """
 
     def holding(self, now: datetime, most: int) -> Sequence[Grant]:
         """Return and lock grants that held money until now, but those somebody else has locked."""

@@ -700,7 +700,7 @@ def test_revoked_grants_of_a_holder_are_found_and_what_they_rest_on_is_saved(uow
     put_grant(uow, incentive)
     put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER), **ended)
     with uow:
-        [found] = uow.grants.revoked_of(HOLDER)
+        [found] = uow.grants.concerned_by(uuid4(), HOLDER)
         assert found.id == grant.id
         found.restore(recognition, 4)
         uow.recognitions.add(recognition)
@@ -709,7 +709,7 @@ def test_revoked_grants_of_a_holder_are_found_and_what_they_rest_on_is_saved(uow
 
     with uow:
         assert vars(uow.grants.get(grant.id)) == vars(found)
-        assert uow.grants.revoked_of(HOLDER) == []
+        assert uow.grants.concerned_by(uuid4(), HOLDER) == []
 
 
 def test_a_version_of_an_incentive_stays_what_it_was(uow):
