@@ -31,18 +31,18 @@ from tests.servers.process import Process, free_port
 ROOT: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 240
 SETTLE_SECONDS: Final = 300
-POLL_SECONDS: Final = 0.02
+POLL_SECONDS: Final = 0.1
 PLENTY: Final = {"count": 10**6, "period": "year"}
 
 
 @dataclass(frozen=True)
 class HostCity:
-    """Invariant: every process of the city runs; `databases` names each owner's by its URL."""
+    """Invariant: every process of the city runs; `databases` are sessions in each owner's."""
 
     url: str
     naive_port: int
     home: HomeCity
-    databases: Mapping[str, str]
+    databases: Mapping[str, psycopg.Connection]
     processes: Mapping[str, list[int]]  # by group; those of the naive pair are apart
     operator: Operator
     official: Any
@@ -76,8 +76,7 @@ class HostCity:
 
     def count(self, owner: str, statement: str) -> int:
         """Count rows in the database of a service."""
-        with psycopg.connect(self.databases[owner]) as connection:
-            row = connection.execute(statement).fetchone()
+        row = self.databases[owner].execute(statement).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -145,7 +144,10 @@ def running(directory: Path) -> Iterator[HostCity]:
             url=city.url,
             naive_port=naive_port,
             home=home,
-            databases=databases,
+            databases={
+                owner: stack.enter_context(psycopg.connect(url, autocommit=True))
+                for owner, url in databases.items()
+            },
             processes=_groups(started, broker, database),
             operator=Operator(city.url, "bench", client["client_id"], client["client_secret"]),
             official=official,

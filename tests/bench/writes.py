@@ -22,7 +22,7 @@ from tests.bench.host_city import HostCity, running
 from tests.bench.results import Found, Target
 from tests.bench.sender import Report, request, send
 
-ROUNDS, REQUESTS, CONNECTIONS, OFFERS = 5, 400, 32, 8
+ROUNDS, REQUESTS, CONNECTIONS, OFFERS = 5, 400, 16, 8
 WARM_UP: Final = 100
 IDLE_SECONDS: Final = 5
 MOST_TAX: Final = 2.0
@@ -187,7 +187,16 @@ def _ratio(these: list[Round], those: list[Round], value: Callable[[Round], floa
 
 def show(console: Console, rounds: dict[str, list[Round]]) -> None:
     """Print what was measured."""
-    names = ("", "requests/s", "lasting/s", "p50 ms", "p99 ms", "processor ms", "sender ms")
+    names = (
+        "",
+        "requests/s",
+        "lasting/s",
+        "p50 ms",
+        "p99 ms",
+        "processor ms",
+        "sender ms",
+        "again",
+    )
     table = Table(*names, title=f"{CONNECTIONS} connections, fsync on")
     groups = Table("processor ms", *rounds, title="where the processor time goes")
     for name, each in rounds.items():
@@ -199,13 +208,15 @@ def show(console: Console, rounds: dict[str, list[Round]]) -> None:
             median(each, lambda one: one.report.percentile(99)),
         )
         cost = median(each, lambda one: one.milliseconds)
-        table.add_row(TEXTS[name], *(f"{v:,.0f}" for v in values), f"{cost:.2f}", f"{sender:.2f}")
+        again = sum(one.report.again for one in each)
+        costs = f"{cost:.2f}", f"{sender:.2f}", str(again)
+        table.add_row(TEXTS[name], *(f"{value:,.0f}" for value in values), *costs)
     for group in rounds["naive"][0].processor:
-        costs = (
+        shares = (
             median(each, lambda one: one.processor[group] / one.report.done * 1000)  # noqa: B023  used at once
             for each in rounds.values()
         )
-        groups.add_row(group, *(f"{cost:.2f}" for cost in costs))
+        groups.add_row(group, *(f"{share:.2f}" for share in shares))
     console.print(table)
     console.print(groups)
 

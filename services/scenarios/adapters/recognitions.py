@@ -39,7 +39,8 @@ class SqlRecognitions:
         found = select(recognitions).where(
             or_(recognitions.c.id == id, recognitions.c.id == newest.scalar_subquery())
         )
-        rows = self._connection.execute(found.with_for_update())
+        # Locked by id: nobody waits in a circle.
+        rows = self._connection.execute(found.order_by(recognitions.c.id).with_for_update())
         known = [_recognition(row) for row in rows if row.recognised_at is not None]
         session = next((each for each in known if each.id == id), None)
         theirs = [each for each in known if each.holder == holder]
