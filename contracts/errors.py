@@ -120,6 +120,8 @@ REFUSED: Final = frozenset(
         # said at the host, of substitutions, screenings and vettings
         "employed_elsewhere",
         "objection_too_late",
+        # said of clients and their secrets
+        "limit_reached",
         # the one answer an operator or a host gets, whatever the reason
         "ordinary_terms",
     }

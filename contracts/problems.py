@@ -459,6 +459,14 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "已无可提出异议的审核结果。",
         Text("Ask for a repair, or ask the city.", "可申请信用修复或联系所属城市。"),
     ),
+    "limit_reached": _refused(
+        "There are as many as there may be.",
+        "已达数量上限。",
+        Text(
+            "Remove what is no longer needed, or wait until one is over.",
+            "请移除不再需要的，或待其失效后再试。",
+        ),
+    ),
     "ordinary_terms": _refused(
         "Ordinary terms apply.",
         "按普通条件办理。",

@@ -26,6 +26,10 @@ from contracts.fields import (
 )
 from contracts.http.catalogue import NoteBody as NoteBody
 from contracts.http.catalogue import ReviewBody as ReviewBody
+from contracts.http.clients import ClientBody as ClientBody
+from contracts.http.clients import ClientMade as ClientMade
+from contracts.http.clients import ClientRecord as ClientRecord
+from contracts.http.clients import ClientRecords as ClientRecords
 from contracts.http.decisions import ConditionSaid as ConditionSaid
 from contracts.http.decisions import DecisionAnswer as DecisionAnswer
 from contracts.http.decisions import DecisionLine as DecisionLine

@@ -10,6 +10,7 @@ from contracts.routes.administrators import ADMINISTRATORS
 from contracts.routes.attestations import CITIZENS
 from contracts.routes.catalogue import CITYS_CATALOGUE, OPERATORS_CATALOGUE
 from contracts.routes.cities import CITIES
+from contracts.routes.clients import CLIENTS
 from contracts.routes.consents import CONSENTS
 from contracts.routes.coverage import COVERAGE
 from contracts.routes.decisions import DECISIONS
@@ -30,6 +31,7 @@ PATH_PARAMETERS: Final[dict[str, Any]] = {
     "attestation_id": Identifier,
     "batch_id": Identifier,
     "city": CityCode,
+    "client": Slug,
     "consent_id": Identifier,
     "crosswalk": Slug,
     "decision_id": Identifier,
@@ -73,6 +75,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *DECISIONS,
     *OPERATORS,
     *OPERATORS_CATALOGUE,
+    *CLIENTS,
     *SUBSTITUTIONS,
     *SCREENING,
     *TRIALS,

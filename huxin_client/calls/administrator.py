@@ -116,6 +116,40 @@ class AdministratorCalls(Caller):
         """Note that the city, or a source, has reported everything of a period."""
         return self.door.ask(coverage.CoverageRecords, "note_coverage", body, item_id=item_id)
 
+    def list_clients(self, *, operator_id: str) -> http.ClientRecords:
+        """See an operator's clients and what each may."""
+        return self.door.ask(http.ClientRecords, "list_clients", operator_id=operator_id)
+
+    def set_client(
+        self, body: http.ClientBody, *, operator_id: str, client: str
+    ) -> http.ClientMade:
+        """Make a client of an operator, or say anew what it may; tokens from before end."""
+        return self.door.ask(
+            http.ClientMade, "set_client", body, operator_id=operator_id, client=client
+        )
+
+    def remove_client(self, *, operator_id: str, client: str) -> None:
+        """Remove an operator's client; its tokens end with it."""
+        self.door.fetch("remove_client", operator_id=operator_id, client=client)
+
+    def rotate_client_secret(
+        self, *, operator_id: str, client: str, rotation_id: UUID | None = None
+    ) -> http.ClientMade:
+        """Get a new secret for a client, shown once; the one before is good for another day."""
+        return self.door.ask(
+            http.ClientMade,
+            "rotate_client_secret",
+            operator_id=operator_id,
+            client=client,
+            rotation_id=rotation_id or uuid4(),
+        )
+
+    def stop_former_secrets(self, *, operator_id: str, client: str) -> http.ClientRecord:
+        """Stop all secrets of a client but the newest at once, and its tokens until now."""
+        return self.door.ask(
+            http.ClientRecord, "stop_former_secrets", operator_id=operator_id, client=client
+        )
+
     def register_substitution_rule(
         self, body: http.SubstitutionRuleBody, *, rule_id: str
     ) -> substitutions.SubstitutionRuleRecord:

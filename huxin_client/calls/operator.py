@@ -177,6 +177,33 @@ class OperatorCalls(Caller):
             scenarios.IncentiveRecord, "withdraw_own_incentive", body, incentive_id=incentive_id
         )
 
+    def list_own_clients(self) -> http.ClientRecords:
+        """See one's clients and what each may."""
+        return self.door.ask(http.ClientRecords, "list_own_clients")
+
+    def set_own_client(self, body: http.ClientBody, *, client: str) -> http.ClientMade:
+        """Make a client of one's own, or say anew what it may; tokens from before end."""
+        return self.door.ask(http.ClientMade, "set_own_client", body, client=client)
+
+    def remove_own_client(self, *, client: str) -> None:
+        """Remove a client of one's own; its tokens end with it."""
+        self.door.fetch("remove_own_client", client=client)
+
+    def rotate_own_client_secret(
+        self, *, client: str, rotation_id: UUID | None = None
+    ) -> http.ClientMade:
+        """Get a new secret, shown once; the one before is good for another day."""
+        return self.door.ask(
+            http.ClientMade,
+            "rotate_own_client_secret",
+            client=client,
+            rotation_id=rotation_id or uuid4(),
+        )
+
+    def stop_own_former_secrets(self, *, client: str) -> http.ClientRecord:
+        """Stop all secrets but the newest at once, and the tokens given until now."""
+        return self.door.ask(http.ClientRecord, "stop_own_former_secrets", client=client)
+
     def decide_substitution(
         self, body: http.DecideSubstitutionBody, *, substitution_id: UUID | None = None
     ) -> substitutions.SubstitutionRecord:

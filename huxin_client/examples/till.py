@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from marshmallow import ValidationError
 
+from contracts.access import Scope
 from contracts.http import RedemptionBody
 from contracts.passes import PassKeySet
 from contracts.schemas import schema_of
@@ -32,11 +33,15 @@ def main() -> int:
     if not secret:
         words.error("HUXIN_CLIENT_SECRET is not set (未设置客户端密钥)")
     try:
-        device = PassCheck(fetch_keys(asked.gateway, asked.keys), asked.client_id)
+        operator_id = asked.client_id.partition(".")[0]
+        device = PassCheck(fetch_keys(asked.gateway, asked.keys), operator_id)
     except (OSError, ValueError, ValidationError) as error:
         words.error(f"no keys of the city, and none that were kept: {error}")
     waiting = {}
-    with Operator(asked.gateway, client_id=asked.client_id, client_secret=secret) as till:
+    till_only = (Scope.REDEMPTIONS,)
+    with Operator(
+        asked.gateway, client_id=asked.client_id, client_secret=secret, scopes=till_only
+    ) as till:
         for line in sys.stdin:
             redemption_id = uuid4()  # write it down first: a repeat by the same id is the same use
             use = RedemptionBody(pass_token=line.strip())

@@ -18,8 +18,10 @@ from services.gateway.adapters.idempotency_keys import IdempotencyKeys
 from services.gateway.adapters.memberships import MembershipLog
 from services.gateway.adapters.nonces import NonceStore
 from services.gateway.adapters.roster import Roster
+from services.gateway.adapters.stopped_clients import StoppedClients
 from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.administrators.attestations import Revocations
+from services.gateway.administrators.clients import OperatorsClients
 from services.gateway.administrators.disputes import DisputeDecisions
 from services.gateway.administrators.evidence import EvidenceDesk
 from services.gateway.administrators.evidence_disputes import EvidenceDisputeDesk
@@ -72,6 +74,7 @@ from services.gateway.holders.reservations import Reservations
 from services.gateway.holders.screening import OwnScreenings, TrustCodes
 from services.gateway.idempotency import heeding
 from services.gateway.keys import GatewayKeys, read_gateway_keys
+from services.gateway.operators.clients import OwnClients
 from services.gateway.operators.evidence import EvidenceSources
 from services.gateway.operators.lives import OwnIncentives
 from services.gateway.operators.redemptions import Redemptions
@@ -111,8 +114,9 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     keys = read_gateway_keys(settings.keys_directory)
     own = OwnTokens(gateway=settings.gateway_url, key=keys.session, clock=clock)
     erased = ErasedHolders(engine, clock, LONGEST_SESSION)
-    holders, operators, receipts = Holders(own, erased), Operators(own), Receipts(own)
-    clients = Clients(engine, ClientSecrets(keys.session.raw_value))
+    holders, receipts = Holders(own, erased), Receipts(own)
+    operators = Operators(own, StoppedClients(engine, clock))
+    clients = Clients(engine, ClientSecrets(keys.session.raw_value), clock)
     roster = Roster(engine)
     reading = threading.Lock()
     resources = (
@@ -130,6 +134,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         RoutedDisputes(bus),
         Decisions(bus, roster.home),
         Tokens(clients, operators, Webhooks(engine)),
+        OwnClients(clients),
+        OperatorsClients(clients),
         Scenarios(bus),
         Usage(bus),
         OwnIncentives(bus),

@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import Engine
 
+from contracts.access import Scope
 from contracts.benefits import RentalExtension
 from contracts.recognition import MemberCity, RecognitionRecord, RosterAdopted
 from contracts.rules import Limit
@@ -86,13 +87,16 @@ class Door:
         return Holders(self.own).open(a_recognition(**overrides)).token
 
     def operator(self, operator_id: str = "hello-bike", **client: Any) -> str:
-        return Operators(self.own).open(operator_id, **client)
+        scopes, client_id = client.get("scopes", tuple(Scope)), client.get("client_id", operator_id)
+        return Operators(self.own, {}).open(operator_id, client_id, scopes)
 
     def receipt(self, erasure_id: UUID = ERASURE) -> str:
         return Receipts(self.own).give(erasure_id, self.clock())
 
     def client_of(self, operator_id: str) -> str:
-        secret = Clients(self.engine, ClientSecrets(SESSION_KEY)).admit(operator_id, rotate=False)
+        secret = Clients(self.engine, ClientSecrets(SESSION_KEY), self.clock).admit(
+            operator_id, rotate=False
+        )
         assert secret is not None
         return secret
 

@@ -1,23 +1,36 @@
 """The gateway on PostgreSQL does what its unit tests say of SQLite."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from contracts.access import Scope
 from contracts.erasures import HolderErased
 from contracts.errors import Conflict, Unavailable
 from contracts.recognition import NoticeReady
+from services.gateway.adapters.clients import Clients
 from services.gateway.adapters.idempotency_keys import IdempotencyKeys, Keyed, forget_keys
 from services.gateway.adapters.nonces import NonceStore
+from services.gateway.adapters.stopped_clients import StoppedClients
+from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
 from services.gateway.eligibility import forgetting, projector, rows
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
 from services.plumbing.migrate import upgrade
-from tests.builders.gateway import HOLDER, PARTNER, RECOGNITION, a_door, an_incentive
+from tests.builders.gateway import (
+    HOLDER,
+    PARTNER,
+    RECOGNITION,
+    SESSION_KEY,
+    a_door,
+    an_incentive,
+)
 from tests.builders.gateway_events import ended, issued, recognised
 from tests.servers import postgresql as postgresql_server
 
@@ -161,6 +174,42 @@ def test_a_key_stands_for_one_request_and_its_answer(door):
 
     assert (first, second, keys.claim(asked)) == (None, "answer", None)
     assert forget_keys(door.engine, now=door.clock()) is False
+
+
+def test_secrets_that_are_changed_at_the_same_time_are_all_good(door):
+    door.client_of("hello-bike")
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
+    made, secret = clients.put("hello-bike", "till-1", [Scope.REDEMPTIONS])
+
+    with ThreadPoolExecutor(2) as threads:
+        rotated = list(
+            threads.map(lambda _: clients.rotate("hello-bike", "till-1", uuid4()), range(2))
+        )
+    good = [clients.authenticate(made.client_id, each) for each in (secret, rotated[0][1])]
+    good.append(clients.authenticate(made.client_id, rotated[1][1]))
+    clients.stop_former("hello-bike", "till-1")
+    left = [clients.authenticate(made.client_id, secret) for _, secret in rotated]
+
+    assert [each.scopes for each in good] == [(Scope.REDEMPTIONS,)] * 3
+    assert left.count(None) == 1
+    assert clients.authenticate(made.client_id, secret) is None
+
+
+def test_a_client_is_made_limited_and_removed(door):
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
+    long = "o" * 64
+    stopped = StoppedClients(door.engine, door.clock)
+
+    _, secret = clients.put(long, "c" * 64, [Scope.REDEMPTIONS])
+    limited, none = clients.put(long, "c" * 64, [])
+    [listed] = clients.list(long)
+    known = clients.authenticate(limited.client_id, secret)
+    clients.remove(long, "c" * 64)
+    clients.remove(long, "c" * 64)
+
+    assert (none, listed, known) == (None, limited, limited)
+    assert clients.list(long) == []
+    assert stopped.get(limited.client_id) == door.clock()
 
 
 def test_a_delivery_is_claimed_by_one_and_settled(door):

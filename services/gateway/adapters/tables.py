@@ -198,14 +198,6 @@ deliveries: Final = Table(
 
 # --- who may call --------------------------------------------------------------------------
 
-clients: Final = Table(
-    "clients",
-    metadata,
-    Column("client_id", String(64), primary_key=True),
-    Column("operator_id", String(64), nullable=False),
-    Column("secret_hash", String(128), nullable=False),
-)
-
 webhooks: Final = Table(
     "webhooks",
     metadata,

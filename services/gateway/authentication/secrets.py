@@ -18,7 +18,7 @@ _USE: Final = b"huxin:client-secret:1\x00"  # keeps one key from ever serving tw
 
 
 class ClientSecrets:
-    """Invariant: each secret ever made costs this process one scrypt; any other word costs none."""
+    """Invariant: a secret costs this process one scrypt for each hash, any other word none."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

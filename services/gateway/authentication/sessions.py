@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import falcon
@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from joserfc.jws import JWSRegistry
 
-from contracts.access import SCOPES, Scope
+from contracts.access import Scope
 from contracts.errors import Unauthenticated
 from contracts.http import Session
 from contracts.recognition import RecognitionRecord
@@ -30,6 +30,12 @@ ACCESS_LIFE: Final = timedelta(minutes=10)
 REMEMBERED: Final = 4096  # verified tokens
 
 _HS256: Final = JWSRegistry(algorithms=["HS256"])
+
+
+class Stops(Protocol):
+    """Since when no token of a client from before counts."""
+
+    def get(self, client_id: str, /) -> datetime | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,24 +112,22 @@ class Holders:
 
 
 class Operators:
-    """Opens operators' access and authenticates by it; a verified token is remembered.
+    """Opens operators' access and authenticates by it.
 
-    `stopped` says of a client since when no token from before counts any more.
+    A verified token is remembered; that it is not over, nor its client stopped, is checked each
+    time.
     """
 
-    def __init__(self, tokens: OwnTokens, stopped: Mapping[str, datetime] | None = None) -> None:
-        self._tokens, self._clock = tokens, tokens.clock
-        self._stopped: Mapping[str, datetime] = {} if stopped is None else stopped
+    def __init__(self, tokens: OwnTokens, stopped: Stops) -> None:
+        self._tokens, self._clock, self._stopped = tokens, tokens.clock, stopped
         self._read = lru_cache(REMEMBERED)(self._open)
 
-    def open(
-        self, operator_id: str, client_id: str | None = None, scopes: Collection[Scope] = SCOPES
-    ) -> str:
+    def open(self, operator_id: str, client_id: str, scopes: Collection[Scope]) -> str:
         """Give a client an access token with some scopes for the next 10 minutes."""
         now = self._clock()
         claims = {
             "sub": operator_id,
-            "client_id": client_id or operator_id,
+            "client_id": client_id,
             "scope": " ".join(scopes),
             "since": now.isoformat(),  # finer than `iat`, which counts seconds
         }

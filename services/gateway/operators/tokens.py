@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_plus
 
-from contracts.access import SCOPES, Scope
+from contracts.access import Scope
 from contracts.http import TokenAnswer, TokenRefusal
 from services.gateway.adapters.clients import Clients
 from services.gateway.adapters.webhooks import Webhooks
@@ -28,32 +28,41 @@ class Tokens:
         self._clients, self._access, self._webhooks = clients, access, webhooks
 
     def issue_token(self, call: Call[Anyone, dict[str, str]]) -> Content:
-        form = call.body
-        grant_type = form.get("grant_type")
-        if not grant_type:
-            return _refuse("invalid_request", "grant_type is missing")
-        if grant_type != GRANT_TYPE:
-            return _refuse("unsupported_grant_type", f"only {GRANT_TYPE}")
-        header = call.request.get_header("Authorization")
-        if header is not None and "client_secret" in form:
-            return _refuse("invalid_request", "credentials in the header or in the body, not both")
+        """Give a token with the scopes that are asked for, or with all that the client has."""
+        form, header = call.body, call.request.get_header("Authorization")
         asked = form.get("scope", "").split()
-        if not set(asked) <= set(Scope):
-            return _refuse("invalid_scope", "there is no such scope")
+        if wrong := _why_not(form, asked, has_header=header is not None):
+            return _refuse(*wrong)
         client_id, secret = _basic(header) if header is not None else _posted(form)
-        operator_id = self._clients.authenticate(client_id, secret)
-        if operator_id is None:
+        client = self._clients.authenticate(client_id, secret)
+        if client is None:
             return _refuse("invalid_client", "client authentication failed")
-        given = [scope for scope in SCOPES if scope in asked or not asked]
-        webhook = self._webhooks.get(operator_id)
+        given = [scope for scope in client.scopes if scope in asked or not asked]
+        if not given or not set(asked) <= set(given):
+            return _refuse("invalid_scope", "the client may not do that")
+        webhook = self._webhooks.get(client.operator_id)
         answer = TokenAnswer(
-            access_token=self._access.open(operator_id, scopes=given),
+            access_token=self._access.open(client.operator_id, client_id, given),
             token_type="Bearer",  # noqa: S106  the name of a scheme, no secret
             expires_in=int(ACCESS_LIFE.total_seconds()),
             scope=" ".join(given),
             webhook_disabled_at=webhook.disabled_at if webhook is not None else None,
         )
         return Content(to_json(answer), headers=_UNCACHED)
+
+
+def _why_not(form: dict[str, str], asked: list[str], *, has_header: bool) -> tuple[str, str] | None:
+    """Return error and description of a form that nobody could be given a token for."""
+    grant_type = form.get("grant_type")
+    if not grant_type:
+        return "invalid_request", "grant_type is missing"
+    if grant_type != GRANT_TYPE:
+        return "unsupported_grant_type", f"only {GRANT_TYPE}"
+    if has_header and "client_secret" in form:
+        return "invalid_request", "credentials in the header or in the body, not both"
+    if not set(asked) <= set(Scope):
+        return "invalid_scope", "there is no such scope"
+    return None
 
 
 def _posted(form: dict[str, str]) -> tuple[str, str]:

@@ -206,7 +206,7 @@ def test_the_table_names_every_route_once_and_only_words_that_there_are():
     words |= {*(f"city {state}" for state in TALKING), "public", "citizen", "holder", "erased"}
 
     assert TABLE.keys() == {(route.method, route.path) for route in ROUTES}
-    assert set().union(*TABLE.values()) <= words
+    assert set().union(*TABLE.values()) == words
 
 
 @pytest.mark.parametrize("audience", [Audience.OPERATOR, Audience.ADMINISTRATOR])

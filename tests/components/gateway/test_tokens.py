@@ -317,7 +317,7 @@ def derived(monkeypatch):
 def test_a_made_up_secret_costs_the_gateway_next_to_nothing(door, derived, client_id):
     door.client_of("hello-bike")
     others = door.client_of("other")
-    clients = Clients(door.engine, ClientSecrets(SESSION_KEY))
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
     derived.clear()
 
     words = ["", "x", "é", "\ud800", others, others[::-1], f"{others}="]
@@ -327,11 +327,14 @@ def test_a_made_up_secret_costs_the_gateway_next_to_nothing(door, derived, clien
 
 
 def test_a_secret_is_worked_out_once_however_often_it_is_shown(door, derived):
-    stale, clients = door.client_of("hello-bike"), Clients(door.engine, ClientSecrets(SESSION_KEY))
+    stale, clients = (
+        door.client_of("hello-bike"),
+        Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock),
+    )
     secret = clients.admit("hello-bike", rotate=True)
     derived.clear()
 
-    right = {clients.authenticate("hello-bike", secret) for _ in range(3)}
+    right = {clients.authenticate("hello-bike", secret).client_id for _ in range(3)}
     wrong = {clients.authenticate("hello-bike", stale) for _ in range(3)}
 
     assert (right, wrong) == ({"hello-bike"}, {None})
