@@ -5,7 +5,7 @@ from typing import Annotated
 
 from marshmallow import fields, validate
 
-from contracts.fields import Moment, Positive, Slug
+from contracts.fields import EntityTag, Moment, Positive, Slug
 from contracts.scenarios import IncentiveRecord
 from contracts.wire import command, event, reply
 from contracts.words import IncentiveState, MoveKind, Mover, ReviewOutcome
@@ -132,6 +132,7 @@ class PauseIncentive:
     incentive_id: Slug
     operator_id: Slug | None = None
     note: Note = ""
+    seen: EntityTag | None = None
 
 
 @command("scenarios.incentive.resume.v1", reply=IncentiveRecord)
@@ -142,6 +143,7 @@ class ResumeIncentive:
     incentive_id: Slug
     operator_id: Slug | None = None
     note: Note = ""
+    seen: EntityTag | None = None
 
 
 @command("scenarios.incentive.withdraw.v1", reply=IncentiveRecord)
@@ -152,3 +154,4 @@ class WithdrawIncentive:
     incentive_id: Slug
     operator_id: Slug | None = None
     note: Note = ""
+    seen: EntityTag | None = None

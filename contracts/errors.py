@@ -18,7 +18,7 @@ MALFORMED: Final = frozenset(
 UNAUTHENTICATED: Final = frozenset({"unauthenticated", "bad_signature"})
 FORBIDDEN: Final = frozenset({"forbidden"})
 NOT_FOUND: Final = frozenset({"not_found"})
-CONFLICT: Final = frozenset({"id_reused"})
+CONFLICT: Final = frozenset({"id_reused", "precondition_failed"})
 REFUSED: Final = frozenset(
     {
         # said at home, of consent and attestation
@@ -186,7 +186,7 @@ class NotFound(ContractError):
 
 
 class Conflict(ContractError):
-    """The id already stands for something else."""
+    """The id already stands for something else, or a thing is not as the caller saw it."""
 
     codes = CONFLICT
 

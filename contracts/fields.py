@@ -187,6 +187,16 @@ Prose = Annotated[
     ),
 ]
 
+EntityTag = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"\A[0-9a-f]{32}\Z"),
+        metadata=_said(
+            "What was seen of it (contracts/tags.py).", "5891b5b522d5df086d0ff0b110fbd9d2"
+        ),
+    ),
+]
+
 PageSize = Annotated[
     int,
     fields.Integer(

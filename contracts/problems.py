@@ -91,6 +91,12 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "该编号已用于其他内容。",
         Text("Use a fresh id.", "请使用新的编号。"),
     ),
+    "precondition_failed": _entry(
+        412,
+        "It was changed since it was looked at.",
+        "该对象在查看之后已被更改。",
+        Text("Look at it again, and decide anew.", "请重新查看后再决定。"),
+    ),
     # who asks
     "unauthenticated": _entry(
         401,

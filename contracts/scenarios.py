@@ -6,6 +6,7 @@ from contracts.benefits import Benefit
 from contracts.fields import (
     CityCode,
     Count,
+    EntityTag,
     Fen,
     Identifier,
     Moment,
@@ -145,6 +146,7 @@ class PublishIncentive(IncentiveTerms):
     operator_id: Slug
     offered_from: Moment | None = None
     hold: bool = False
+    seen: EntityTag | None = None
 
 
 @event("scenarios.incentive.published.v1")

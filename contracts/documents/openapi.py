@@ -12,12 +12,13 @@ from contracts.documents.json_schema import Components
 from contracts.documents.security import AUDIENCES, SCHEMES, security_of
 from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
-from contracts.routes.headers import IDEMPOTENCY_KEY, KEY_PATTERN
+from contracts.routes.headers import IDEMPOTENCY_KEY, IF_MATCH, KEY_PATTERN, TAG_PATTERN
 from contracts.routes.route import CSV, FORM, JSON, YAML, Query, Route
 from contracts.schemas import field_of, schema_of
 from contracts.words import ExportFormat
 
 KEY: Final = "IdempotencyKey"
+SEEN: Final = "IfMatch"
 PROBLEM: Final = "application/problem+json"
 
 _HEADERS: Final = {
@@ -29,7 +30,16 @@ _HEADERS: Final = {
         " request under it 409 `id_reused`. / 同一请求重复提交时使用同一值；24 小时内有效。",
         "schema": {"type": "string", "pattern": KEY_PATTERN},
         "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
-    }
+    },
+    SEEN: {
+        "name": IF_MATCH,
+        "in": "header",
+        "required": False,
+        "description": "The ETag of what was seen: if it is no longer so, nothing is changed and"
+        " the answer is 412 `precondition_failed`. / 仅当对象仍与该 ETag 一致时才执行。",
+        "schema": {"type": "string", "pattern": TAG_PATTERN},
+        "example": '"5891b5b522d5df086d0ff0b110fbd9d2"',
+    },
 }
 
 _REFUSALS: Final = {"malformed", "unauthenticated"}
@@ -47,9 +57,10 @@ def write() -> str:
         "info": {
             "title": "Huxin: the gateway of a city's node",
             "version": "1",
-            "description": "Whoever makes a thing chooses its id; repeating a request with the same"
-            " id and content is safe. Errors are RFC 9457 problems with a stable `code`; their"
-            " texts follow Accept-Language (Chinese or English).",
+            "description": "Every GET answers HEAD as well. Whoever makes a thing chooses its"
+            " id; repeating a request with the same id and content is safe. Errors are RFC 9457"
+            " problems with a stable `code`; their texts follow Accept-Language (Chinese or"
+            " English).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -123,7 +134,8 @@ def _parameters(route: Route, components: Components) -> list[dict[str, Any]]:
         }
         for query in route.query
     ]
-    in_header = [{"$ref": f"#/components/parameters/{KEY}"}] if route.takes_key else []
+    taken = {KEY: route.takes_key, SEEN: route.guarded}
+    in_header = [{"$ref": f"#/components/parameters/{name}"} for name in taken if taken[name]]
     return in_path + in_query + in_header
 
 

@@ -103,7 +103,6 @@ EVERYONE: Final = (
         summary="A signed list of attestation states (Token Status List)",
         summary_zh="信用分证明状态列表（经签名）",
         reply_content_type=STATUS_LIST,
-        revalidated=True,
         query=(
             Query(
                 name="time",
@@ -132,7 +131,6 @@ EVERYONE: Final = (
         summary="The keys that sign this city's passes, for devices that check them offline",
         summary_zh="本城市权益码的验签公钥（供设备离线核验）",
         reply=passes.PassKeySet,
-        revalidated=True,
         errors=BUS,
     ),
     Route(
@@ -151,6 +149,7 @@ EVERYONE: Final = (
         operation_id="show_liveness",
         summary="Whether the process answers",
         summary_zh="进程是否存活",
+        fresh=True,
         reply=http.HealthReport,
         errors=ALWAYS,
     ),
@@ -161,6 +160,7 @@ EVERYONE: Final = (
         operation_id="show_readiness",
         summary="Whether every part can do its work; 503 with the reason when not",
         summary_zh="各部分是否就绪；未就绪时返回 503 及原因",
+        fresh=True,
         reply=http.HealthReport,
         errors=BUS,
         refusal=http.HealthReport,
@@ -172,6 +172,7 @@ EVERYONE: Final = (
         operation_id="show_metrics",
         summary="Metrics in the Prometheus text format",
         summary_zh="Prometheus 文本格式的运行指标",
+        fresh=True,
         reply_content_type=METRICS,
         errors=ALWAYS,
     ),

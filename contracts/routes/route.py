@@ -28,6 +28,7 @@ PATH: Final = ("malformed",)
 BODY: Final = ("malformed", "too_large", "unsupported_media_type")
 TOKEN: Final = ("unauthenticated", "forbidden", "too_many_requests")
 CITIZEN: Final = (*TOKEN, "bad_civil_id")
+COMPARED: Final = ("malformed", "precondition_failed")
 KEYED: Final = ("malformed", "id_reused", "unavailable")
 SIGNED: Final = ("unauthenticated", "bad_signature", "forbidden", "too_many_requests")
 
@@ -82,9 +83,10 @@ class Route:
     """Invariant: what is not stated here is not served.  `errors` are codes of contracts.errors.
 
     `reply` is None when the answer is empty or no JSON.  `refusal` is the body of errors where it
-    is not a Problem.  With `revalidated`, whoever still has the answer, by its ETag, gets 304.
-    A call is `kept` when somebody else may undo what it does: under an Idempotency-Key its answer,
-    which holds no secret and names no person, is given again, and nothing is done (ADR 0040).
+    is not a Problem.  An answer is `fresh` when it is never the same twice, or too often asked for.
+    A change is `guarded` when If-Match is compared before it is made.  A call is `kept` when
+    somebody else may undo what it does: under an Idempotency-Key its answer, which holds no secret
+    and names no person, is given again, and nothing is done (ADR 0040).
     A route for operators needs a `scope`, one for officials a role, and what is not GET but `reads`
     only is an auditor's as well.
     """
@@ -102,7 +104,8 @@ class Route:
     reply: type | None = None
     status: int = 200
     reply_content_type: str = JSON
-    revalidated: bool = False
+    fresh: bool = False
+    guarded: bool = False
     kept: bool = False
     query: tuple[Query, ...] = ()
     errors: tuple[str, ...] = ()
@@ -131,11 +134,22 @@ class Route:
         return self.body is not None or self.content_type != JSON
 
     @property
+    def is_change(self) -> bool:
+        """Whether it may change anything (RFC 9110 §9.2.1)."""
+        return self.method != "GET"
+
+    @property
+    def revalidated(self) -> bool:
+        """Whether the answer has an ETag, and whoever still has it gets 304."""
+        return not (self.is_change or self.fresh)
+
+    @property
     def takes_key(self) -> bool:
         """Whether an Idempotency-Key is heeded: where something changes, and by whom is known."""
-        return self.method != "GET" and self.audience is not Audience.PUBLIC
+        return self.is_change and self.audience is not Audience.PUBLIC
 
     @property
     def refusals(self) -> tuple[str, ...]:
         """All codes it may answer: its `errors`, and what its header fields lead to."""
-        return (*self.errors, *KEYED) if self.takes_key else self.errors
+        compared = COMPARED if self.guarded else PATH if self.is_change else ()
+        return (*self.errors, *(KEYED if self.takes_key else ()), *compared)

@@ -159,6 +159,7 @@ _HOLDERS: Final = (
         operation_id="show_trust_code",
         summary="Get one's trust code: the colour now, what is missing, and a code to show",
         summary_zh="获取本人安心码：当前颜色、所缺事项及可出示的码",
+        fresh=True,
         reply=trust_codes.TrustCode,
         errors=(*TOKEN, "not_found", "not_offered", *BUS),
     ),

@@ -86,6 +86,7 @@ from services.gateway.operators.tokens import Tokens
 from services.gateway.operators.trials import Trials
 from services.gateway.operators.usage import Usage
 from services.gateway.operators.webhooks import WebhookSettings
+from services.gateway.preconditions import comparing
 from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.counters import Counters
@@ -210,7 +211,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     operations = heeding(
         operations_of(resources), IdempotencyKeys(engine, clock), keys.session.raw_value
     )
-    register(app, authenticators, operations, turns, rates)
+    register(app, authenticators, comparing(operations), turns, rates)
     return app
 
 

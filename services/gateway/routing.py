@@ -21,6 +21,7 @@ from services.gateway import bodies
 from services.gateway.authentication.scopes import check_scope
 from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
+from services.gateway.preconditions import revalidate
 from services.gateway.rates import Rate
 
 UNCACHED: Final = "no-store"
@@ -73,6 +74,8 @@ class Endpoint:
             request=request,
         )
         self._answer(response, self._operation(call))
+        if route.revalidated:
+            revalidate(request, response)
 
     def _read_body(self, request: falcon.Request) -> Any:
         route = self._route
@@ -93,8 +96,6 @@ class Endpoint:
             response.data = result.data
             if result.status is not None:
                 response.status = result.status
-            if result.status == HTTPStatus.NOT_MODIFIED:
-                del response.content_type  # it has no content
             if result.headers:
                 response.set_headers(dict(result.headers))
         elif self._reply is not None:
@@ -137,6 +138,8 @@ def register(
             for route in ROUTES
             if route.path == path
         }
+        if (shown := endpoints.get("on_get")) is not None:
+            endpoints["on_head"] = shown  # Falcon leaves the content out
         app.add_route(path, _resource(endpoints))
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
+from contracts.errors import Conflict
+from contracts.tags import tag
 from services.gateway.adapters.tables import webhooks
 from services.plumbing.rows import insert_once
 
@@ -30,6 +32,11 @@ class Webhook:
     disabled_at: datetime | None = None
     disabled_reason: str | None = None
 
+    @property
+    def tag(self) -> str:
+        """What a caller names who changes this and nothing else (RFC 9110 §13.1.1)."""
+        return tag(f"{self.url} {self.secret} {self.old_until} {self.disabled_at}".encode())
+
     def signing(self, now: datetime) -> tuple[str, ...]:
         """Return the secrets in use, the newest first."""
         if self.old_secret is None or self.old_until is None or now >= self.old_until:
@@ -47,11 +54,17 @@ class Webhooks:
         with self._engine.connect() as connection:
             return webhook_of(connection, operator_id)
 
-    def put(self, operator_id: str, url: str) -> Webhook:
-        """Set an operator's address, and let deliveries go out again.  Safe to repeat."""
+    def put(self, operator_id: str, url: str, seen: str | None = None) -> Webhook:
+        """Set an operator's address, and let deliveries go out again.  Safe to repeat.
+
+        Raise Conflict when something would change that is not as it was `seen`.
+        """
         mine = webhooks.c.operator_id == operator_id
         named = {"url": url, "disabled_at": None, "disabled_reason": None}
         with self._engine.begin() as connection:
+            known = webhook_of(connection, operator_id, lock=True)
+            if known is None or (known.url, known.disabled_at) != (url, None):
+                _compare(known, seen)
             made = {"operator_id": operator_id, "secret": _make_secret(), **named}
             if not insert_once(connection, webhooks, **made):
                 connection.execute(update(webhooks).where(mine).values(named))
@@ -76,16 +89,23 @@ class Webhooks:
             connection.execute(replaced)
             return webhook_of(connection, operator_id)
 
-    def remove(self, operator_id: str) -> None:
-        """Forget an operator's webhook; nothing is sent any more.  Safe to repeat."""
+    def remove(self, operator_id: str, seen: str | None = None) -> None:
+        """Forget an operator's webhook; nothing is sent any more.  Safe to repeat.
+
+        Raise Conflict when it is not as it was `seen`.
+        """
         mine = webhooks.c.operator_id == operator_id
         with self._engine.begin() as connection:
+            known = webhook_of(connection, operator_id, lock=True)
+            if known is not None:
+                _compare(known, seen)
             connection.execute(delete(webhooks).where(mine))
 
 
-def webhook_of(connection: Connection, operator_id: str) -> Webhook | None:
+def webhook_of(connection: Connection, operator_id: str, *, lock: bool = False) -> Webhook | None:
     """Return an operator's webhook, if it has one."""
     query = select(*_COLUMNS).where(webhooks.c.operator_id == operator_id)
+    query = query.with_for_update() if lock else query
     row = connection.execute(query).mappings().one_or_none()
     return None if row is None else Webhook(**row)
 
@@ -114,6 +134,11 @@ def at_rest(engine: Engine) -> list[tuple[str, datetime, str]]:
     query = select(*columns).where(webhooks.c.disabled_at.is_not(None)).order_by(columns[0])
     with engine.connect() as connection:
         return [(who, at, why or "") for who, at, why in connection.execute(query)]
+
+
+def _compare(known: Webhook | None, seen: str | None) -> None:
+    if seen is not None and (known is None or known.tag != seen):
+        raise Conflict("precondition_failed", "webhook")
 
 
 def _one(connection: Connection, operator_id: str) -> Webhook:

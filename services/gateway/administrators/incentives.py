@@ -15,6 +15,7 @@ from contracts.http import NoteBody, ReviewBody
 from contracts.scenarios import IncentiveRecord
 from services.gateway.authentication.callers import Administrator
 from services.gateway.calls import Bus, Call
+from services.gateway.preconditions import seen
 
 
 class IncentiveReviews:
@@ -51,16 +52,20 @@ class IncentiveReviews:
         return record
 
     def pause_incentive(self, call: Call[Administrator, NoteBody]) -> IncentiveRecord:
-        command = PauseIncentive(incentive_id=call.path["incentive_id"], note=call.body.note)
+        command = PauseIncentive(
+            incentive_id=call.path["incentive_id"], note=call.body.note, seen=seen(call)
+        )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record
 
     def resume_incentive(self, call: Call[Administrator, None]) -> IncentiveRecord:
-        command = ResumeIncentive(incentive_id=call.path["incentive_id"])
+        command = ResumeIncentive(incentive_id=call.path["incentive_id"], seen=seen(call))
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record
 
     def withdraw_incentive(self, call: Call[Administrator, NoteBody]) -> IncentiveRecord:
-        command = WithdrawIncentive(incentive_id=call.path["incentive_id"], note=call.body.note)
+        command = WithdrawIncentive(
+            incentive_id=call.path["incentive_id"], note=call.body.note, seen=seen(call)
+        )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record

@@ -15,6 +15,7 @@ from contracts.http import NoteBody
 from contracts.scenarios import IncentiveRecord
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Bus, Call
+from services.gateway.preconditions import seen
 
 
 class OwnIncentives:
@@ -64,13 +65,16 @@ class OwnIncentives:
             incentive_id=call.path["incentive_id"],
             operator_id=call.caller.operator_id,
             note=call.body.note,
+            seen=seen(call),
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record
 
     def resume_own_incentive(self, call: Call[Operator, None]) -> IncentiveRecord:
         command = ResumeIncentive(
-            incentive_id=call.path["incentive_id"], operator_id=call.caller.operator_id
+            incentive_id=call.path["incentive_id"],
+            operator_id=call.caller.operator_id,
+            seen=seen(call),
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record
@@ -80,6 +84,7 @@ class OwnIncentives:
             incentive_id=call.path["incentive_id"],
             operator_id=call.caller.operator_id,
             note=call.body.note,
+            seen=seen(call),
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)
         return record

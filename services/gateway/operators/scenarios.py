@@ -9,6 +9,7 @@ from contracts.scenarios import (
 )
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Bus, Call
+from services.gateway.preconditions import seen
 
 
 class Scenarios:
@@ -34,6 +35,7 @@ class Scenarios:
         command = PublishIncentive(
             incentive_id=call.path["incentive_id"],
             operator_id=call.caller.operator_id,
+            seen=seen(call),
             **vars(call.body),
         )
         record: IncentiveRecord = self._bus.call(command, cause=call.cause)

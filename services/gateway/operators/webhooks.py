@@ -14,9 +14,11 @@ from contracts.http import (
 )
 from services.gateway.adapters.webhooks import Webhook, Webhooks
 from services.gateway.authentication.callers import Operator
-from services.gateway.calls import Call
+from services.gateway.calls import Call, Content
 from services.gateway.courier.deliveries import Delivery, State
 from services.gateway.courier.delivery_log import DeliveryLog
+from services.gateway.json_text import to_json
+from services.gateway.preconditions import seen
 from services.plumbing.clock import Clock
 
 MOST_LISTED = 100
@@ -43,16 +45,17 @@ class WebhookSettings:
             raise Malformed(errors={"url": "Must not carry a name or password."})
         operator_id, now = call.caller.operator_id, self._clock()
         known = self._webhooks.get(operator_id)
-        webhook = self._webhooks.put(operator_id, call.body.url)
+        webhook = self._webhooks.put(operator_id, call.body.url, seen(call))
         self._log.hurry(operator_id, now=now)
         if known is not None and known.disabled_at is not None:
             self._log.replay_parked(operator_id, now=now)
         return _record(webhook)
 
-    def show_webhook(self, call: Call[Operator, None]) -> WebhookStanding:
+    def show_webhook(self, call: Call[Operator, None]) -> Content:
+        """Tell where deliveries go and how they stand; the ETag is of what a caller may set."""
         webhook = self._known(call)
         counts = self._log.counts(call.caller.operator_id)
-        return WebhookStanding(
+        standing = WebhookStanding(
             url=webhook.url,
             disabled_at=webhook.disabled_at,
             disabled_reason=webhook.disabled_reason,
@@ -60,9 +63,10 @@ class WebhookSettings:
             waiting=counts[State.WAITING],
             parked=counts[State.PARKED],
         )
+        return Content(to_json(standing), headers={"ETag": f'"{webhook.tag}"'})
 
     def remove_webhook(self, call: Call[Operator, None]) -> None:
-        self._webhooks.remove(call.caller.operator_id)
+        self._webhooks.remove(call.caller.operator_id, seen(call))
 
     def rotate_webhook_secret(self, call: Call[Operator, None]) -> WebhookRecord:
         operator_id = call.caller.operator_id

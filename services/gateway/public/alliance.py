@@ -10,7 +10,6 @@ from contracts.words import CityState
 from services.gateway.adapters.memberships import MembershipLog
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
-from services.gateway.public.caching import cacheable
 from services.plumbing.clock import Clock
 
 KEPT: Final = timedelta(seconds=60)
@@ -41,7 +40,7 @@ class Alliance:
 
     def _show(self, kind: DocumentKind, call: Call[Anyone, None]) -> Content:
         text = self._find(kind, call).text
-        return cacheable(call, text.encode("ascii") + b"\n", _BRIEFLY)
+        return Content(text.encode("ascii") + b"\n", headers=_BRIEFLY)
 
     def _find(self, kind: DocumentKind, call: Call[Anyone, None]) -> AllianceDocument:
         now, (known, until) = self._clock(), self._kept.get(kind, (None, None))

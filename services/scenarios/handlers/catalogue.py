@@ -19,7 +19,7 @@ from services.scenarios.domain.life import Life, Version
 from services.scenarios.domain.limits import Limit
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.scenario import Scenario
-from services.scenarios.handlers.lives import take_step
+from services.scenarios.handlers.lives import check_seen, take_step
 from services.scenarios.handlers.records import (
     incentive_published,
     incentive_record,
@@ -87,8 +87,9 @@ def publish_incentive(
     Without `offered_from` it is offered since it was submitted, and a further version since the one
     before.  Safe to repeat: the same terms are the same version.  Raises NotFound unless the
     scenario is the operator's own, Refused wrong_kind in one that gives no incentives and
-    incentive_withdrawn, Conflict("id_reused") when the incentive is in another scenario, and
-    Malformed for terms that contradict themselves.
+    incentive_withdrawn, Conflict id_reused when the incentive is in another scenario and
+    precondition_failed when it is not as `seen`, and Malformed for terms that contradict
+    themselves.
     """
     with uow:
         known = uow.incentives.life(command.incentive_id)
@@ -103,6 +104,7 @@ def publish_incentive(
         terms.check(city)
         life = known.submit(terms, hold=command.hold) if known else _first(command, terms)
         if life is not known:
+            check_seen(command.seen, known)
             if known is None:
                 uow.incentives.add(life)
             life = take_step(life, MoveKind.SUBMITTED, by, scenario=scenario, uow=uow, now=now)

@@ -20,8 +20,9 @@ from contracts.catalogue import (
     ShowIncentive,
     WithdrawIncentive,
 )
-from contracts.errors import Malformed, NotFound
+from contracts.errors import Conflict, Malformed, NotFound
 from contracts.scenarios import IncentiveRecord
+from contracts.tags import tag_of
 from contracts.words import MoveKind, Mover, ReviewOutcome
 from services.scenarios.domain.bounds import quota_bounds
 from services.scenarios.domain.life import Life, Move, Version
@@ -81,12 +82,16 @@ def release_incentive(
 
 
 def pause_incentive(command: PauseIncentive, *, uow: UnitOfWork, now: datetime) -> IncentiveRecord:
-    """Give no more grants for now.  Raises NotFound, Refused not_published, incentive_withdrawn."""
+    """Give no more grants for now.
+
+    Raises NotFound, Conflict precondition_failed, Refused not_published and incentive_withdrawn.
+    """
     with uow:
         life, scenario = _life(command.incentive_id, command.operator_id, uow=uow)
         by = _mover(command.operator_id)
         after = life.pause(by)
         if after is not life:
+            check_seen(command.seen, life)
             after = take_step(
                 after, MoveKind.PAUSED, by, command.note, scenario=scenario, uow=uow, now=now
             )
@@ -103,6 +108,7 @@ def resume_incentive(
         by = _mover(command.operator_id)
         after = life.resume(by)
         if after is not life:
+            check_seen(command.seen, life)
             after = take_step(
                 after, MoveKind.RESUMED, by, command.note, scenario=scenario, uow=uow, now=now
             )
@@ -119,6 +125,7 @@ def withdraw_incentive(
         by = _mover(command.operator_id)
         after = life.withdraw()
         if after is not life:
+            check_seen(command.seen, life)
             after = take_step(
                 after, MoveKind.WITHDRAWN, by, command.note, scenario=scenario, uow=uow, now=now
             )
@@ -158,6 +165,15 @@ def list_moves(command: ListMoves, *, uow: UnitOfWork) -> Moves:
         moves=tuple(move_record(move) for move in found[:MOST_LISTED]),
         more=len(found) > MOST_LISTED,
     )
+
+
+def check_seen(seen: str | None, life: Life | None) -> None:
+    """Raise Conflict when a caller who says what it saw would change something else.
+
+    A step that was taken already is not compared: its repeat would find what itself has changed.
+    """
+    if seen is not None and (life is None or tag_of(incentive_record(life)) != seen):
+        raise Conflict("precondition_failed", "incentive")
 
 
 def take_step(

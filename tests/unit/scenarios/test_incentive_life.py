@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts import wire
 from contracts.catalogue import (
     ListIncentives,
     ListMoves,
@@ -11,8 +12,9 @@ from contracts.catalogue import (
     ShowIncentive,
     WithdrawIncentive,
 )
-from contracts.errors import Malformed, NotFound, Refused
-from contracts.scenarios import GrantEnded, IncentivePublished
+from contracts.errors import Conflict, Malformed, NotFound, Refused
+from contracts.scenarios import GrantEnded, IncentivePublished, IncentiveRecord
+from contracts.tags import tag_of
 from contracts.words import (
     GrantState,
     IncentiveState,
@@ -387,3 +389,62 @@ def test_the_city_lists_what_awaits_its_review(uow):
     assert [each.incentive_id for each in listed.incentives] == ["waits", "waits-too"]
     assert [each.incentive_id for each in rest.incentives] == ["waits-too"]
     assert not listed.more
+
+
+# --- what was seen -----------------------------------------------------------------------------
+
+
+def test_a_step_is_taken_while_the_incentive_is_as_it_was_seen(uow):
+    a_catalogue(uow)
+    seen = tag_of(submit(uow))
+
+    taken = withdraw_incentive(WithdrawIncentive(**THIS, seen=seen), uow=uow, now=NOW)
+
+    assert taken.state is IncentiveState.WITHDRAWN
+
+
+def test_who_saw_another_version_takes_no_step(uow):
+    a_catalogue(uow)
+    seen = tag_of(submit(uow))
+    newer = submit(uow, minimum_tier=5)
+
+    with pytest.raises(Conflict, match="precondition_failed"):
+        withdraw_incentive(WithdrawIncentive(**THIS, seen=seen), uow=uow, now=NOW)
+
+    assert show_incentive(ShowIncentive(**THIS), uow=uow) == newer
+
+
+def test_of_two_who_change_what_both_saw_the_second_is_told(uow):
+    a_catalogue(uow)
+    seen = tag_of(submit(uow))
+
+    submit(uow, minimum_tier=4, seen=seen)
+    with pytest.raises(Conflict, match="precondition_failed"):
+        submit(uow, minimum_tier=5, seen=seen)
+
+    assert show_incentive(ShowIncentive(**THIS), uow=uow).minimum_tier == 4
+
+
+def test_a_change_that_was_made_already_is_not_compared(uow):
+    a_catalogue(uow)
+    seen = tag_of(submit(uow))
+
+    first, again = (submit(uow, minimum_tier=4, seen=seen) for _ in range(2))
+
+    assert first == again
+
+
+def test_what_was_never_there_was_not_seen(uow):
+    a_catalogue(uow)
+
+    with pytest.raises(Conflict, match="precondition_failed"):
+        submit(uow, seen="0" * 32)
+
+
+def test_a_tag_is_of_what_arrives(uow):
+    a_catalogue(uow)
+    record = submit(uow)
+
+    arrived = wire.load(IncentiveRecord, wire.dump(record))
+
+    assert tag_of(arrived) == tag_of(record)
