@@ -10,6 +10,7 @@ MALFORMED: Final = frozenset(
     {
         "malformed",
         "too_large",
+        "too_slow",
         "unsupported_media_type",
         "bad_civil_id",
         "malformed_presentation",

@@ -74,6 +74,12 @@ PROBLEMS: Final[dict[str, Entry]] = {
     # the request itself
     "malformed": _entry(400, "The request cannot be read.", "请求格式有误。", _FIX),
     "too_large": _entry(413, "The request is too large.", "请求内容过大。", _FIX),
+    "too_slow": _entry(
+        408,
+        "The body of the request did not arrive in time.",
+        "请求内容未能及时送达。",
+        Text("Send it again, all at once.", "请重新提交完整请求。"),
+    ),
     "unsupported_media_type": _entry(
         415, "The body is of another type than expected.", "不支持该内容类型。", _FIX
     ),

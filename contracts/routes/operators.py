@@ -27,7 +27,14 @@ OPERATORS: Final = (
         body=http.TokenForm,
         content_type=FORM,
         reply=http.TokenAnswer,
-        errors=("malformed", "unauthenticated", "too_large", "unsupported_media_type", *ALWAYS),
+        errors=(
+            "malformed",
+            "unauthenticated",
+            "too_large",
+            "too_slow",
+            "unsupported_media_type",
+            *ALWAYS,
+        ),
         refusal=http.TokenRefusal,
     ),
     Route(

@@ -25,7 +25,7 @@ METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 ALWAYS: Final = ("internal",)
 BUS: Final = ("unavailable", *ALWAYS)
 PATH: Final = ("malformed",)
-BODY: Final = ("malformed", "too_large", "unsupported_media_type")
+BODY: Final = ("malformed", "too_large", "too_slow", "unsupported_media_type")
 TOKEN: Final = ("unauthenticated", "forbidden", "too_many_requests")
 CITIZEN: Final = (*TOKEN, "bad_civil_id")
 COMPARED: Final = ("malformed", "precondition_failed")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from services.gateway.settings import GatewaySettings
@@ -24,6 +25,8 @@ LOGS = {
 }
 THREADS = 24  # of each worker; places.py says how many may wait for services
 BACKLOG = 1024
+HEADER_SECONDS = 10  # for request line and header fields to arrive
+LARGEST_HEAD = 64 * 1024  # bytes of them, as eventlet's server has it too
 
 
 def server(target: str, address: str, port: int, workers: int) -> MPServer:
@@ -38,6 +41,9 @@ def server(target: str, address: str, port: int, workers: int) -> MPServer:
         backlog=BACKLOG,
         respawn_failed_workers=True,
         websockets=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=LARGEST_HEAD
+        ),
         log_dictconfig=LOGS,
         log_access=False,  # the application logs requests, without tokens
     )

@@ -13,6 +13,7 @@ from contracts.routes import PATH_PARAMETERS
 from contracts.routes.route import Query
 from contracts.wire import flatten
 
+LONGEST_QUERY: Final = 4096  # characters; the longest honest one needs some 400
 _BOOLEANS: Final = {"true": True, "false": False}
 _DIGITS: Final = 18  # a longer number is no count, whatever it is
 
@@ -26,6 +27,8 @@ def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str
     """Read the declared query parameters; others, repeated or missing ones are Malformed."""
     if not request.query_string and not any(query.required for query in declared):
         return dict.fromkeys(query.name for query in declared)
+    if len(request.query_string) > LONGEST_QUERY:
+        raise Malformed(errors={"query": f"Longer than {LONGEST_QUERY} characters."})
     given: Mapping[str, Any] = request.params
     problems = {
         f"query.{name}": "Unknown parameter." for name in given.keys() - {q.name for q in declared}

@@ -70,6 +70,8 @@ def _write(response: falcon.Response, code: str, body: bytes, language: str) -> 
     response.set_header("Vary", "Accept-Language")
     if status == HTTPStatus.UNAUTHORIZED:
         response.set_header("WWW-Authenticate", "Bearer")
+    if status == HTTPStatus.REQUEST_TIMEOUT:
+        response.set_header("Connection", "close")  # RFC 9110 §15.5.9
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.set_header("Retry-After", str(random.randint(*RETRY_AFTER_SECONDS)))  # noqa: S311  scatter, not secrecy
 

@@ -177,6 +177,7 @@ def test_a_repeated_name_among_thousands_is_found_at_once(door):
         ("GET", "/v1/eligibility?score=700", "holder", "query.score"),
         ("GET", "/v1/eligibility?category=hotel&category=retail", "holder", "query.category"),
         ("GET", "/v1/consents?all=1", "citizen", "query.all"),
+        ("GET", "/v1/consents?" + "a" * 5000, "citizen", "query"),
         ("PUT", "/v1/operators/Hello_Bike", "administrator", "path.operator_id"),
         ("PUT", "/v1/operators/hello-bike?rotate=yes", "administrator", "query.rotate"),
         ("PUT", "/v1/scenarios/-bikes", "operator", "path.scenario_id"),
