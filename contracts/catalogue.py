@@ -59,6 +59,7 @@ class IncentiveRecords:
 
     incentives: tuple[IncentiveRecord, ...]
     more: bool = False
+    next: Slug | None = None
 
 
 @command("scenarios.incentive.list.v1", reply=IncentiveRecords)
@@ -91,6 +92,7 @@ class Moves:
 
     moves: tuple[Move, ...]
     more: bool = False
+    next: Positive | None = None
 
 
 @command("scenarios.incentive.list_moves.v1", reply=Moves)

@@ -183,9 +183,10 @@ class DisputeCase:
 @reply("recognition.dispute.cases.v1")
 @dataclass(frozen=True, kw_only=True)
 class DisputeCases:
-    """Disputes by when they are due; there may be more after the last when the page is full."""
+    """Disputes by when they are due; `next` is what to go on after."""
 
     cases: tuple[DisputeCase, ...]
+    next: Identifier | None = None
 
 
 @command("recognition.dispute.list_cases.v1", reply=DisputeCases)
@@ -231,6 +232,7 @@ class RepairRecords:
     """Repairs: all that one resident asked for, or those to be decided, by when they are due."""
 
     repairs: tuple[RepairRecord, ...]
+    next: Identifier | None = None
 
 
 @command("recognition.repair.ask.v1", reply=RepairRecord)

@@ -109,9 +109,10 @@ class PublishEvidenceItem(EvidenceItemTerms):
 @reply("scenarios.evidence_item.records.v1")
 @dataclass(frozen=True, kw_only=True)
 class EvidenceItemRecords:
-    """Items by id; there may be more after the last when the page is full."""
+    """Items by id; `next` is what to go on after."""
 
     items: tuple[EvidenceItemRecord, ...]
+    next: Slug | None = None
 
 
 @command("scenarios.evidence_item.list.v1", reply=EvidenceItemRecords)
@@ -193,9 +194,10 @@ class EnterEvidence:
 @reply("scenarios.evidence.records.v1")
 @dataclass(frozen=True, kw_only=True)
 class EvidenceRecords:
-    """Evidence about one subject by its id; there may be more when the page is full."""
+    """Evidence about one subject by its id; `next` is what to go on after."""
 
     evidence: tuple[EvidenceRecord, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.evidence.list.v1", reply=EvidenceRecords)

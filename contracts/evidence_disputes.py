@@ -25,9 +25,10 @@ class EvidenceDisputeRecord:
 @reply("scenarios.evidence_dispute.records.v1")
 @dataclass(frozen=True, kw_only=True)
 class EvidenceDisputeRecords:
-    """Disputes; there may be more after the last when the page is full."""
+    """Disputes; `next` is what to go on after."""
 
     disputes: tuple[EvidenceDisputeRecord, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.evidence_dispute.open.v1", reply=EvidenceDisputeRecord)
@@ -53,9 +54,10 @@ class WithdrawEvidenceDispute:
 @command("scenarios.evidence_dispute.list.v1", reply=EvidenceDisputeRecords)
 @dataclass(frozen=True, kw_only=True)
 class ListEvidenceDisputes:
-    """Ask for the disputes of a holder, newest first (at most 100)."""
+    """Ask for the disputes of a holder, newest first (at most 100), those that follow one."""
 
     holder: Pseudonym
+    after: Identifier | None = None
 
 
 @command("scenarios.evidence_dispute.list_cases.v1", reply=EvidenceDisputeRecords)

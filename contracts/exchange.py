@@ -147,6 +147,7 @@ class LineVerdicts:
     """Verdicts of a batch in the order of its lines; ask for those after the last of these."""
 
     verdicts: tuple[LineVerdict, ...]
+    next: Positive | None = None
 
 
 @command("recognition.batch.list_verdicts.v1", reply=LineVerdicts)

@@ -201,6 +201,7 @@ class GrantRecords:
     """Grants of one holder, newest first."""
 
     grants: tuple[GrantRecord, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.grant.issue.v1", reply=GrantRecord)
@@ -230,9 +231,10 @@ class ShowGrant:
 @command("scenarios.grant.list.v1", reply=GrantRecords)
 @dataclass(frozen=True, kw_only=True)
 class ListGrants:
-    """Ask for the newest grants of a holder (at most 100)."""
+    """Ask for the grants of a holder, newest first (at most 100), those that follow one."""
 
     holder: Pseudonym
+    after: Identifier | None = None
 
 
 @reply("scenarios.redemption.record.v1")

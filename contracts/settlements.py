@@ -35,9 +35,10 @@ class SettlementLine(StatementLine):
 @reply("scenarios.settlement.lines.v1")
 @dataclass(frozen=True, kw_only=True)
 class SettlementLines:
-    """The next lines of a settlement, by id, then host; when full, there may be more."""
+    """The next lines of a settlement, by id, then host; `next` is what to go on after."""
 
     lines: tuple[SettlementLine, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.settlement.list_lines.v1", reply=SettlementLines)
@@ -224,9 +225,10 @@ class FieldDifference:
 @reply("scenarios.settlement.differences.v1")
 @dataclass(frozen=True, kw_only=True)
 class SettlementDifferences:
-    """Where a settlement differs, by line; when full, there may be more."""
+    """Where a settlement differs, by line; `next` is what to go on after."""
 
     differences: tuple[FieldDifference, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.settlement.list_differences.v1", reply=SettlementDifferences)

@@ -38,9 +38,10 @@ NetFen = Annotated[
 @reply("scenarios.statement.lines.v1")
 @dataclass(frozen=True, kw_only=True)
 class StatementLines:
-    """The next lines of a statement, by moment, then id; when full, there may be more."""
+    """The next lines of a statement, by moment, then id; `next` is what to go on after."""
 
     lines: tuple[StatementLine, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.statement.list_lines.v1", reply=StatementLines)
@@ -91,7 +92,7 @@ class OperatorStatement:
     """An operator's month: `due_fen` the host city pays it, `borne_fen` it bears itself.
 
     A benefit the home city pays for is paid to the operator by the host city, which has it back by
-    the settlement.  `lines` are the next ones by moment; when full, there may be more.
+    the settlement.  `lines` are the next ones by moment; `next` is what to go on after.
     """
 
     period: MonthName
@@ -100,6 +101,7 @@ class OperatorStatement:
     borne_fen: NetFen
     sums: tuple[OperatorSum, ...]
     lines: tuple[OperatorLine, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.operator.draw_statement.v1", reply=OperatorStatement)

@@ -84,14 +84,16 @@ class VettingRecords:
     """The vettings of one holder, newest first."""
 
     vettings: tuple[VettingRecord, ...]
+    next: Identifier | None = None
 
 
 @command("scenarios.vetting.list.v1", reply=VettingRecords)
 @dataclass(frozen=True, kw_only=True)
 class ListVettings:
-    """Ask for the newest vettings of a holder (at most 100)."""
+    """Ask for the vettings of a holder, newest first (at most 100), those that follow one."""
 
     holder: Pseudonym
+    after: Identifier | None = None
 
 
 @command("scenarios.vetting.object.v1", reply=VettingRecord)

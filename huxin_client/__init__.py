@@ -24,7 +24,6 @@ from huxin_client.holder import Erased as Erased
 from huxin_client.holder import Holder as Holder
 from huxin_client.operator import Operator as Operator
 from huxin_client.paging import pages as pages
-from huxin_client.paging import pages_after as pages_after
 from huxin_client.passes import NotGood as NotGood
 from huxin_client.passes import PassCheck as PassCheck
 from huxin_client.webhooks import NotGenuine as NotGenuine

@@ -16,7 +16,7 @@ from contracts.words import Category
 
 _PAGE: Final = (
     Query(
-        name="cursor",
+        name="after",
         type=Identifier,
         summary="Those that follow it; `next` of the page before",
         summary_zh="上一页的 next，取其后的条目",

@@ -38,7 +38,8 @@ _HOLDERS: Final = (
         summary="See what one contested here",
         summary_zh="查看本人提出的异议",
         reply=evidence_disputes.EvidenceDisputeRecords,
-        errors=(*TOKEN, *BUS),
+        query=(AFTER,),
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
 )
 

@@ -5,6 +5,7 @@ from typing import Final
 from contracts import http, quotas, recognition, scenarios
 from contracts.fields import CityCode, Identifier
 from contracts.routes.route import (
+    AFTER,
     ALWAYS,
     BODY,
     BUS,
@@ -156,7 +157,8 @@ HOLDERS: Final = (
         summary_zh="查看本人最近的权益",
         fresh=True,
         reply=scenarios.GrantRecords,
-        errors=(*TOKEN, *BUS),
+        query=(AFTER,),
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
     Route(
         method="GET",

@@ -148,7 +148,8 @@ _HOLDERS: Final = (
         summary="See what was found about oneself, and until when one may object",
         summary_zh="查看对本人的审核结果及异议期限",
         reply=vettings.VettingRecords,
-        errors=(*TOKEN, *BUS),
+        query=(AFTER,),
+        errors=(*TOKEN, *PATH, "not_found", *BUS),
     ),
     Route(
         method="PUT",

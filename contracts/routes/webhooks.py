@@ -75,7 +75,7 @@ WEBHOOKS: Final = (
                 summary_zh="仅限该状态",
             ),
             Query(
-                name="cursor",
+                name="after",
                 type=Identifier,
                 summary="After this delivery: the `next` of the page before",
                 summary_zh="自该投递之后：上一页的 `next`",

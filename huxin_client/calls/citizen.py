@@ -18,10 +18,10 @@ class CitizenCalls(Caller):
         )
 
     def list_consents(
-        self, *, cursor: UUID | None = None, limit: int | None = None
+        self, *, after: UUID | None = None, limit: int | None = None
     ) -> recognition.ConsentRecords:
         """See one's consents, newest first."""
-        query = {"cursor": cursor, "limit": limit}
+        query = {"after": after, "limit": limit}
         return self.door.ask(recognition.ConsentRecords, "list_consents", query=query)
 
     def export_consents(self) -> consents.ConsentExport:
@@ -29,10 +29,10 @@ class CitizenCalls(Caller):
         return self.door.ask(consents.ConsentExport, "export_consents")
 
     def show_consent(
-        self, *, consent_id: UUID, cursor: UUID | None = None, limit: int | None = None
+        self, *, consent_id: UUID, after: UUID | None = None, limit: int | None = None
     ) -> consents.ConsentDetail:
         """See one consent: the text it was given to, and the attestations under it."""
-        query = {"cursor": cursor, "limit": limit}
+        query = {"after": after, "limit": limit}
         return self.door.ask(
             consents.ConsentDetail, "show_consent", query=query, consent_id=consent_id
         )

@@ -46,9 +46,14 @@ class HolderCalls(Caller):
             dispute_id=dispute_id,
         )
 
-    def list_evidence_disputes(self) -> evidence_disputes.EvidenceDisputeRecords:
+    def list_evidence_disputes(
+        self, *, after: UUID | None = None
+    ) -> evidence_disputes.EvidenceDisputeRecords:
         """See what one contested here."""
-        return self.door.ask(evidence_disputes.EvidenceDisputeRecords, "list_evidence_disputes")
+        query = {"after": after}
+        return self.door.ask(
+            evidence_disputes.EvidenceDisputeRecords, "list_evidence_disputes", query=query
+        )
 
     def show_eligibility(
         self,
@@ -75,9 +80,10 @@ class HolderCalls(Caller):
             scenarios.GrantRecord, "issue_grant", body, grant_id=grant_id or uuid4()
         )
 
-    def list_grants(self) -> scenarios.GrantRecords:
+    def list_grants(self, *, after: UUID | None = None) -> scenarios.GrantRecords:
         """See one's newest grants."""
-        return self.door.ask(scenarios.GrantRecords, "list_grants")
+        query = {"after": after}
+        return self.door.ask(scenarios.GrantRecords, "list_grants", query=query)
 
     def show_grant(self, *, grant_id: UUID) -> scenarios.GrantRecord:
         """See one grant."""
@@ -155,9 +161,10 @@ class HolderCalls(Caller):
         query = {"after": after}
         return self.door.ask(screening.ScreeningEntries, "list_own_screenings", query=query)
 
-    def list_vettings(self) -> vettings.VettingRecords:
+    def list_vettings(self, *, after: UUID | None = None) -> vettings.VettingRecords:
         """See what was found about oneself, and until when one may object."""
-        return self.door.ask(vettings.VettingRecords, "list_vettings")
+        query = {"after": after}
+        return self.door.ask(vettings.VettingRecords, "list_vettings", query=query)
 
     def object_to_finding(
         self, body: http.ObjectionBody, *, vetting_id: UUID

@@ -104,11 +104,11 @@ class OperatorCalls(Caller):
         self,
         *,
         state: DeliveryState | None = None,
-        cursor: UUID | None = None,
+        after: UUID | None = None,
         limit: int | None = None,
     ) -> http.DeliveryRecords:
         """One's deliveries of the last 30 days, newest first."""
-        query = {"state": state, "cursor": cursor, "limit": limit}
+        query = {"state": state, "after": after, "limit": limit}
         return self.door.ask(http.DeliveryRecords, "list_deliveries", query=query)
 
     def show_delivery(self, *, delivery_id: UUID) -> http.DeliveryRecord:

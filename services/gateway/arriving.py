@@ -22,21 +22,21 @@ def read_in_time(stream: Any, most: int, seconds: float = LONGEST_WAIT) -> bytes
     """
     if not _places.acquire(blocking=False):
         raise Unavailable("unavailable", "too many bodies are still on their way")
-    read: list[bytes | BaseException] = []
+    read: list[bytes | OSError] = []
     reader = threading.Thread(target=_read, args=(stream, most, read), daemon=True)
     reader.start()
     reader.join(seconds)
     if not read:
         raise Malformed("too_slow", f"the body took more than {seconds:g} s")
-    if isinstance(read[0], BaseException):
+    if isinstance(read[0], OSError):
         raise read[0]
     return read[0]
 
 
-def _read(stream: Any, most: int, read: list[bytes | BaseException]) -> None:
+def _read(stream: Any, most: int, read: list[bytes | OSError]) -> None:
     try:
         read.append(stream.read(most))
-    except BaseException as error:  # noqa: BLE001  whoever waits raises it
+    except OSError as error:  # whoever waits raises it
         read.append(error)
     finally:
         _places.release()

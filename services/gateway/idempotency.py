@@ -45,13 +45,12 @@ class Heeding:
         return Content(answer.encode()) if answer is not None else self._do(call, asked)
 
     def _do(self, call: Call[Any, Any], asked: Keyed) -> Content:
+        data = None
         try:
             result = self._operation(call)
-        except BaseException:
-            self._keys.release(asked)
-            raise
-        data = b"" if result is None else to_json(result)
-        self._keys.keep(asked, data.decode())
+            data = b"" if result is None else to_json(result)
+        finally:
+            self._keys.settle(asked, None if data is None else data.decode())
         return Content(data)
 
     def _read(self, call: Call[Any, Any], key: str) -> Keyed:

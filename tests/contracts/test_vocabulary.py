@@ -62,7 +62,7 @@ def test_every_route_answers_with_codes_of_the_vocabulary():
 
 
 def test_every_refusal_of_the_vocabulary_may_reach_somebody():
-    answered = set().union(*(route.errors for route in ROUTES))
+    answered = set().union(*(route.refusals for route in ROUTES))
 
     assert answered | GATEWAY_ONLY >= errors.CODES
 

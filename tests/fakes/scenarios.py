@@ -198,9 +198,13 @@ class FakeGrants(FakeTable):
                 held[grant.incentive_id] = held.get(grant.incentive_id, frozenset()) | excluded
         return held
 
-    def newest_of(self, holder, most):
+    def newest_of(self, holder, most, after=None):
         theirs = self.where(lambda grant: grant.holder == holder)
-        return sorted(theirs, key=lambda grant: (grant.issued_at, grant.id), reverse=True)[:most]
+        newest = sorted(theirs, key=lambda grant: (grant.issued_at, grant.id), reverse=True)
+        ids = [grant.id for grant in newest]
+        if after is not None and after not in ids:
+            raise NotFound("not_found", "after")
+        return newest[ids.index(after) + 1 if after else 0 :][:most]
 
     def open_under(self, recognition_id):
         wanted = (GrantState.OPEN, recognition_id)

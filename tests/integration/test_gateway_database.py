@@ -166,7 +166,7 @@ def test_a_key_stands_for_one_request_and_its_answer(door):
     first = keys.claim(asked)
     with pytest.raises(Unavailable):
         keys.claim(asked)
-    keys.keep(asked, "answer")
+    keys.settle(asked, "answer")
     with pytest.raises(Conflict):
         keys.note(replace(asked, body="other"))
     second = keys.claim(asked)

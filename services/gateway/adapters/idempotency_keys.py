@@ -54,13 +54,15 @@ class IdempotencyKeys:
                 self._take_over(connection, asked, now)
         return answer
 
-    def keep(self, asked: Keyed, answer: str) -> None:
-        """Keep the answer for whoever asks again; the first one stays."""
-        self._settle(asked, answer)
-
-    def release(self, asked: Keyed) -> None:
-        """Let the next one try: there was no answer to keep."""
-        self._settle(asked, None)
+    def settle(self, asked: Keyed, answer: str | None) -> None:
+        """Keep the answer for whoever asks again, the first one; without one let the next try."""
+        settled = (
+            update(keys)
+            .where(keys.c.id == asked.id, keys.c.answer.is_(None))
+            .values(answer=answer, claimed_until=None)
+        )
+        with self._engine.begin() as connection:
+            connection.execute(settled)
 
     def _insert(
         self,
@@ -93,15 +95,6 @@ class IdempotencyKeys:
         )
         if connection.execute(taken).rowcount == 0:
             raise Unavailable("unavailable", "a request with this Idempotency-Key is under way")
-
-    def _settle(self, asked: Keyed, answer: str | None) -> None:
-        settled = (
-            update(keys)
-            .where(keys.c.id == asked.id, keys.c.answer.is_(None))
-            .values(answer=answer, claimed_until=None)
-        )
-        with self._engine.begin() as connection:
-            connection.execute(settled)
 
 
 def forget_keys(engine: Engine, *, now: datetime) -> bool:

@@ -44,7 +44,7 @@ class Consents:
     def list_consents(self, call: Call[Citizen, None]) -> ConsentRecords:
         command = ListConsents(
             resident=call.caller.resident,
-            cursor=call.query["cursor"],
+            cursor=call.query["after"],
             limit=call.query["limit"] or AT_A_TIME,
         )
         records: ConsentRecords = self._bus.call(command, cause=call.cause)
@@ -54,7 +54,7 @@ class Consents:
         command = ShowConsent(
             consent_id=call.path["consent_id"],
             resident=call.caller.resident,
-            cursor=call.query["cursor"],
+            cursor=call.query["after"],
             limit=call.query["limit"] or AT_A_TIME,
         )
         detail: ConsentDetail = self._bus.call(command, cause=call.cause)

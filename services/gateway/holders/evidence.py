@@ -44,6 +44,6 @@ class OwnEvidence:
         return record
 
     def list_evidence_disputes(self, call: Call[Holder, None]) -> EvidenceDisputeRecords:
-        command = ListEvidenceDisputes(holder=call.caller.holder)
+        command = ListEvidenceDisputes(holder=call.caller.holder, after=call.query["after"])
         records: EvidenceDisputeRecords = self._bus.call(command, cause=call.cause)
         return records

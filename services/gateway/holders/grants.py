@@ -43,7 +43,7 @@ class Grants:
 
     def list_grants(self, call: Call[Holder, None]) -> GrantRecords:
         records: GrantRecords = self._bus.call(
-            ListGrants(holder=call.caller.holder), cause=call.cause
+            ListGrants(holder=call.caller.holder, after=call.query["after"]), cause=call.cause
         )
         return records
 

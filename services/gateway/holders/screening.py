@@ -28,7 +28,7 @@ class OwnScreenings:
         return entries
 
     def list_vettings(self, call: Call[Holder, None]) -> VettingRecords:
-        command = ListVettings(holder=call.caller.holder)
+        command = ListVettings(holder=call.caller.holder, after=call.query["after"])
         records: VettingRecords = self._bus.call(command, cause=call.cause)
         return records
 

@@ -77,9 +77,9 @@ class WebhookSettings:
 
     def list_deliveries(self, call: Call[Operator, None]) -> DeliveryRecords:
         operator_id, limit = call.caller.operator_id, call.query["limit"] or MOST_LISTED
-        after, cursor = None, call.query["cursor"]
-        if cursor is not None and (after := self._log.get(operator_id, cursor)) is None:
-            raise Malformed(errors={"query.cursor": "No delivery, or forgotten; begin anew."})
+        after, last = None, call.query["after"]
+        if last is not None and (after := self._log.get(operator_id, last)) is None:
+            raise Malformed(errors={"query.after": "No delivery, or forgotten; begin anew."})
         found = self._log.page(operator_id, call.query["state"], after=after, limit=limit + 1)
         shown = tuple(map(_delivery, found[:limit]))
         return DeliveryRecords(

@@ -22,6 +22,7 @@ from contracts.exchange import (
     TakeLines,
     digest_after,
 )
+from contracts.pages import next_of
 from services.recognition.domain import jws
 from services.recognition.domain.batch import REPEATED, TAKEN, Batch
 from services.recognition.domain.verification import Verified
@@ -102,7 +103,8 @@ def list_verdicts(command: ListVerdicts, *, uow: UnitOfWork) -> LineVerdicts:
         verdicts=tuple(
             LineVerdict(line=each.number, code=each.code, recognition_id=each.recognition_id)
             for each in found
-        )
+        ),
+        next=next_of(found, AT_A_TIME, "number"),
     )
 
 

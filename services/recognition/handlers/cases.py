@@ -14,6 +14,7 @@ from contracts.disputes import (
     ShowDeadlines,
 )
 from contracts.errors import NotFound
+from contracts.pages import next_of
 from services.recognition.domain.dispute import Dispute
 from services.recognition.handlers.disputes import dispute_record
 from services.recognition.handlers.dockets import docket_of, fact_record, lowering
@@ -36,7 +37,10 @@ def list_dispute_cases(
                 raise NotFound("not_found", "dispute")
             after = last.due_at, last.id
         disputes = uow.disputes.in_state(command.state, after, AT_A_TIME)
-    return DisputeCases(cases=tuple(_case(each, uow=uow, node=node, now=now) for each in disputes))
+    return DisputeCases(
+        cases=tuple(_case(each, uow=uow, node=node, now=now) for each in disputes),
+        next=next_of(disputes, AT_A_TIME, "id"),
+    )
 
 
 def list_repair_cases(command: ListRepairCases, *, uow: UnitOfWork) -> RepairRecords:
@@ -52,7 +56,10 @@ def list_repair_cases(command: ListRepairCases, *, uow: UnitOfWork) -> RepairRec
                 raise NotFound("not_found", "repair")
             after = last.due_at, last.id
         repairs = uow.repairs.open_ones(after, AT_A_TIME)
-    return RepairRecords(repairs=tuple(repair_record(each) for each in repairs))
+    return RepairRecords(
+        repairs=tuple(repair_record(each) for each in repairs),
+        next=next_of(repairs, AT_A_TIME, "id"),
+    )
 
 
 def show_deadlines(command: ShowDeadlines, *, uow: UnitOfWork, now: datetime) -> Deadlines:

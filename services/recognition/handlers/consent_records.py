@@ -92,4 +92,4 @@ def _attestation(issuance: Issuance) -> ConsentedAttestation:
 
 
 def _bad_cursor() -> Malformed:
-    return Malformed(errors={"cursor": "Not the end of a page."})
+    return Malformed(errors={"query.after": "Not the end of a page."})

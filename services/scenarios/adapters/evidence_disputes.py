@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, delete, select, tuple_, update
 
 from contracts.words import DisputeGround, DisputeState, SubjectKind
 from services.plumbing import rows
 from services.scenarios.adapters.evidence_tables import evidence_disputes as disputes
+from services.scenarios.adapters.newest import newest
 from services.scenarios.domain.evidence import Subject
 from services.scenarios.domain.evidence_dispute import EvidenceDispute
 
@@ -56,14 +57,12 @@ class SqlEvidenceDisputes:
         found = select(disputes).where(disputes.c.evidence_id == evidence_id).with_for_update()
         return [_dispute(row) for row in self._connection.execute(found)]
 
-    def newest_of(self, subject: Subject, most: int) -> Sequence[EvidenceDispute]:
-        found = (
-            select(disputes)
-            .where(disputes.c.subject_kind == subject.kind, disputes.c.subject_id == subject.id)
-            .order_by(disputes.c.opened_at.desc(), disputes.c.id)
-            .limit(most)
-        )
-        return [_dispute(row) for row in self._connection.execute(found)]
+    def newest_of(
+        self, subject: Subject, most: int, after: UUID | None = None
+    ) -> Sequence[EvidenceDispute]:
+        theirs = and_(disputes.c.subject_kind == subject.kind, disputes.c.subject_id == subject.id)
+        found = newest(self._connection, theirs, disputes.c.opened_at, most, after)
+        return list(map(_dispute, found))
 
     def open_about(self, evidence_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         found = select(disputes.c.evidence_id, disputes.c.id).where(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert
+from services.scenarios.adapters.newest import newest
 from services.scenarios.adapters.tables import grants, incentive_versions
 from services.scenarios.domain.basis import Basis
 from services.scenarios.domain.grant import Grant
@@ -56,14 +57,10 @@ class SqlGrants:
         found = select(grants.c.recognition_id).where(grants.c.id == id)
         return self._connection.execute(found).scalar_one_or_none()
 
-    def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
-        newest = (
-            select(grants)
-            .where(grants.c.holder == holder)
-            .order_by(grants.c.issued_at.desc(), grants.c.id.desc())
-            .limit(most)
-        )
-        return [_grant(row) for row in self._connection.execute(newest)]
+    def newest_of(self, holder: str, most: int, after: UUID | None = None) -> Sequence[Grant]:
+        theirs = grants.c.holder == holder
+        found = newest(self._connection, theirs, grants.c.issued_at, most, after)
+        return list(map(_grant, found))
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
         return self._all(

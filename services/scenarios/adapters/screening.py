@@ -11,6 +11,7 @@ from contracts.coverage import CoverageRecord
 from contracts.states import RuleEnd, RuleState, ScreeningState, VettingState
 from contracts.words import SubjectKind
 from services.plumbing.rows import insert
+from services.scenarios.adapters.newest import newest
 from services.scenarios.adapters.screening_tables import screening_rules, screenings, vettings
 from services.scenarios.domain.catalogue_item import LegalBasis
 from services.scenarios.domain.coverage import Coverage, CoveredPeriod
@@ -114,10 +115,10 @@ class SqlVettings:
         known = update(vettings).where(vettings.c.id == vetting.id)
         self._connection.execute(known.values(**vars(vetting)))
 
-    def newest_of(self, holder: str, most: int) -> Sequence[Vetting]:
-        newest = vettings.c.opened_at.desc(), vettings.c.id
-        found = select(vettings).filter_by(holder=holder).order_by(*newest).limit(most)
-        return [_vetting(row) for row in self._connection.execute(found)]
+    def newest_of(self, holder: str, most: int, after: UUID | None = None) -> Sequence[Vetting]:
+        theirs = vettings.c.holder == holder
+        found = newest(self._connection, theirs, vettings.c.opened_at, most, after)
+        return list(map(_vetting, found))
 
     def forget(self, holder: str, at: datetime) -> None:
         theirs = update(vettings).where(vettings.c.holder == holder)

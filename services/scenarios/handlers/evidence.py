@@ -14,6 +14,7 @@ from contracts.evidence import (
     ListEvidence,
     RepairEvidence,
 )
+from contracts.pages import next_of
 from services.scenarios.domain.catalogue_item import CatalogueItem
 from services.scenarios.domain.evidence import Evidence
 from services.scenarios.handlers.evidence_disputes import close_disputes
@@ -64,7 +65,8 @@ def list_evidence(command: ListEvidence, *, uow: UnitOfWork, now: datetime) -> E
         disputes = uow.evidence_disputes.open_about([each.id for each in page])
         shown = [_shown(each, uow=uow, now=now) for each in page]
     return EvidenceRecords(
-        evidence=tuple(replace(each, dispute_id=disputes.get(each.evidence_id)) for each in shown)
+        evidence=tuple(replace(each, dispute_id=disputes.get(each.evidence_id)) for each in shown),
+        next=next_of(page, PAGE, "id"),
     )
 
 

@@ -1,5 +1,6 @@
 """Evidence is disputed: it counts for nothing until the city has decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from contracts.evidence_disputes import (
     OpenEvidenceDispute,
     WithdrawEvidenceDispute,
 )
+from contracts.pages import next_of
 from contracts.words import DisputeOutcome, DisputeState, SubjectKind
 from services.scenarios.domain.evidence import Evidence, Subject
 from services.scenarios.domain.evidence_dispute import EvidenceDispute
@@ -101,10 +103,10 @@ def decide_evidence_dispute(
 def list_evidence_disputes(
     command: ListEvidenceDisputes, *, uow: UnitOfWork
 ) -> EvidenceDisputeRecords:
-    """Return what a holder contested."""
+    """Return what a holder contested; raises NotFound when `after` names none of it."""
     with uow:
-        found = uow.evidence_disputes.newest_of(Subject.holder(command.holder), PAGE)
-    return EvidenceDisputeRecords(disputes=tuple(map(_record, found)))
+        found = uow.evidence_disputes.newest_of(Subject.holder(command.holder), PAGE, command.after)
+    return _page(found)
 
 
 def list_evidence_dispute_cases(
@@ -116,7 +118,7 @@ def list_evidence_dispute_cases(
         if command.after and after is None:
             raise NotFound("not_found", "dispute")
         found = uow.evidence_disputes.due(after, PAGE)
-    return EvidenceDisputeRecords(disputes=tuple(map(_record, found)))
+    return _page(found)
 
 
 def close_disputes(evidence: Evidence, *, uow: UnitOfWork, now: datetime) -> None:
@@ -125,6 +127,12 @@ def close_disputes(evidence: Evidence, *, uow: UnitOfWork, now: datetime) -> Non
         if dispute.state is DisputeState.OPEN:
             dispute.close(DisputeState.CORRECTED, now)
             uow.evidence_disputes.save(dispute)
+
+
+def _page(found: Sequence[EvidenceDispute]) -> EvidenceDisputeRecords:
+    return EvidenceDisputeRecords(
+        disputes=tuple(map(_record, found)), next=next_of(found, PAGE, "id")
+    )
 
 
 def _is_theirs(subject: Subject, holder: str | None) -> bool:

@@ -10,6 +10,7 @@ from contracts.evidence import (
     ListEvidenceItems,
     PublishEvidenceItem,
 )
+from contracts.pages import next_of
 from services.scenarios.domain.catalogue_item import CatalogueItem
 from services.scenarios.domain.private_class import check_not_private
 from services.scenarios.handlers.evidence_records import item_record, read_terms
@@ -51,4 +52,6 @@ def list_evidence_items(command: ListEvidenceItems, *, uow: UnitOfWork) -> Evide
     """Return a page of the catalogue."""
     with uow:
         items = uow.evidence_items.page(command.after or "", PAGE)
-    return EvidenceItemRecords(items=tuple(map(item_record, items)))
+    return EvidenceItemRecords(
+        items=tuple(map(item_record, items)), next=next_of(items, PAGE, "id")
+    )

@@ -31,6 +31,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.errors import Conflict, NotFound, Refused, Unavailable
+from contracts.pages import next_of
 from contracts.scenarios import (
     GrantIssued,
     GrantRecord,
@@ -217,9 +218,10 @@ def show_grant(
 def list_grants(
     command: ListGrants, *, uow: UnitOfWork, passes: Passes, now: datetime
 ) -> GrantRecords:
-    """List a holder's newest grants."""
+    """List a holder's grants, newest first; raises NotFound when `after` names none of them."""
     with uow:
-        grants = uow.grants.newest_of(command.holder, MOST_LISTED)
+        grants = uow.grants.newest_of(command.holder, MOST_LISTED, command.after)
     return GrantRecords(
-        grants=tuple(grant_record(grant, passes=passes, now=now) for grant in grants)
+        grants=tuple(grant_record(grant, passes=passes, now=now) for grant in grants),
+        next=next_of(grants, MOST_LISTED, "id"),
     )

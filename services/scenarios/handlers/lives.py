@@ -153,6 +153,7 @@ def list_incentives(command: ListIncentives, *, uow: UnitOfWork) -> IncentiveRec
     return IncentiveRecords(
         incentives=tuple(incentive_record(life) for life in found[:MOST_LISTED]),
         more=len(found) > MOST_LISTED,
+        next=found[MOST_LISTED - 1].id if len(found) > MOST_LISTED else None,
     )
 
 
@@ -164,6 +165,7 @@ def list_moves(command: ListMoves, *, uow: UnitOfWork) -> Moves:
     return Moves(
         moves=tuple(move_record(move) for move in found[:MOST_LISTED]),
         more=len(found) > MOST_LISTED,
+        next=found[MOST_LISTED - 1].number if len(found) > MOST_LISTED else None,
     )
 
 

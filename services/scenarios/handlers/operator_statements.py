@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from contracts.errors import NotFound
+from contracts.pages import next_of
 from contracts.statements import (
     DrawOperatorStatement,
     OperatorLine,
@@ -64,6 +65,7 @@ def draw_operator_statement(
             )
             for line in lines
         ),
+        next=next_of(lines, command.limit, "id"),
     )
 
 

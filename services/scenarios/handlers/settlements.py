@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from contracts.errors import NotFound, Refused
+from contracts.pages import next_of
 from contracts.settlements import (
     CloseSettlement,
     DrawSettlement,
@@ -48,7 +49,8 @@ def list_settlement_lines(
     with uow:
         scope = scope_of(command.period, command.city, uow=uow, own=city)
         lines = uow.settled_lines.page(scope, command.after, None, command.limit)
-    return SettlementLines(lines=tuple(map(settlement_line, lines)))
+    shown = tuple(map(settlement_line, lines))
+    return SettlementLines(lines=shown, next=next_of(shown, command.limit, "line_id"))
 
 
 def close_settlement(
@@ -113,7 +115,8 @@ def list_settlement_differences(
                 there=each.there,
             )
             for each in found
-        )
+        ),
+        next=next_of(found, command.limit, "id"),
     )
 
 

@@ -1,6 +1,7 @@
 """Statements: booking what hosts report, and drawing a month."""
 
 from contracts.errors import NotFound
+from contracts.pages import next_of
 from contracts.recognition import UsageReported
 from contracts.scenarios import DrawStatement, Statement, StatementLine
 from contracts.statements import ListStatementLines, StatementLines
@@ -72,7 +73,8 @@ def list_statement_lines(
             most=command.limit,
             after=command.after,
         )
-    return StatementLines(lines=tuple(map(_line, lines)))
+    shown = tuple(map(_line, lines))
+    return StatementLines(lines=shown, next=next_of(shown, command.limit, "line_id"))
 
 
 def _line(line: UsageLine) -> StatementLine:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from contracts.errors import Conflict, NotFound
+from contracts.pages import next_of
 from contracts.vettings import (
     DecideObjection,
     ListVettings,
@@ -82,10 +83,12 @@ def serve_finding(command: ServeFinding, *, uow: ScreeningWork, now: datetime) -
 
 
 def list_vettings(command: ListVettings, *, uow: ScreeningWork) -> VettingRecords:
-    """Show a holder their vettings."""
+    """Show a holder their vettings; raises NotFound when `after` names none of them."""
     with uow:
-        found = uow.vettings.newest_of(command.holder, MOST_LISTED)
-    return VettingRecords(vettings=tuple(map(vetting_record, found)))
+        found = uow.vettings.newest_of(command.holder, MOST_LISTED, command.after)
+    return VettingRecords(
+        vettings=tuple(map(vetting_record, found)), next=next_of(found, MOST_LISTED, "id")
+    )
 
 
 def object_to_finding(

@@ -103,8 +103,11 @@ class Grants(Protocol):
     def recognition_of(self, id: UUID) -> UUID | None:
         """Name, without a lock, the recognition that a grant rests on."""
 
-    def newest_of(self, holder: str, most: int) -> Sequence[Grant]:
-        """Return a holder's grants, newest first, without a lock."""
+    def newest_of(self, holder: str, most: int, after: UUID | None = None) -> Sequence[Grant]:
+        """Return a holder's grants, newest first, without a lock: those that follow one of them.
+
+        Raise NotFound when `after` is none of theirs.
+        """
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
         """Return and lock the open grants that rest on a recognition."""

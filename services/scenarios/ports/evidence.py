@@ -79,8 +79,13 @@ class EvidenceDisputes(Protocol):
     def about(self, evidence_id: UUID) -> Sequence[EvidenceDispute]:
         """Return and lock all disputes about one piece of evidence."""
 
-    def newest_of(self, subject: Subject, most: int) -> Sequence[EvidenceDispute]:
-        """Return, without a lock, the disputes of a subject, newest first."""
+    def newest_of(
+        self, subject: Subject, most: int, after: UUID | None = None
+    ) -> Sequence[EvidenceDispute]:
+        """Return, without a lock, the disputes of a subject, newest first, that follow one.
+
+        Raise NotFound when `after` is none of theirs.
+        """
 
     def open_about(self, evidence_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         """Return the open dispute of each piece of evidence that has one."""

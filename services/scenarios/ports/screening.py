@@ -85,8 +85,11 @@ class Vettings(Protocol):
         """Store a new one; raises Conflict("id_reused")."""
 
     def save(self, vetting: Vetting) -> None: ...
-    def newest_of(self, holder: str, most: int) -> Sequence[Vetting]:
-        """Return, without a lock, the newest of a holder."""
+    def newest_of(self, holder: str, most: int, after: UUID | None = None) -> Sequence[Vetting]:
+        """Return, without a lock, those of a holder, newest first, that follow one of them.
+
+        Raise NotFound when `after` is none of theirs.
+        """
 
     def forget(self, holder: str, at: datetime) -> None:
         """Drop what is open about a holder, and keep neither facts nor what they said."""

@@ -173,7 +173,7 @@ def test_a_withdrawal_is_one_call_without_body_or_reason(door):
 def test_a_list_is_asked_for_page_by_page(door):
     door.bus.answer(ListConsents, ConsentRecords(consents=(RECORD,), next=ID))
 
-    answer = door.ask("GET", f"/v1/consents?limit=1&cursor={ID}", door.citizen())
+    answer = door.ask("GET", f"/v1/consents?limit=1&after={ID}", door.citizen())
 
     [command] = door.bus.sent
     assert (command.limit, command.cursor) == (1, ID)

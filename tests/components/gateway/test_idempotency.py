@@ -230,16 +230,16 @@ def test_who_never_answered_is_not_waited_for_without_end(door, keys, asked):
 
 def test_the_first_answer_stays(keys, asked):
     keys.claim(asked)
-    keys.keep(asked, "first")
-    keys.keep(asked, "second")
-    keys.release(asked)
+    keys.settle(asked, "first")
+    keys.settle(asked, "second")
+    keys.settle(asked, None)
 
     assert keys.claim(asked) == "first"
 
 
 def test_after_a_day_a_key_is_free_and_forgotten(door, keys, asked):
     keys.claim(asked)
-    keys.keep(asked, "yesterday's")
+    keys.settle(asked, "yesterday's")
     door.clock.move(hours=24)
     assert keys.claim(Keyed(id="i", target="other", body="other")) is None
 

@@ -176,7 +176,7 @@ def test_the_log_is_read_page_by_page(door):
 
     read, cursor = [], None
     while True:
-        page = log(door, limit=2, **({"cursor": cursor} if cursor else {}))
+        page = log(door, limit=2, **({"after": cursor} if cursor else {}))
         read += [each["delivery_id"] for each in page["deliveries"]]
         if (cursor := page["next"]) is None:
             break
@@ -197,10 +197,10 @@ def test_the_log_can_be_of_one_state(door, courier):
 
 @pytest.mark.usefixtures("hooked")
 def test_a_cursor_that_is_none_is_named(door):
-    answer = ask(door, "GET", LOG, params={"cursor": str(uuid4())})
+    answer = ask(door, "GET", LOG, params={"after": str(uuid4())})
 
     assert answer.status_code == 400
-    assert answer.json["errors"][0]["field"] == "query.cursor"
+    assert answer.json["errors"][0]["field"] == "query.after"
 
 
 @pytest.mark.usefixtures("hooked")

@@ -21,7 +21,6 @@ from huxin_client import (
     Operator,
     Problem,
     pages,
-    pages_after,
 )
 from services.gateway.parameters import read_query
 from tests.unit.client.lines import over_a_line
@@ -78,15 +77,15 @@ def test_words_ids_and_numbers_are_read_as_they_were_meant():
     asker = Operator(URL, client_id="shop", client_secret="s")
     asker.door.auth = None
 
-    read = asked(asker, "list_deliveries", state=DeliveryState.PARKED, cursor=CURSOR, limit=7)
+    read = asked(asker, "list_deliveries", state=DeliveryState.PARKED, after=CURSOR, limit=7)
 
-    assert read == {"state": DeliveryState.PARKED, "cursor": CURSOR, "limit": 7}
+    assert read == {"state": DeliveryState.PARKED, "after": CURSOR, "limit": 7}
 
 
 def test_what_is_not_said_is_not_asked():
     read = asked(Citizen(URL, "t"), "list_consents")
 
-    assert read == {"cursor": None, "limit": None}
+    assert read == {"after": None, "limit": None}
 
 
 def test_an_id_is_made_up_for_what_is_made_unless_one_is_given():
@@ -162,23 +161,17 @@ def test_a_list_that_names_its_next_page_is_read_to_its_end():
 
     assert [parse_qs(urlsplit(sent.url).query) for sent in line.sent] == [
         {"limit": ["1"]},
-        {"limit": ["1"], "cursor": [str(CURSOR)]},
+        {"limit": ["1"], "after": [str(CURSOR)]},
     ]
 
 
-def test_a_list_that_goes_on_after_its_last_is_read_until_a_page_is_empty():
-    given = {"verdicts": [{"line": 4, "code": "taken"}]}
-    answers = [(200, json.dumps(each).encode(), {}) for each in (given, {"verdicts": []})]
+def test_a_list_goes_on_after_whatever_its_pages_name():
+    first = {"verdicts": [{"line": 4, "code": "taken"}], "next": 4}
+    answers = [(200, json.dumps(each).encode(), {}) for each in (first, {"verdicts": []})]
     reader, line = over_a_line(City(URL, None), *answers)
     reader.door.auth = None
 
-    found = list(
-        pages_after(
-            reader.list_verdicts,
-            lambda page: page.verdicts[-1].line if page.verdicts else None,
-            batch_id=CURSOR,
-        )
-    )
+    found = list(pages(reader.list_verdicts, batch_id=CURSOR))
 
-    assert [len(page.verdicts) for page in found] == [1]
+    assert [len(page.verdicts) for page in found] == [1, 0]
     assert line.sent[1].url.endswith("?after=4")

@@ -86,7 +86,7 @@ def test_a_cursor_of_somebody_else_or_of_nobody_is_refused(uow):
     for cursor in (theirs, uuid4()):
         with pytest.raises(Malformed) as caught:
             listed(uow, cursor=cursor)
-        assert caught.value.errors.keys() == {"cursor"}
+        assert caught.value.errors.keys() == {"query.after"}
 
 
 def test_one_consent_is_shown_with_its_text_and_what_was_said_by_it(uow):

@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contracts.benefits import Discount, FreeUse, RentalExtension, Voucher
-from contracts.errors import Conflict
+from contracts.errors import Conflict, NotFound
 from contracts.recognition import RecognitionEvidence
 from contracts.words import (
     Category,
@@ -484,6 +486,45 @@ def test_grants_of_a_holder_are_listed_newest_first_up_to_a_number(uow):
     with uow:
         assert ids(uow.grants.newest_of(HOLDER, 2)) == [third.id, second.id]
         assert ids(uow.grants.newest_of(HOLDER, 9))[-1] == first.id
+        assert ids(uow.grants.newest_of(HOLDER, 9, third.id)) == [second.id, first.id]
+
+
+def test_a_page_of_grants_begins_after_one_of_theirs(uow):
+    incentive = put(uow)
+    put_grant(uow, incentive)
+    strange = put_grant(uow, incentive, recognition=a_recognition(holder=STRANGER))
+
+    for after in (strange.id, uuid4()):
+        with uow, pytest.raises(NotFound):
+            uow.grants.newest_of(HOLDER, 9, after)
+
+
+def test_pages_join_to_the_whole_whatever_comes_in_meanwhile(uow):
+    incentive = put(uow)
+
+    @settings(max_examples=10)
+    @given(st.lists(st.integers(0, 3), max_size=6), st.integers(1, 4), st.integers(0, 3))
+    def holds(ages, size, late):
+        holder = f"{HOLDER}-{uuid4()}"
+
+        def take(hours):
+            theirs = a_recognition(holder=holder)
+            return put_grant(uow, incentive, recognition=theirs, now=NOW + hours * HOUR)
+
+        def page_of(most, after=None):
+            with uow:
+                return ids(uow.grants.newest_of(holder, most, after))
+
+        for hours in ages:
+            take(hours)
+        whole, read = page_of(99), page_of(size)
+        while read and (more := page_of(size, read[-1])):
+            read += more
+            take(4 + late)
+
+        assert read == whole
+
+    holds()
 
 
 def test_open_grants_are_found_under_their_recognition(uow):
