@@ -41,7 +41,7 @@ class Endpoint:
         self._route, self._authenticate, self._operation = route, authenticate, operation
         self._turn, self._rate = turn, rate
         self._reply = schema_of(route.reply) if route.reply else None
-        self._parameters = bool(route.parameters)
+        self._parameters, self._is_tagged = bool(route.parameters), route.revalidated
         self._let_in = route.let_in
         self._retirement = _headers_of(route.retirement) if route.retirement else {}
 
@@ -74,7 +74,7 @@ class Endpoint:
             request=request,
         )
         self._answer(response, self._operation(call))
-        if route.revalidated:
+        if self._is_tagged:
             revalidate(request, response)
 
     def _read_body(self, request: falcon.Request) -> Any:
