@@ -85,7 +85,8 @@ def take(
 def grants(wallet: WalletFile = None, *, as_json: AsJson = False) -> None:
     """List one's newest grants (列出权益)."""
     with plain_answers(HINTS), open_wallet(wallet).holder() as holder:
-        tell_all(holder.list_grants().grants, GRANTS, as_json=as_json)
+        listed = (each for page in pages(holder.list_grants) for each in page.grants)
+        tell_all(listed, GRANTS, as_json=as_json)
 
 
 def show_pass(

@@ -8,7 +8,7 @@ import typer
 from contracts.http import NoteBody
 from contracts.scenarios import IncentiveRecord
 from contracts.words import IncentiveState
-from huxin_client import Operator, pages_after
+from huxin_client import Operator, pages
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, Note, Profile
 from huxin_client.shell.screen import say, tell, tell_all
@@ -50,9 +50,8 @@ def moves(
 ) -> None:
     """List who took which step with an incentive, and when (查看激励措施的经办记录)."""
     with as_operator(profile) as operator:
-        steps = pages_after(
+        steps = pages(
             operator.list_own_moves,
-            lambda page: page.moves[-1].number if page.moves else None,
             incentive_id=incentive_id,
         )
         tell_all((each for page in steps for each in page.moves), STEPS, as_json=as_json)
@@ -117,9 +116,8 @@ def usage(
 
 
 def _all(operator: Operator, state: IncentiveState | None) -> Iterator[IncentiveRecord]:
-    for page in pages_after(
+    for page in pages(
         operator.list_own_incentives,
-        lambda page: page.incentives[-1].incentive_id if page.incentives else None,
         state=state,
     ):
         yield from page.incentives

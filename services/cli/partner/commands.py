@@ -16,7 +16,7 @@ import typer
 from contracts.errors import NotFound
 from contracts.exchange import PollBody
 from contracts.problems import Text
-from huxin_client import City, pages_after
+from huxin_client import City, pages
 from huxin_client.credentials import visible_claims
 from huxin_client.shell.options import AsJson
 from huxin_client.shell.screen import plain_answers, say, tell, tell_all
@@ -72,9 +72,8 @@ def statement(
             drawn = partner.draw_statement(period=period, home=home, host=host)
             tell(replace(drawn, lines=()), as_json=as_json)
             return
-        listed = pages_after(
+        listed = pages(
             partner.list_statement_lines,
-            lambda page: page.lines[-1].line_id if page.lines else None,
             period=period,
             home=home,
             host=host,
@@ -112,9 +111,8 @@ def batch(
         if not verdicts:
             tell(partner.show_batch(batch_id=batch_id), as_json=as_json)
             return
-        listed = pages_after(
+        listed = pages(
             partner.list_verdicts,
-            lambda page: page.verdicts[-1].line if page.verdicts else None,
             batch_id=batch_id,
         )
         found = (each for page in listed for each in page.verdicts)
