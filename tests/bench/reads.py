@@ -24,7 +24,7 @@ from services.plumbing.database import close_database
 from tests.bench.gateways import START_SECONDS, Bench, Served, migrated
 from tests.bench.population import populate, sessions
 from tests.bench.results import Found, Target
-from tests.bench.visibility import Newcomers, percentile
+from tests.bench.visibility import Newcomers, is_heard, percentile
 from tests.bench.wrk import CONNECTIONS, Figures, as_each, load, median
 from tests.conftest import running as serving
 from tests.servers import postgresql, rabbitmq
@@ -131,7 +131,8 @@ class Reads:
         database = self._databases[kind, MANY]
         part = self._bench.part("eligibility", f"{kind}-eligibility", gateway_database=database)
         newcomers = Newcomers(self._broker.url, read.served.url, opener)
-        newcomers.arrive(1)  # the part has started when the first is seen
+        part.wait_until(lambda: is_heard(self._broker.url), seconds=START_SECONDS)
+        newcomers.arrive(1)  # the part works when the first is seen
         pace = max(0.0, CONNECTIONS / (SHARE * most.rps) * 1000 - most.p50_ms * SHARE)
         with ThreadPoolExecutor(1) as threads:
             loading = threads.submit(load, read.served.url, read.script, BESIDE_SECONDS, pace=pace)

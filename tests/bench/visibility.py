@@ -1,5 +1,6 @@
 """How long a recognition takes to be seen, from the event on the bus to the answer over HTTP."""
 
+import contextlib
 import math
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import requests
+from amqp.exceptions import NotFound
 from kombu import Connection
 
 from contracts import wire
@@ -18,6 +20,14 @@ from tests.bench.population import KEY, PURPOSES
 
 NEWCOMERS, APART, AGAIN, LONGEST = 150, 0.05, 0.005, 30.0
 QUEUE = "eligibility.events"
+
+
+def is_heard(bus_url: str) -> bool:
+    """Say whether the part that hears of recognitions has a queue by now."""
+    with Connection(bus_url) as connection, contextlib.suppress(NotFound):
+        connection.channel().queue_declare(QUEUE, passive=True)
+        return True
+    return False
 
 
 class Newcomers:
