@@ -152,7 +152,7 @@ class Reads:
         part.wait_until(lambda: requests.post(url, timeout=9).ok, seconds=START_SECONDS)
         with ThreadPoolExecutor(1) as threads:
             writing = threads.submit(
-                load, writes.url, POST, MIXED_SECONDS, connections=WRITERS, pace=pace
+                load, writes.url, POST, MIXED_SECONDS, connections=WRITERS, pace=pace, sheds=True
             )
             reads = load(read.served.url, read.script, MIXED_SECONDS)
             found = reads, writing.result()
