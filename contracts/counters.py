@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from contracts.fields import CityCode, Count
+from contracts.districts import DistrictCode
+from contracts.fields import Count
 from contracts.objections import DayName
 from contracts.wire import command, reply
 from contracts.words import PlanCounter
@@ -39,7 +40,7 @@ class CounterRecord:
 class DistrictCoverage:
     """A district: it is reached with enough categories or enough measures on offer."""
 
-    district: CityCode
+    district: DistrictCode
     categories: Count
     measures: Count
     reached: bool

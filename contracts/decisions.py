@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from marshmallow import fields, validate
 
+from contracts.districts import DistrictCode
 from contracts.fields import (
     CityCode,
     Count,
@@ -88,11 +89,11 @@ class DecisionFacts:
     crosswalk: Positive
     attested_at: Moment
     objection: Reason | None = None
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     open_grants: tuple[Slug, ...] = ()
     barring: tuple[Slug, ...] = ()
     counted: tuple[CountedBefore, ...] = ()
-    counted_in: CityCode | None = None
+    counted_in: DistrictCode | None = None
     committed_fen: Fen | None = None
 
 

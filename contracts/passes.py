@@ -1,9 +1,18 @@
 """Messages of passes: their keys; reversals, recalls, deposits that are called."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from contracts.fields import CityCode, Count, Fen, Identifier, Moment, Positive, Reason, Slug
+from contracts.fields import (
+    CityCode,
+    Count,
+    Fen,
+    Identifier,
+    Moment,
+    Positive,
+    Reason,
+    Slug,
+)
+from contracts.public_keys import PublicKey
 from contracts.wire import command, event, reply
 from contracts.words import Funding, RecallReason
 
@@ -14,7 +23,7 @@ class PassKeySet:
     """By which keys to check passes of a city: a JWK set (RFC 7517 §5)."""
 
     city: CityCode
-    keys: tuple[dict[str, Any], ...]
+    keys: tuple[PublicKey, ...]
 
 
 @command("scenarios.pass.show_keys.v1", reply=PassKeySet)

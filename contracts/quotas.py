@@ -3,17 +3,8 @@
 from dataclasses import dataclass
 
 from contracts.benefits import Benefit
-from contracts.fields import (
-    CityCode,
-    Count,
-    Fen,
-    Identifier,
-    Moment,
-    PeriodName,
-    Positive,
-    Pseudonym,
-    Slug,
-)
+from contracts.districts import DistrictCode
+from contracts.fields import Count, Fen, Identifier, Moment, PeriodName, Positive, Pseudonym, Slug
 from contracts.rules import QuotaCount
 from contracts.scenarios import GrantRecord
 from contracts.wire import command, event, reply
@@ -35,7 +26,7 @@ class ReservationRecord:
     state: ReservationState
     reserved_at: Moment
     until: Moment
-    district: CityCode | None = None
+    district: DistrictCode | None = None
 
 
 @command("scenarios.grant.reserve.v1", reply=ReservationRecord)
@@ -47,7 +38,7 @@ class ReserveGrant:
     holder: Pseudonym
     recognition_id: Identifier
     incentive_id: Slug
-    district: CityCode | None = None
+    district: DistrictCode | None = None
 
 
 @command("scenarios.reservation.confirm.v1", reply=GrantRecord)
@@ -91,7 +82,7 @@ class GrantReserved:
     value_fen: Fen
     reserved_at: Moment
     until: Moment
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     count_number: Count = 0
     counts: tuple[QuotaCount, ...] = ()
 
@@ -137,7 +128,7 @@ class QuotaUsage:
 
     period: Period
     window: PeriodName
-    district: CityCode | None
+    district: DistrictCode | None
     count: Positive | None
     fen: Fen | None
     issued: Count

@@ -5,7 +5,6 @@ of their own (ADR 0005).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from contracts.fields import (
     CityCode,
@@ -25,6 +24,7 @@ from contracts.fields import (
     Token,
     Url,
 )
+from contracts.public_keys import PublicKey
 from contracts.wire import command, event, reply
 from contracts.words import (
     Category,
@@ -133,7 +133,7 @@ class IssueAttestation:
     attestation_id: Identifier
     resident: Pseudonym
     recipient: CityCode
-    holder_key: dict[str, Any]
+    holder_key: PublicKey
 
 
 @reply("recognition.attestation.all_issued.v1")
@@ -360,8 +360,8 @@ class MemberCity:
     name_en: Title
     url: Url
     state: CityState
-    transport_keys: tuple[dict[str, Any], ...]
-    attestation_keys: tuple[dict[str, Any], ...] = ()
+    transport_keys: tuple[PublicKey, ...]
+    attestation_keys: tuple[PublicKey, ...] = ()
 
 
 @event("recognition.roster.adopted.v1")

@@ -2,16 +2,8 @@
 
 from dataclasses import dataclass
 
-from contracts.fields import (
-    CityCode,
-    ClockTime,
-    Count,
-    Expression,
-    Fen,
-    PeriodName,
-    Positive,
-    Slug,
-)
+from contracts.districts import DistrictCode
+from contracts.fields import CityCode, ClockTime, Count, Expression, Fen, PeriodName, Positive, Slug
 from contracts.words import Period, Weekday
 
 
@@ -47,7 +39,7 @@ class Conditions:
     attestation_age_days: Positive | None = None
     weekdays: tuple[Weekday, ...] = ()
     hours: tuple[Hours, ...] = ()
-    districts: tuple[CityCode, ...] = ()
+    districts: tuple[DistrictCode, ...] = ()
     excludes: tuple[Slug, ...] = ()
     expression: Expression | None = None
     holder_limits: tuple[Limit, ...] = ()
@@ -60,7 +52,7 @@ class Quota:
     period: Period
     count: Positive | None = None
     fen: Fen | None = None
-    district: CityCode | None = None
+    district: DistrictCode | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +63,6 @@ class QuotaCount:
     """
 
     window: PeriodName
-    district: CityCode | None
+    district: DistrictCode | None
     units: Count
     fen: Fen

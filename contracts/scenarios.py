@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.benefits import Benefit
+from contracts.districts import DistrictCode
 from contracts.fields import (
     CityCode,
     Count,
@@ -66,7 +67,7 @@ class ScenarioRecord:
     name: Title
     name_en: Title
     category: Category
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
@@ -80,7 +81,7 @@ class RegisterScenario:
     name: Title
     name_en: Title
     category: Category
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
@@ -166,7 +167,7 @@ class IncentivePublished(IncentiveTerms):
     operator_id: Slug
     category: Category
     offered_from: Moment
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     published_at: Moment | None = None
 
 
@@ -216,7 +217,7 @@ class IssueGrant:
     holder: Pseudonym
     recognition_id: Identifier
     incentive_id: Slug
-    district: CityCode | None = None
+    district: DistrictCode | None = None
 
 
 @command("scenarios.grant.show.v1", reply=GrantRecord)

@@ -6,6 +6,7 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from contracts.decisions import ConditionFinding
+from contracts.districts import DistrictCode
 from contracts.fields import CityCode, Moment, Positive, Reason, Slug, Tier
 from contracts.scenarios import IncentiveTerms
 from contracts.wire import command, reply
@@ -31,7 +32,7 @@ class Sample:
     home: CityCode
     at: Moment | None = None
     age_days: Age = 0
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     purposes: tuple[Category, ...] | None = None
     open_grants: tuple[Slug, ...] = ()
 

@@ -1,9 +1,9 @@
-"""contracts/asyncapi.json: the bus of one node as AsyncAPI 3.0, for programs."""
+"""contracts/asyncapi.json: the bus of one node as AsyncAPI 3.1, for programs."""
 
 import json
 from typing import Any, Final
 
-from contracts.documents.examples import envelope_of, example_of
+from contracts.documents.examples import example_of, sent_of
 from contracts.documents.json_schema import Components
 from contracts.schemas import schema_of
 from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS
@@ -15,13 +15,31 @@ _ENVELOPE: Final = {
     "cause": {"type": ["string", "null"], "format": "uuid"},
 }
 
+_CORRELATION: Final = {
+    "description": "AMQP's property correlation_id: a reply has that of its call.",
+    "location": "$message.header#/correlation_id",
+}
+_ERROR_AT: Final = "#/components/schemas/RemoteError"
+_ERROR: Final = {
+    "type": "object",
+    "description": "A refusal or a fault, as nameko writes exceptions; `exc_args` begins with the"
+    " code of contracts.errors.",
+    "required": ["exc_type", "exc_path", "exc_args", "value"],
+    "properties": {
+        "exc_type": {"type": "string"},
+        "exc_path": {"type": "string"},
+        "exc_args": {"type": "array"},
+        "value": {"type": "string"},
+    },
+}
+
 
 def write() -> str:
     """Return the document."""
     components = Components()
     messages = {contract.name: _message(contract, components) for contract in catalogue()}
     document = {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Huxin: messages of one node",
             "version": "1",
@@ -42,21 +60,55 @@ def write() -> str:
 
 def _message(contract: Contract, components: Components) -> dict[str, Any]:
     message = contract.message
-    return {
+    envelope = {
+        "type": "object",
+        "required": ["id", "name", "at", "body"],
+        "properties": {
+            **_ENVELOPE,
+            "name": {"const": contract.name},
+            "body": components.reference(schema_of(message)),
+        },
+    }
+    said: dict[str, Any] = {
         "name": contract.name,
         "title": message.__name__,
         "summary": " ".join((message.__doc__ or "").split()),
         "tags": [{"name": contract.kind}, {"name": contract.owner}],
-        "payload": {
-            "type": "object",
-            "required": ["id", "name", "at", "body"],
-            "properties": {
-                **_ENVELOPE,
-                "name": {"const": contract.name},
-                "body": components.reference(schema_of(message)),
-            },
+        "contentType": "application/json",
+    }
+    match contract.kind:
+        case Kind.EVENT:
+            amqp = {"contentEncoding": "utf-8", "messageType": contract.name}
+            said |= {"payload": envelope, "bindings": {"amqp": amqp}}
+        case Kind.COMMAND:
+            said |= {"payload": _call_of(envelope), "correlationId": _CORRELATION}
+        case Kind.REPLY:
+            body = envelope["properties"]["body"]  # type: ignore[index]  # it is the dict above
+            said |= {"payload": _answer_of(body), "correlationId": _CORRELATION}
+    return {**said, "examples": [{"payload": sent_of(example_of(message))}]}
+
+
+def _call_of(envelope: dict[str, Any]) -> dict[str, Any]:
+    """Describe how nameko wraps the one argument of a remote call."""
+    return {
+        "type": "object",
+        "required": ["args", "kwargs"],
+        "properties": {
+            "args": {"type": "array", "minItems": 1, "maxItems": 1, "items": envelope},
+            "kwargs": {"type": "object", "maxProperties": 0},
         },
-        "examples": [{"payload": envelope_of(example_of(message))}],
+    }
+
+
+def _answer_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Describe how nameko wraps what a remote call came to: a result, or an error."""
+    return {
+        "type": "object",
+        "required": ["result", "error"],
+        "oneOf": [
+            {"properties": {"result": body, "error": {"type": "null"}}},
+            {"properties": {"result": {"type": "null"}, "error": {"$ref": _ERROR_AT}}},
+        ],
     }
 
 
@@ -121,7 +173,7 @@ def _schemas(components: Components) -> dict[str, Any]:
     for schema in schemas.values():
         for field in schema["properties"].values():
             field.pop("discriminator", None)
-    return schemas
+    return {**schemas, "RemoteError": _ERROR}
 
 
 def _reply_of(command: Contract) -> Contract:

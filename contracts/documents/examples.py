@@ -16,14 +16,9 @@ from contracts.words import CityState, DocumentType, GrantState
 AT: Final = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
 LATER: Final = datetime(2026, 12, 5, 2, 0, tzinfo=UTC)
 
-_PUBLIC_JWK: Final = {
-    "kty": "OKP",
-    "crv": "Ed25519",
-    "kid": "2026-11",
-    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",  # RFC 8037, appendix A.2
-}
 _BY_NAME: Final[dict[str, Any]] = {
     "audience": "https://hangzhou.example",
+    "budget_fen": None,  # for benefits that cost money
     "client_id": "city-bikes",
     "client_secret": "1lVWmEoRmF6rK8yXoVYw0n3Rz0Qm2v4c",
     "crosswalk": 1,
@@ -36,7 +31,6 @@ _BY_NAME: Final[dict[str, Any]] = {
     "incentive_id": "free-half-hour",
     "incentive_version": 1,
     "item_id": "wage-arrears-list",
-    "jwks": {"keys": [_PUBLIC_JWK]},
     "name": "杭州",
     "name_en": "Hangzhou",
     "operator_id": "city-bikes",
@@ -67,6 +61,7 @@ _BY_FIELD: Final[dict[tuple[str, str], Any]] = {
             err="invalid_request", description="Not a token."
         )
     },
+    ("Hours", "until"): "22:00",
     ("Membership", "state"): CityState.ONLINE,
     ("EffectiveDocument", "first_day"): None,
     ("EffectiveDocument", "issuer"): "杭州市人力资源和社会保障局",
@@ -85,6 +80,7 @@ _BY_FIELD: Final[dict[tuple[str, str], Any]] = {
     ("PublishEvidenceItem", "name_en"): "List of employers who withhold wages",
     ("FieldProblem", "field"): "per_holder.count",
     ("FieldProblem", "message"): "Not a valid integer.",
+    ("Quota", "fen"): None,  # for benefits that cost money
     ("Problem", "code"): "malformed",
     ("Problem", "detail"): "",
     ("Problem", "next_step"): PROBLEMS["malformed"].next_step.en,
@@ -141,6 +137,18 @@ def envelope_of(message: Any) -> dict[str, Any]:
     return wire.encode(message, at=AT, id=identifier(name), cause=identifier("cause"))
 
 
+def sent_of(message: Any) -> dict[str, Any]:
+    """Show an example as the bus carries it: nameko wraps commands and replies."""
+    envelope = envelope_of(message)
+    match wire.contract_of(type(message)).kind:
+        case wire.Kind.COMMAND:
+            return {"args": [envelope], "kwargs": {}}
+        case wire.Kind.REPLY:
+            return {"result": envelope["body"], "error": None}
+        case wire.Kind.EVENT:
+            return envelope
+
+
 def _members(hint: Any) -> tuple[Any, ...]:
     members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     return tuple(member for member in members if member is not NoneType)
@@ -154,7 +162,7 @@ def _value(name: str, hint: Any, choice: Any) -> Any:  # noqa: PLR0911  one line
     if get_origin(chosen) is tuple:
         return (_value(name, get_args(chosen)[0], choice),)
     if get_origin(chosen) is dict:
-        return _PUBLIC_JWK
+        return {}
     if get_origin(chosen) is Annotated:
         return _annotated(name, *get_args(chosen))
     if is_dataclass(chosen):

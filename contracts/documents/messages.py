@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from contracts.documents.examples import envelope_of, example_of
+from contracts.documents.examples import example_of, sent_of
 from contracts.documents.json_schema import Components
 from contracts.schemas import schema_of
 from contracts.subscriptions import SUBSCRIPTIONS
@@ -16,9 +16,12 @@ _HEAD: Final = """\
 
 Written from `contracts/` by `make contracts`; change the declarations, not this file.
 
-Every message travels in an envelope `{id, name, at, cause, body}`: `id` is fresh, `cause` is the
-`id` of the message that led to it. A published version only gains optional fields; anything else
-is a new version (ADR 0002). A reader ignores fields it does not know.
+Events and commands travel in an envelope `{id, name, at, cause, body}`: `id` is fresh, `cause` is
+the `id` of the message that led to it. A command is the one argument of a nameko call, `{args:
+[envelope], kwargs: {}}`, and its reply is `{result: body, error: null}` or `{result: null, error}`.
+
+A published version only gains optional fields; anything else is a new version (ADR 0002). A reader
+ignores fields it does not know.
 """
 
 
@@ -42,7 +45,7 @@ def write() -> str:
 def _section(contract: Contract, components: Components) -> str:
     components.reference(schema_of(contract.message))
     schema = components.schemas()[contract.message.__name__]
-    example = json.dumps(envelope_of(example_of(contract.message)), ensure_ascii=False, indent=2)
+    example = json.dumps(sent_of(example_of(contract.message)), ensure_ascii=False, indent=2)
     return (
         f"### {contract.message.__name__}\n\n"
         f"`{contract.name}`, {contract.kind}. {schema['description']}\n\n"

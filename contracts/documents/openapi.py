@@ -1,6 +1,7 @@
 """contracts/openapi.json: the gateway's HTTP interface as OpenAPI 3.1, for programs."""
 
 import json
+import re
 from collections import defaultdict
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from contracts import http
 from contracts.documents.answers import HEADERS, headers_of, headers_of_problem, links_of
 from contracts.documents.json_schema import Components
 from contracts.documents.security import AUDIENCES, SCHEMES, security_of
+from contracts.journeys import Step, step_of
 from contracts.problems import PROBLEMS, Entry, type_of
 from contracts.routes import PATH_PARAMETERS, ROUTES
 from contracts.routes.headers import IDEMPOTENCY_KEY, IF_MATCH, KEY_PATTERN, TAG_PATTERN
@@ -62,6 +64,7 @@ def write() -> str:
             " problems with a stable `code`; their texts follow Accept-Language (Chinese or"
             " English).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "contact": {"name": "The city that runs this node"},
         },
         "servers": [{"url": "/"}],
         "tags": [
@@ -71,12 +74,17 @@ def write() -> str:
         "components": {
             "schemas": components.schemas(),
             "parameters": _HEADERS,
-            "examples": {code: _example(code, entry) for code, entry in sorted(PROBLEMS.items())},
-            "headers": HEADERS,
+            "examples": {code: _example(code, PROBLEMS[code]) for code in _used("examples", paths)},
+            "headers": {name: HEADERS[name] for name in _used("headers", paths)},
             "securitySchemes": SCHEMES,
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _used(kind: str, paths: dict[str, Any]) -> list[str]:
+    """Return the names of the components of a kind that some operation refers to."""
+    return sorted(set(re.findall(rf'"#/components/{kind}/([\w-]+)"', json.dumps(paths))))
 
 
 def _operation(route: Route, components: Components) -> dict[str, Any]:
@@ -97,6 +105,9 @@ def _operation(route: Route, components: Components) -> dict[str, Any]:
             "required": True,
             "content": _content(route.content_type, route.body, components, unknown),
         }
+        step = step_of(route.operation_id)
+        if step is not None and step.body is not None:
+            operation["requestBody"]["content"][route.content_type]["examples"] = _shown(step)
     answer: dict[str, Any] = {"description": "Done.", "headers": headers_of(route)}
     if route.reply is not None or route.reply_content_type != JSON:
         answer["content"] = _content(route.reply_content_type, route.reply, components)
@@ -152,6 +163,11 @@ def _content(
     if body is None:
         return {content_type: {"schema": {"type": "object" if content_type == YAML else "string"}}}
     return {content_type: {"schema": components.reference(schema_of(body, unknown))}}
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    """Show the body that the documentation page shows, too."""
+    return {"journey": {"summary": f"{step.says.en} / {step.says.zh}", "value": step.sample}}
 
 
 def _problems(route: Route, components: Components) -> dict[str, Any]:

@@ -6,10 +6,10 @@ body is used.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from contracts.benefits import Benefit
 from contracts.disputes import FactName, Statement
+from contracts.districts import DistrictCode
 from contracts.erasures import ErasureRecord
 from contracts.fields import (
     CityCode,
@@ -72,6 +72,7 @@ from contracts.http.webhooks import WebhookBody as WebhookBody
 from contracts.http.webhooks import WebhookRecord as WebhookRecord
 from contracts.http.webhooks import WebhookReplay as WebhookReplay
 from contracts.http.webhooks import WebhookStanding as WebhookStanding
+from contracts.public_keys import PublicKey
 from contracts.recognition import CategoryTier, RecognitionRecord
 from contracts.rules import Conditions
 from contracts.scenarios import IncentiveTerms
@@ -95,7 +96,7 @@ class AttestationBody:
     """For which city, and bound to which public key (a JWK)."""
 
     recipient: CityCode
-    holder_key: dict[str, Any]
+    holder_key: PublicKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,7 @@ class GrantBody:
     """Which incentive to take, and in which district it is to be used, where that is asked."""
 
     incentive_id: Slug
-    district: CityCode | None = None
+    district: DistrictCode | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,7 +240,7 @@ class ScenarioBody:
     name: Title
     name_en: Title
     category: Category
-    district: CityCode | None = None
+    district: DistrictCode | None = None
     kind: ScenarioKind = ScenarioKind.INCENTIVE
 
 
@@ -342,11 +343,18 @@ class CitiesAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeySet:
+    """Public keys as a JWK set (RFC 7517 §5)."""
+
+    keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuerMetadata:
     """Where to find an attestation issuer's keys (SD-JWT VC §5)."""
 
     issuer: Url
-    jwks: dict[str, Any]
+    jwks: KeySet
 
 
 class Health(StrEnum):

@@ -188,6 +188,16 @@ EVERYONE: Final = (
     ),
     Route(
         method="GET",
+        path="/v1/docs",
+        audience=Audience.PUBLIC,
+        operation_id="show_docs",
+        summary="Documentation of this interface, a page for people",
+        summary_zh="本接口的说明文档（供人阅读的页面）",
+        reply_content_type=HTML,
+        errors=ALWAYS,
+    ),
+    Route(
+        method="GET",
         path="/v1/problems/{problem}",
         audience=Audience.PUBLIC,
         operation_id="show_problem",

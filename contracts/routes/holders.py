@@ -3,7 +3,8 @@
 from typing import Final
 
 from contracts import http, quotas, recognition, scenarios
-from contracts.fields import CityCode, Identifier
+from contracts.districts import DistrictCode
+from contracts.fields import Identifier
 from contracts.routes.route import (
     AFTER,
     ALWAYS,
@@ -112,7 +113,7 @@ HOLDERS: Final = (
             ),
             Query(
                 name="district",
-                type=CityCode,
+                type=DistrictCode,
                 summary="Where it is to be used, for incentives that ask",
                 summary_zh="使用所在区县（部分激励措施需要）",
             ),

@@ -137,6 +137,10 @@ class EveryoneCalls(Caller):
         """Every error code: its status, what it means and what to do next."""
         return self.door.ask(http.ProblemKinds, "list_problems")
 
+    def show_docs(self) -> bytes:
+        """Documentation of this interface, a page for people."""
+        return self.door.fetch("show_docs")
+
     def show_problem(self, *, code: str) -> bytes:
         """A page about one error code, for people; the `type` of a problem leads here."""
         return self.door.fetch("show_problem", problem=code)

@@ -91,6 +91,7 @@ from services.gateway.public.alliance import Alliance
 from services.gateway.public.consent_texts import ConsentTexts
 from services.gateway.public.counters import Counters
 from services.gateway.public.crosswalks import Crosswalks
+from services.gateway.public.docs_page import DocsPage
 from services.gateway.public.documents import Documents
 from services.gateway.public.evidence_catalogue import EvidenceCatalogue
 from services.gateway.public.health import HealthChecks
@@ -183,6 +184,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Crosswalks(bus, clock),
         PassKeys(bus, clock),
         Documents(),
+        DocsPage(),
         ProblemPages(),
         HealthChecks(engine, bus, roster, settings.roster_file, clock),
     )

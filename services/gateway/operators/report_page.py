@@ -1,14 +1,14 @@
 """A special credit report for people: plain HTML without scripts, in Chinese or English."""
 
 from datetime import datetime
-from html import escape
-from typing import Final
+from typing import Any, Final
 
 from contracts.coverage import CoverageRecord
 from contracts.fact_lines import FactLine
 from contracts.periods import HOST_TIME
 from contracts.special_reports import ReportContent, ReportLine, ReportSpan
 from contracts.states import SpanState
+from services.gateway.html_pages import page
 
 _TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh": {
@@ -44,62 +44,57 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "note": "This page is for reading; the report signed by the city counts. It has no score.",
     },
 }
-_PAGE: Final = """<!doctype html>
-<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
-<style>body{{font-family:sans-serif;max-width:60em;margin:2em auto}}
-table{{border-collapse:collapse;width:100%}}td,th{{border:1px solid #999;padding:.3em;
-text-align:left;vertical-align:top}}h2{{margin-bottom:.2em}}</style></head>
-<body><h1>{title}</h1>
-<p>{organisation}：{code}<br>{span}：{since} – {until}<br>{drawn}：{at}</p>
-{lines}
-<p>{note}</p></body></html>
-"""
 
 
-def report_page(report: ReportContent, language: str) -> str:
+def report_page(report: ReportContent, language: str) -> bytes:
     """Return the page; English when asked for, else Chinese."""
     lang = "en" if language == "en" else "zh"
-    texts = _TEXTS[lang]
-    return _PAGE.format(
-        **{name: texts[name] for name in ("title", "organisation", "span", "drawn", "note")},
-        lang=lang,
-        code=escape(report.organisation),
+    return page(
+        "report.html",
+        language=lang,
+        texts=_TEXTS[lang],
+        code=report.organisation,
         since=_day(report.since),
         until=_day(report.until),
         at=report.drawn_at.astimezone(HOST_TIME).strftime("%Y-%m-%d %H:%M"),
-        lines="\n".join(_line(line, lang) for line in report.lines),
+        lines=[_line(line, lang) for line in report.lines],
     )
 
 
-def _line(line: ReportLine, lang: str) -> str:
+def _line(line: ReportLine, lang: str) -> dict[str, Any]:
     texts = _TEXTS[lang]
-    title = escape(line.title_en if lang == "en" else line.title)
-    sources = "; ".join(_coverage(each, texts) for each in line.coverage) or texts["no_source"]
-    rows = "".join(_span(span, texts) for span in line.spans)
-    return f"<h2>{title}</h2><p>{texts['covered']}：{sources}</p><table>{rows}</table>"
+    return {
+        "title": line.title_en if lang == "en" else line.title,
+        "sources": "; ".join(_coverage(each, texts) for each in line.coverage)
+        or texts["no_source"],
+        "spans": [_span(span, texts) for span in line.spans],
+    }
 
 
 def _coverage(coverage: CoverageRecord, texts: dict[str, str]) -> str:
     periods = ", ".join(f"{_day(each.since)} – {_day(each.until)}" for each in coverage.periods)
-    source = texts["city"] if coverage.source is None else escape(coverage.source)
+    source = texts["city"] if coverage.source is None else coverage.source
     return texts["source"].format(
         source=source, periods=periods, reported_at=_day(coverage.reported_at)
     )
 
 
-def _span(span: ReportSpan, texts: dict[str, str]) -> str:
-    said = texts[span.state.value]
+def _span(span: ReportSpan, texts: dict[str, str]) -> dict[str, Any]:
+    facts = []
     if span.state is SpanState.FACTS:
-        said += "".join(f"<br>{_fact(fact, texts)}" for fact in span.facts)
+        facts = [_fact(fact, texts) for fact in span.facts]
         if span.gaps:
-            said += f"<br>{texts['partly']}"
-    return f"<tr><td>{_day(span.since)} – {_day(span.until)}</td><td>{said}</td></tr>"
+            facts.append(texts["partly"])
+    return {
+        "since": _day(span.since),
+        "until": _day(span.until),
+        "said": texts[span.state.value],
+        "facts": facts,
+    }
 
 
 def _fact(fact: FactLine, texts: dict[str, str]) -> str:
-    return texts["fact"].format(
-        issuer=escape(fact.issuer), number=escape(fact.document_number), day=fact.issued_on
-    )
+    return texts["fact"].format(issuer=fact.issuer, number=fact.document_number, day=fact.issued_on)
 
 
 def _day(moment: datetime) -> str:

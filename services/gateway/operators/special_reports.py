@@ -4,6 +4,7 @@ from contracts.http import SpecialReportBody
 from contracts.special_reports import DrawSpecialReport, ShowSpecialReport, SpecialReport
 from services.gateway.authentication.callers import Operator
 from services.gateway.calls import Bus, Call, Content
+from services.gateway.html_pages import headers
 from services.gateway.operators.report_page import report_page
 from services.gateway.problems import language_of
 
@@ -32,5 +33,5 @@ class SpecialReports:
 
     def show_report_page(self, call: Call[Operator, None]) -> Content:
         language = language_of(call.request)
-        page = report_page(self.show_special_report(call).content, language)
-        return Content(page.encode(), headers={"Content-Language": language})
+        shown = report_page(self.show_special_report(call).content, language)
+        return Content(shown, headers={"Content-Language": language, **headers()})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from contracts.errors import Unavailable
-from contracts.http import IssuerMetadata
+from contracts.http import IssuerMetadata, KeySet
 from contracts.recognition import ShowStatusList
 from services.gateway.adapters.roster import Roster
 from services.gateway.authentication.callers import Anyone
@@ -27,7 +27,7 @@ class Trust:
         keys = self._roster.attestation_keys_of(self._settings.city)
         if not keys:
             raise Unavailable("unavailable", "no roster with this city was adopted yet")
-        return IssuerMetadata(issuer=self._settings.gateway_url, jwks={"keys": keys})
+        return IssuerMetadata(issuer=self._settings.gateway_url, jwks=KeySet(keys=tuple(keys)))
 
     def show_status_list(self, call: Call[Anyone, None]) -> Content:
         """Serve a status list of now or of a past moment, to be cached for as long as it says."""
