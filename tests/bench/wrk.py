@@ -48,7 +48,8 @@ def load(
 ) -> Figures:
     """Load a URL, by the requests of a Lua script; raise RuntimeError on any failed request.
 
-    One that `sheds` may refuse some.  With a `pace`, each connection waits so many ms between requests, on average.
+    One that `sheds` may refuse some.  With a `pace`, each connection waits so many ms between
+    requests, on average.
     """
     wrk = shutil.which("wrk")
     if wrk is None:
