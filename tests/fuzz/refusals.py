@@ -2,11 +2,27 @@
 
 from typing import Final
 
-ACCEPTED: Final = ("2xx", "3xx", "401", "403", "404", "409", "413", "422", "429", "503")
-"""Answers to what is well-formed: a rule may say no (422), an id may name nothing (404), and parts
-which are not too large may be so together (413)."""
+NO_FAULT: Final = ("2xx", "3xx", "4xx", "503")
+"""Answers that are no fault of ours: 503 asks for patience, with Retry-After."""
 
-REJECTED: Final = ("400", "401", "403", "404", "405", "409", "413", "415", "422", "429")
+ACCEPTED: Final = ("2xx", "3xx", "401", "403", "404", "409", "412", "413", "422", "429", "503")
+"""Answers to what is well-formed: a rule may say no (422), an id may name nothing (404), and parts
+which are not too large may be so together (413); a made-up ETag belongs to nothing (412)."""
+
+REJECTED: Final = (
+    "400",
+    "401",
+    "403",
+    "404",
+    "405",
+    "409",
+    "412",
+    "413",
+    "415",
+    "422",
+    "429",
+    "503",
+)
 """Answers to what is not: 413, too, because some of it is too large."""
 
 BY_RULE: Final[dict[str, tuple[str, ...]]] = {
@@ -48,6 +64,16 @@ BY_RULE: Final[dict[str, tuple[str, ...]]] = {
         "put_report_field",
         "register_scenario",
         "show_consent",
+    ),
+    "If-Match, a text in quotes: schemathesis 4.32 takes 0 for one in its coverage phase": (
+        "pause_incentive",
+        "pause_own_incentive",
+        "remove_webhook",
+        "resume_incentive",
+        "resume_own_incentive",
+        "set_webhook",
+        "withdraw_incentive",
+        "withdraw_own_incentive",
     ),
     "a format of its own inside a text: SD-JWT, a token, lines of JSON": (
         "receive_notice",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.e2e.runtimes import Alliance
 from tests.fuzz.callers import TESTED, write_callers
-from tests.fuzz.refusals import ACCEPTED, BY_RULE, REJECTED
+from tests.fuzz.refusals import ACCEPTED, BY_RULE, NO_FAULT, REJECTED
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 ROOT = Path(__file__).parents[2]
@@ -30,6 +30,8 @@ def configuration(existing: Mapping[str, Sequence[str]], *, quick: bool = False)
         "enabled = false",
         "[generation]",
         "allow-x00 = false",  # no text here holds NUL (services/gateway/bodies.py)
+        "[checks.not_a_server_error]",
+        f"expected-statuses = {json.dumps(NO_FAULT)}",
         "[checks.negative_data_rejection]",
         f"expected-statuses = {json.dumps(REJECTED)}",
         "[checks.positive_data_acceptance]",
@@ -37,6 +39,8 @@ def configuration(existing: Mapping[str, Sequence[str]], *, quick: bool = False)
     ]
     if quick:
         lines += ["[phases.coverage]", "unexpected-methods = []"]
+        lines += ["[phases.fuzzing.generation]", "max-examples = 1"]
+        lines += ["[phases.stateful.generation]", "max-examples = 15"]
     for operation in (each for operations in BY_RULE.values() for each in operations):
         lines += [
             "[[operations]]",
