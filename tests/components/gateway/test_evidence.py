@@ -186,7 +186,7 @@ def test_everybody_reads_the_catalogue_and_what_is_covered(door):
     items = door.ask("GET", "/v1/evidence-items?after=insurance")
     covered = door.ask("GET", "/v1/evidence-items/insurance/coverage")
 
-    assert (items.json, covered.json["sources"]) == ({"items": []}, [])
+    assert (items.json, covered.json["sources"]) == ({"items": [], "next": None}, [])
     assert door.bus.sent == [
         ListEvidenceItems(after="insurance"),
         ListCoverage(item_id="insurance"),
@@ -198,7 +198,7 @@ def test_a_holder_sees_their_own_evidence(door):
 
     answer = door.ask("GET", "/v1/evidence", door.holder())
 
-    assert answer.json == {"evidence": []}
+    assert answer.json == {"evidence": [], "next": None}
     assert sent(door).subject == HolderSubject(holder=HOLDER)
 
 
