@@ -103,13 +103,24 @@ foreign: setup servers ## Our formats in somebody else's hands (Node packages)
 
 .PHONY: integration
 integration: setup servers ## Broker, databases and services as the fakes promise
-	@echo "== integration"
-	$(PYTEST) tests/integration
+	@$(BOTH) integration-embedded integration-servers
 
 .PHONY: e2e
 e2e: setup servers ## The story over HTTP, on both runtimes
-	@echo "== e2e"
-	$(PYTEST) tests/e2e
+	@$(BOTH) e2e-embedded e2e-servers
+
+# Side by side: what runs on nothing but Python, and what runs on RabbitMQ and PostgreSQL.
+BOTH = $(MAKE) --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.PHONY: integration-embedded e2e-embedded
+integration-embedded e2e-embedded: %-embedded:
+	@echo "== $*, embedded"
+	@$(PYTEST) tests/$* -m "not (rabbitmq or postgresql)"
+
+.PHONY: integration-servers e2e-servers
+integration-servers e2e-servers: %-servers:
+	@echo "== $*, on RabbitMQ and PostgreSQL"
+	@$(PYTEST) tests/$* -m "rabbitmq or postgresql"
 
 .PHONY: fuzz
 fuzz: setup ## Ask the gateway anything for FUZZ_MINUTES (60) and compare with openapi.json
