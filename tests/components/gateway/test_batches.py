@@ -104,7 +104,8 @@ def test_progress_and_verdicts_are_shown(door):
     ask(door, "GET", f"{PATH}/verdicts")
 
     assert progress.json["state"] == "open"
-    assert verdicts.json == {"verdicts": [{"line": 4, "code": "expired", "recognition_id": None}]}
+    line = {"line": 4, "code": "expired", "recognition_id": None}
+    assert verdicts.json == {"verdicts": [line], "next": None}
     assert [each.after for each in door.bus.sent if type(each) is ListVerdicts] == [3, 0]
 
 
