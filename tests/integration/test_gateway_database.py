@@ -123,6 +123,7 @@ def test_nothing_is_remembered_from_before_a_connection_was_lost(door):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    door.engine.dispose()  # its own connections are gone as well
     later = recognised(tier=5, recognised_at=recognised().recognised_at + timedelta(hours=1))
     hear(door, projector.recognise, later)
 
