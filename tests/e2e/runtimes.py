@@ -22,6 +22,7 @@ from tests.servers.postgresql import create_database, drop_database
 from tests.servers.process import Process, Server, free_port
 
 HUXIN = Path(sys.executable).with_name("huxin")
+TAP = Path(__file__).with_name("tap")
 READY_SECONDS = 90
 OWNERS = sorted({part.owner for part in PARTS.values()})
 # Both are of tier 4 or 3, and found nowhere by chance.
@@ -158,9 +159,20 @@ class Alliance:
         home.mkdir(parents=True, exist_ok=True)
         facts = self.sandbox.settings[city].with_name("facts.csv")
         environment = IN_A_HURRY | PLENTY | self.runtime.environment(city) | self.environment
+        environment |= self._tapped()
         if facts.exists():
             environment |= {"HUXIN_FACTS_FILE": str(facts)}
         self.processes[city, name] = Process([HUXIN, *command], home=home, env=environment)
+
+    def _tapped(self) -> dict[str, str]:
+        """Let every process write down what it publishes."""
+        self.recording.mkdir(exist_ok=True)
+        return {"PYTHONPATH": str(TAP), "HUXIN_TAP": str(self.recording)}
+
+    @property
+    def recording(self) -> Path:
+        """Where what went over the buses is written down, one JSON object a line."""
+        return self.home / "recording"
 
     def wait_until_ready(self, city: str) -> None:
         for process in self.processes_of(city):
