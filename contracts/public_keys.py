@@ -2,12 +2,23 @@
 
 from typing import Annotated, Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
+
+_TEXTS = ("kty", "crv", "x", "y", "kid")
+
+
+def _check_members(key: dict[str, Any]) -> None:
+    """Raise ValidationError for a member that is no text; whether it is a key is seen by use."""
+    wrong = [name for name in _TEXTS if not isinstance(key.get(name, ""), str)]
+    if wrong:
+        raise ValidationError(f"Not a text: {', '.join(wrong)}.")
+
 
 PublicKey = Annotated[
     dict[str, Any],
     fields.Dict(
         keys=fields.String(),
+        validate=_check_members,
         metadata={
             "description": "A public key as a JWK (RFC 7517); never a private one.",
             "examples": [

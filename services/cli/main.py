@@ -19,9 +19,9 @@ def main() -> None:
 
         call()
         return
-    if words and words[0] in GREEN and words[:2] != ["run", "gateway"]:
-        from services.plumbing.green import patch  # noqa: PLC0415  where it is needed
+    from services.plumbing.green import patch  # noqa: PLC0415  and eventlet before nameko asks for it
 
+    if words and words[0] in GREEN and words[:2] != ["run", "gateway"]:
         patch()
     from services.cli.commands import app  # noqa: PLC0415  only after the patch
 

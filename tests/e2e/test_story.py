@@ -55,4 +55,5 @@ def test_what_a_node_logs_is_one_json_object_a_line(alliance, script):
         line for line in alliance.logs().splitlines() if line and not line.startswith("huxin:")
     ]
 
+    assert [line for line in lines if not line.startswith("{")] == []
     assert all(isinstance(json.loads(line), dict) for line in lines)

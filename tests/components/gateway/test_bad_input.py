@@ -118,6 +118,15 @@ def test_a_key_nested_too_deeply_is_refused(door, deep):
     assert next(iter(named(answer))).startswith("holder_key.kty")
 
 
+def test_a_key_with_a_member_that_is_no_text_is_refused(door):
+    body = {"recipient": "330100", "holder_key": {"kty": "OKP", "crv": "Ed25519", "x": 1}}
+
+    answer = door.ask("PUT", f"/v1/attestations/{ID}", door.citizen(), json=body)
+
+    assert answer.status_code == 400
+    assert answer.json["errors"] == [{"field": "holder_key", "message": "Not a text: x."}]
+
+
 @pytest.mark.parametrize("length", [LARGEST_BODY + 1, 10 * LARGEST_BODY])
 def test_an_oversized_body_is_refused_unread(door, length):
     answer = put_consent(door, b" " * length)
