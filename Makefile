@@ -133,7 +133,7 @@ servers: ## Install RabbitMQ, PostgreSQL and Node for the tests, when missing an
 .PHONY: bench
 bench: setup servers ## Measure (docs/performance.md)
 	@command -v wrk >/dev/null || { echo "wrk is missing: apt-get install wrk" >&2; exit 1; }
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -W ignore -m tests.bench
 
 ##@ Write
 
