@@ -10,7 +10,6 @@ import pytest
 from jsonschema import Draft7Validator
 
 from contracts.subscriptions import EXCHANGE
-from contracts.wire import Kind, catalogue
 
 pytestmark = pytest.mark.gateway
 
@@ -98,14 +97,42 @@ UNSAID = {
     "scenarios.screening_rule.stopped.v1": "no rule is stopped here while others decide by it",
     "scenarios.substitution_rule.stopped.v1": "likewise",
 }
+BY_SCHEMATHESIS_ALONE = {  # it runs on the embedded runtime
+    "recognition.attestation.list.v1",
+    "recognition.attestation.show.v1",
+    "recognition.case.show_deadlines.v1",
+    "recognition.consent.show.v1",
+    "recognition.dispute.list_cases.v1",
+    "recognition.dispute.name_fact.v1",
+    "recognition.dispute.withdraw.v1",
+    "recognition.repair.list_cases.v1",
+    "recognition.routed_dispute.contest.v1",
+    "recognition.routed_dispute.list.v1",
+    "scenarios.evidence.repair.v1",
+    "scenarios.evidence_dispute.list.v1",
+    "scenarios.evidence_dispute.list_cases.v1",
+    "scenarios.evidence_dispute.withdraw.v1",
+    "scenarios.screening_rule.stop.v1",
+    "scenarios.settlement.list.v1",
+    "scenarios.settlement.list_differences.v1",
+    "scenarios.settlement.resolve.v1",
+    "scenarios.substitution_rule.stop.v1",
+}
+ON_ONE_RUNTIME = {"test_overload.py", "test_whole_document.py"}
 
 
 def test_what_was_never_said_is_known(request, said):
-    if not {"test_bad_input.py", "test_whole_document.py"} <= {
-        item.path.name for item in request.session.items
-    }:
-        pytest.skip("only the run with schemathesis, on the embedded runtime, says all there is")
+    collected = {item.path.name for item in request.session.items}
+    there_are = {path.name for path in Path(__file__).parent.glob("test_*.py")}
+    if not there_are - ON_ONE_RUNTIME <= collected:
+        pytest.skip("what was said depends on all of these tests")
     said_names = {message_on(channel) for channel, _ in channels_of(said)}
-    of_the_bus = {c.name for c in catalogue() if c.kind in {Kind.EVENT, Kind.COMMAND}}
+    of_the_bus = {
+        name
+        for channel, each in CHANNELS.items()
+        if not channel.endswith(".reply")
+        for name in each["messages"]
+    }
+    untried = set() if "test_whole_document.py" in collected else BY_SCHEMATHESIS_ALONE
 
-    assert of_the_bus - said_names <= UNSAID.keys()
+    assert of_the_bus - said_names <= UNSAID.keys() | untried
