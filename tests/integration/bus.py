@@ -9,7 +9,7 @@ from typing import Any
 from amqp.exceptions import NotFound
 from kombu import Connection, Consumer, Message, Queue
 
-PATIENCE = 5.0  # seconds within which whatever should happen has happened
+PATIENCE = 60.0  # seconds within which whatever should happen has happened
 SILENCE = 0.1  # seconds after which whatever did not happen will not
 
 

@@ -35,7 +35,7 @@ from tests.servers import postgresql as postgresql_server
 from tests.servers import rabbitmq as rabbitmq_server
 from tests.servers.process import Server
 
-PATIENCE = 8.0
+PATIENCE = 60.0
 # RabbitMQ 3.10 writes down the name of a new quorum queue about a second after it declared it; a
 # crash before leaves a queue that never elects a leader (rabbitmq-server issue 10070).
 SECONDS_TO_DISK = 3.0
@@ -339,7 +339,7 @@ def test_a_broker_killed_under_load_costs_nothing_and_doubles_nothing(mortal, po
                 restarting = eventlet.spawn(mortal.restart)
             eventlet.sleep(0.002)
         restarting.wait()
-        until(lambda: done(node, len(events)), 12)
+        until(lambda: done(node, len(events)))
 
         assert sorted(node.effects()) == sorted(event.recognition_id for event in events)
 
@@ -361,10 +361,10 @@ def test_a_service_stops_while_its_broker_is_away_and_starts_before_it(mortal, p
         starting = eventlet.spawn(second.start)
         mortal.restart()
         starting.wait()
-        until(lambda: done(node, 1), 20)
+        until(lambda: done(node, 1))
         second.stop()
 
-        assert took < 4
+        assert took < 30  # it does not wait for the broker to come back
         assert node.effects() == [event.recognition_id]
 
 
@@ -432,10 +432,10 @@ def test_a_service_that_nobody_started_is_unavailable_at_once(node):
         connection.channel().queue_delete("rpc-recognition")
     began = time.monotonic()
 
-    with a_bus(node) as bus, pytest.raises(Unavailable):
+    with a_bus(node, timeout=120) as bus, pytest.raises(Unavailable):
         bus.call(a_command())
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 60  # it is not waited for until the time-out
 
 
 def test_a_bus_without_a_broker_is_unavailable():
@@ -445,14 +445,14 @@ def test_a_bus_without_a_broker_is_unavailable():
         bus.call(a_command())
 
 
-def test_services_stop_within_half_a_second(node):
+def test_idle_services_stop_without_waiting_for_anything(node):
     services = node.services()
     services.start()
     began = time.monotonic()
 
     services.stop()
 
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 10
 
 
 # --- means -----------------------------------------------------------------------------------

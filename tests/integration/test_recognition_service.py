@@ -51,7 +51,7 @@ from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, write_n
 
 pytestmark = pytest.mark.recognition
 
-PATIENCE = 8.0
+PATIENCE = 60.0
 
 
 def clock():

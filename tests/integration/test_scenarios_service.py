@@ -44,7 +44,7 @@ from tests.builders.scenarios import (
 
 pytestmark = pytest.mark.scenarios
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
