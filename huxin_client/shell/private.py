@@ -17,9 +17,13 @@ def place_of(*names: str) -> Path:
     """Return a file's place under `$XDG_CONFIG_HOME/huxin`; raise ValueError for a bad name."""
     for name in names:
         if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name: small letters, digits, dots and dashes")
+            raise ValueError(
+                f"{name!r} is no name 名称无效: small letters, digits, dots and dashes"
+                " 仅限小写字母、数字、点和横线"
+            )
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(home, "huxin", *names).with_suffix(".json")
+    *folders, own = names
+    return Path(home, "huxin", *folders, f"{own}.json")  # a name may hold dots
 
 
 def read_private(file: Path) -> dict[str, Any]:
@@ -29,7 +33,7 @@ def read_private(file: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = dict(json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{file} is damaged: {error}") from error
+        raise ValueError(f"{file} is damaged 文件已损坏: {error}") from error
     return told
 
 

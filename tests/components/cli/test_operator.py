@@ -8,7 +8,7 @@ import requests
 
 from huxin_client import door
 from huxin_client.shell.operator import statement
-from huxin_client.shell.private import place_of
+from huxin_client.shell.private import place_of, read_private
 
 pytestmark = pytest.mark.gateway
 
@@ -126,6 +126,17 @@ def test_credentials_that_others_can_read_are_not_used(huxin):
 
     assert answer.exit_code == 1
     assert "chmod 600" in answer.stderr
+
+
+@pytest.mark.usefixtures("gateway")
+def test_profiles_whose_names_hold_dots_are_kept_apart(huxin):
+    for name in ("till.east", "till.west"):
+        place = ("--gateway", URL, "--client-id", name, "--profile", name)
+        huxin("operator", "login", *place, said=f"secret of {name}\n")
+
+    kept = read_private(place_of("operator", "till.east"))
+
+    assert (kept["client_id"], kept["client_secret"]) == ("till.east", "secret of till.east")
 
 
 @pytest.mark.parametrize("written", ["", "[]", '{"gateway": 1}'])
