@@ -51,7 +51,11 @@ class _Reader:
         try:
             return _as_told(yaml.SafeLoader("").construct_object(node))
         except (yaml.YAMLError, ValueError) as error:
-            self.wrong.append(Wrong(node.start_mark.line + 1, f"{_where(place)}: {error}"))
+            self.wrong.append(
+                Wrong(
+                    node.start_mark.line + 1, f"{_where(place)}: cannot be read 无法读取: {error}"
+                )
+            )
             return None
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
@@ -59,7 +63,7 @@ class _Reader:
         for key, value in node.value:
             line, name = key.start_mark.line + 1, str(key.value)
             if name in found:
-                self.wrong.append(Wrong(line, f"{_where((*place, name))}: stands twice"))
+                self.wrong.append(Wrong(line, f"{_where((*place, name))}: stands twice 重复出现"))
             found[name] = self.read(value, (*place, name), line)
         return found
 
@@ -69,7 +73,7 @@ def read_document(file: Path) -> tuple[Document, list[Wrong]]:
     try:
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file.name}: {error}") from error
+        raise ValueError(f"{file.name}: is no YAML 不是 YAML 文件: {error}") from error
     reader = _Reader()
     value = {} if root is None else reader.read(root, (), 1)
     return Document(value, reader.lines or {(): 1}), reader.wrong

@@ -42,6 +42,7 @@ class Word(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +89,20 @@ def offer(
     """
     with plain_answers():
         offered = read_offer(file)
-    _stop_if_wrong(file, offered)
+    _tell_wrong(file, offered)
+    if offered.wrong:
+        raise typer.Exit(NO)
     with as_operator(profile) as operator:
         quiet = as_json or len(offered.entries) < MANY
         entries = [_compared(operator, each) for each in offered.entries]
-        for entry in track(entries, "", console=err, transient=True, disable=quiet):
-            if not dry_run and entry.word is not Word.UNCHANGED:
-                _send(operator, entry, offered)
-            _show(entry, as_json=as_json)
-    _stop_if_wrong(file, offered)
+        try:
+            for entry in track(entries, "", console=err, transient=True, disable=quiet):
+                is_sent = not dry_run and entry.word is not Word.UNCHANGED
+                _show(_sent(operator, entry, offered) if is_sent else entry, as_json=as_json)
+        finally:  # also before it is said why the gateway takes nothing more
+            _tell_wrong(file, offered)
+    if offered.wrong:
+        raise typer.Exit(NO)
     if dry_run:
         note("nothing was changed 未作任何更改")
 
@@ -107,29 +113,29 @@ def read_offer(file: Path) -> Offer:
     found = Offer(document, wrong=wrong)
     whole = document.value
     if not isinstance(whole, dict) or not isinstance(whole.get("scenarios"), list):
-        found.blame((), "a list of `scenarios` is wanted")
+        found.blame((), "a list of `scenarios` is wanted 须为 scenarios 列表")
         return found
     for name in whole.keys() - {"scenarios"}:
-        found.blame((name,), "unknown field")
+        found.blame((name,), "unknown field 未知字段")
     for number, scenario in enumerate(whole["scenarios"]):
         _read_scenario(found, ("scenarios", number), scenario)
     seen = set[tuple[str, str]]()
     for entry in found.entries:
         if (entry.kind, entry.id) in seen:
-            found.blame(entry.place, f"{entry.kind} {entry.id} stands twice")
+            found.blame(entry.place, f"{entry.kind} {entry.id} stands twice 重复出现")
         seen.add((entry.kind, entry.id))
     return found
 
 
 def _read_scenario(found: Offer, place: Place, said: Any) -> None:
     if not isinstance(said, dict):
-        found.blame(place, "a mapping is wanted")
+        found.blame(place, "a mapping is wanted 须为键值映射")
         return
     rest = dict(said)
     incentives = rest.pop("incentives", None) or []
     scenario_id = _read(found, place, rest, "scenario_id", ScenarioBody)
     if not isinstance(incentives, list):
-        found.blame((*place, "incentives"), "a list is wanted")
+        found.blame((*place, "incentives"), "a list is wanted 须为列表")
         return
     for number, incentive in enumerate(incentives):
         inner = (*place, "incentives", number)
@@ -137,13 +143,13 @@ def _read_scenario(found: Offer, place: Place, said: Any) -> None:
             terms = {**incentive, "scenario_id": scenario_id}
             _read(found, inner, terms, "incentive_id", IncentiveBody)
         else:
-            found.blame(inner, "a mapping is wanted")
+            found.blame(inner, "a mapping is wanted 须为键值映射")
 
 
 def _read(found: Offer, place: Place, said: dict[str, Any], id: str, kind: type) -> str:
     name = said.pop(id, None)
     if not isinstance(name, str) or not name:
-        found.blame((*place, id), "an id is wanted")
+        found.blame((*place, id), "an id is wanted 须填写编号")
         name = "?"
     try:
         body = schema_of(kind, RAISE).load(said)
@@ -178,8 +184,8 @@ def _changes(known: IncentiveRecord, wanted: IncentiveBody) -> Iterator[tuple[st
             yield each.name, before[each.name], after[each.name]
 
 
-def _send(operator: Operator, entry: Entry, offered: Offer) -> None:
-    """Put an entry; what the gateway finds wrong in it is said by line, and the others go on."""
+def _sent(operator: Operator, entry: Entry, offered: Offer) -> Entry:
+    """Put an entry; what the gateway finds wrong in it is blamed, and the others go on."""
     try:
         if isinstance(entry.body, ScenarioBody):
             operator.register_scenario(entry.body, scenario_id=entry.id)
@@ -193,6 +199,8 @@ def _send(operator: Operator, entry: Entry, offered: Offer) -> None:
             offered.blame((*entry.place, *place_of(inner)), text)
         if not problem.errors:
             offered.blame(entry.place, f"{entry.id}: {problem} {problem.next_step}")
+        return replace(entry, word=Word.REFUSED)
+    return entry
 
 
 def _show(entry: Entry, *, as_json: bool) -> None:
@@ -212,13 +220,11 @@ def _text(value: Any) -> str:
     return "–" if value is None else str(value)
 
 
-def _stop_if_wrong(file: Path, offered: Offer) -> None:
-    if not offered.wrong:
-        return
+def _tell_wrong(file: Path, offered: Offer) -> None:
     for line in _in_order(offered.wrong):
         note(f"{file.name}:{line.line}: {line.text}")
-    note(f"huxin: {len(offered.wrong)} wrong 处有误")
-    raise typer.Exit(NO)
+    if offered.wrong:
+        note(f"huxin: {len(offered.wrong)} wrong 处有误")
 
 
 def _in_order(wrong: Iterable[Wrong]) -> list[Wrong]:

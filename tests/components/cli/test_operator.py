@@ -265,7 +265,7 @@ def test_what_changes_is_said_field_by_field_and_what_does_not_is_not_sent(
         ((FILE, ""), "a list of `scenarios` is wanted"),
         ((FILE, "scenarios: [1]\n"), "offer.yaml:1: scenarios.0: a mapping is wanted"),
         ((FILE, FILE + FILE.replace("scenarios:\n", "")), "scenario bikes stands twice"),
-        ((FILE, "a: ["), "offer.yaml: while parsing"),
+        ((FILE, "a: ["), "offer.yaml: is no YAML 不是 YAML 文件: while parsing"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said_by_line_and_field(
@@ -291,8 +291,24 @@ def test_what_the_gateway_finds_wrong_is_said_by_line_and_the_rest_goes_on(
     answer = operator("offer", offered())
 
     assert answer.exit_code == 1
+    assert answer.stdout == "scenario bikes: refused\nincentive late-return: refused\n"
     assert "offer.yaml:2: scenarios.0: bikes: id_reused" in answer.stderr
     assert "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen: Too much." in answer.stderr
+
+
+def test_what_was_refused_is_said_also_when_the_gateway_takes_nothing_more(
+    operator, gateway, offered
+):
+    gateway.says("GET /v1/incentives/late-return", NOT_FOUND, status=404)
+    gateway.says("PUT /v1/scenarios/bikes", {"code": "id_reused"}, status=409)
+    gateway.says("PUT /v1/incentives/late-return", {"code": "forbidden"}, status=403)
+
+    answer = operator("offer", offered())
+
+    assert answer.exit_code == 1
+    assert answer.stdout == "scenario bikes: refused\n"
+    assert "offer.yaml:2: scenarios.0: bikes: id_reused" in answer.stderr
+    assert "huxin: forbidden" in answer.stderr
 
 
 def test_an_incentive_is_withdrawn_only_when_it_is_said_again(operator, gateway):
