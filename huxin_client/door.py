@@ -9,13 +9,13 @@ shared by threads.
 import json
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid4
 
 import requests
@@ -84,9 +84,9 @@ class Door:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError(f"a gateway is http(s)://host, not {self.url!r}")
+            raise ValueError(f"a gateway is http(s)://host, not {self.url!r} 网关地址无效")
         if parts.username or parts.query or parts.fragment:
-            raise ValueError("the address of a gateway has no user, query or fragment")
+            raise ValueError("the address of a gateway has no user, query or fragment 网关地址无效")
 
     def ask(
         self,
@@ -118,6 +118,19 @@ class Door:
     ) -> bytes:
         """Call an operation whose answer is no JSON message, and return it as it is."""
         return self.call(_ROUTES[operation], body, query, path).content
+
+    def fetch_all(
+        self, operation: str, query: Mapping[str, Any] | None = None, **path: Any
+    ) -> Iterator[bytes]:
+        """Yield what `fetch` returns, page by page, as each links to the next (RFC 8288)."""
+        asked = dict(query or {})
+        while True:
+            response = self.call(_ROUTES[operation], None, asked, path)
+            yield response.content
+            link = response.links.get("next")
+            if link is None:
+                return
+            asked["after"] = parse_qs(urlsplit(link["url"]).query)["after"][0]
 
     def call(
         self, route: Route, body: Any, query: Mapping[str, Any] | None, path: Mapping[str, Any]

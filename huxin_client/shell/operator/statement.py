@@ -1,15 +1,12 @@
 """`huxin operator statement`: what one is owed for a month, on the screen or as a file."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
-from uuid import UUID
 
 import typer
 
-from contracts.statements import OperatorStatement
-from contracts.words import Titles
-from huxin_client import Operator
+from contracts.words import ExportFormat, Titles
+from huxin_client import Operator, pages
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, Profile
 from huxin_client.shell.screen import err, say, tell, tell_all
@@ -38,46 +35,29 @@ def show_statement(
     """
     with as_operator(profile) as operator:
         if file is not None:
-            count = _write(operator, period, file, titles, bom=bom)
-            say(f"{file}: {count} lines")
+            lines = _as_csv(operator, period, titles, bom=bom)
+            file.write_bytes(b"".join(lines))  # what was there stays until all is known
+            say(f"{file}: {len(lines) - 1} lines 条")
             return
         if as_json:
-            for page in _pages(operator, period):
+            for page in pages(operator.show_own_statement, period=period, limit=PAGE):
                 for line in page.lines:
                     tell(line, as_json=True)
             return
         drawn = operator.show_own_statement(period=period, limit=1)
         tell_all(drawn.sums, SUMS, as_json=False)
-        say(f"{drawn.operator_id} {period}: due {drawn.due_fen} fen, borne {drawn.borne_fen} fen")
+        say(
+            f"{drawn.operator_id} {period}:"
+            f" due 应得 {drawn.due_fen} fen 分, borne 自担 {drawn.borne_fen} fen 分"
+        )
 
 
-def _pages(operator: Operator, period: str) -> Iterator[OperatorStatement]:
-    """Yield pages until one is not full; show on a terminal how far it is."""
-    after: UUID | None = None
-    count = 0
+def _as_csv(operator: Operator, period: str, titles: Titles, *, bom: bool) -> list[bytes]:
+    """Return the lines of all pages, under one line of titles."""
+    lines: list[bytes] = []
+    asked = {"limit": PAGE, "format": ExportFormat.CSV, "titles": titles, "bom": bom}
     with err.status("…") as progress:
-        while True:
-            page = operator.show_own_statement(period=period, after=after, limit=PAGE)
-            yield page
-            count += len(page.lines)
-            progress.update(f"{count} lines")
-            if len(page.lines) < PAGE:
-                return
-            after = page.lines[-1].line_id
-
-
-def _write(operator: Operator, period: str, file: Path, titles: Titles, *, bom: bool) -> int:
-    """Write pages of CSV one after the other, under one line of titles."""
-    count, after = 0, None
-    with file.open("wb") as written:
-        for page in _pages(operator, period):
-            if after and not page.lines:
-                break
-            text = operator.show_own_statement_as_csv(
-                period=period, after=after, limit=PAGE, titles=titles, bom=bom and not count
-            )
-            _titles, _, rows = text.partition(b"\n")
-            written.write(rows if count else text)
-            count += len(page.lines)
-            after = page.lines[-1].line_id if page.lines else None
-    return count
+        for text in operator.door.fetch_all("show_own_statement", query=asked, period=period):
+            lines += text.splitlines(keepends=True)[1 if lines else 0 :]
+            progress.update(f"{len(lines) - 1} lines 条")
+    return lines

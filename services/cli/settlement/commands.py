@@ -19,10 +19,13 @@ from contracts.settlements import (
     ListSettlementLines,
     ListSettlements,
     ResolveSettlement,
+    SettlementDifferences,
     SettlementLine,
+    SettlementLines,
     SettlementRecord,
 )
 from contracts.words import ExportFormat, SettlementState, Titles
+from huxin_client import pages
 from services.cli.options import SettingsFile
 from services.cli.screen import out, plain_errors, say
 from services.cli.settlement.partner import ask_of
@@ -138,32 +141,31 @@ def export(
             sys.stdout.write(text)
         else:
             to.write_text(text, encoding="utf-8", newline="")
-            say(f"{to}: {record.lines} lines, net {record.net_fen} fen, {record.digest[:16]}")
+            say(
+                f"{to}: {record.lines} lines 条, net 净额 {record.net_fen} fen 分,"
+                f" {record.digest[:16]}"
+            )
 
 
 def _lines(own: str) -> Callable[[ScenariosUnitOfWork, str, str], Iterator[SettlementLine]]:
     def listed(uow: ScenariosUnitOfWork, period: str, city: str) -> Iterator[SettlementLine]:
-        after = None
-        while True:
-            command = ListSettlementLines(period=period, city=city, after=after, limit=PAGE)
-            page = settlements.list_settlement_lines(command, uow=uow, city=own).lines
-            yield from page
-            if len(page) < PAGE:
-                return
-            after = page[-1].line_id
+        def ask(**asked: Any) -> SettlementLines:
+            command = ListSettlementLines(**asked)
+            return settlements.list_settlement_lines(command, uow=uow, city=own)
+
+        for page in pages(ask, period=period, city=city, limit=PAGE):
+            yield from page.lines
 
     return listed
 
 
 def _differences(uow: ScenariosUnitOfWork, period: str, city: str) -> Iterator[FieldDifference]:
-    after = None
-    while True:
-        command = ListSettlementDifferences(period=period, city=city, after=after, limit=PAGE)
-        page = settlements.list_settlement_differences(command, uow=uow).differences
-        yield from page
-        if len(page) < PAGE:
-            return
-        after = page[-1].line_id
+    def ask(**asked: Any) -> SettlementDifferences:
+        command = ListSettlementDifferences(**asked)
+        return settlements.list_settlement_differences(command, uow=uow)
+
+    for page in pages(ask, period=period, city=city, limit=PAGE):
+        yield from page.differences
 
 
 def _table(records: tuple[SettlementRecord, ...]) -> Table:

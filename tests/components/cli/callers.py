@@ -16,7 +16,10 @@ class Gateway:
     sent: list = field(default_factory=list)
 
     def says(self, call, *answers, status=200):
-        """Answer a call, such as `GET /v1/webhook`: in turn, and the last one from then on."""
+        """Answer a call, such as `GET /v1/webhook`: in turn, and the last one from then on.
+
+        An answer with header fields is a pair.
+        """
         self.answers[call] = [(status, answer) for answer in answers]
 
     def send(self, request, **_options):
@@ -27,7 +30,9 @@ class Gateway:
         status, said = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(said, Exception):
             raise said
+        said, headers = said if isinstance(said, tuple) else (said, {})
         response = requests.Response()
+        response.headers.update(headers)
         response.status_code = status
         response._content = said if isinstance(said, bytes) else json.dumps(said).encode()  # noqa: SLF001
         return response

@@ -7,7 +7,6 @@ import pytest
 import requests
 
 from huxin_client import door
-from huxin_client.shell.operator import statement
 from huxin_client.shell.private import place_of, read_private
 
 pytestmark = pytest.mark.gateway
@@ -325,38 +324,59 @@ def test_an_incentive_is_withdrawn_only_when_it_is_said_again(operator, gateway)
 # --- statements, webhooks --------------------------------------------------------------------
 
 
-def a_line(number):
-    return {
-        "line_id": str(UUID(int=number)),
-        "grant_id": str(UUID(int=99)),
-        "incentive_id": "late-return",
-        "fact": "redeemed",
-        "value_fen": 100,
-        "at": "2026-11-29T08:00:00Z",
-    }
-
-
 def test_a_statement_of_many_pages_is_one_file_under_one_line_of_titles(
-    operator, gateway, tmp_path, monkeypatch
+    operator, gateway, tmp_path
 ):
-    monkeypatch.setattr(statement, "PAGE", 2)
-    whole = {
-        "period": "2026-11",
-        "operator_id": "bikes",
-        "due_fen": 300,
-        "borne_fen": 0,
-        "sums": [],
-    }
-    lines = [{**whole, "lines": [a_line(1), a_line(2)]}, {**whole, "lines": [a_line(3)]}]
-    files = ["﻿编号\r\n1\r\n2\r\n".encode(), "编号\r\n3\r\n".encode()]
-    answers = [answer for pair in zip(lines, files, strict=True) for answer in pair]
-    gateway.says("GET /v1/own-statements/2026-11", *answers)
+    more = {"Link": '</v1/own-statements/2026-11?format=csv&after=2>; rel="next"'}
+    pages = ["\ufeff编号\r\n1\r\n2\r\n", "\ufeff编号\r\n3\r\n4\r\n", "\ufeff编号\r\n"]
+    first, second, last = (each.encode() for each in pages)
+    gateway.says("GET /v1/own-statements/2026-11", (first, more), (second, more), last)
     file = tmp_path / "november.csv"
 
     answer = operator("statement", "2026-11", "--csv", file, "--titles", "zh", "--bom")
 
-    assert answer.stdout == f"{file}: 3 lines\n"
-    assert file.read_bytes().decode("utf-8-sig") == "编号\r\n1\r\n2\r\n3\r\n"
+    assert answer.stdout == f"{file}: 4 lines 条\n"
+    assert file.read_bytes().decode("utf-8-sig") == "编号\r\n1\r\n2\r\n3\r\n4\r\n"
+    asked = ["after=2" in each for each in gateway.calls("GET")]
+    assert asked == [False, True, True], "each page once"
+
+
+def test_a_statement_that_breaks_off_leaves_the_file_as_it_was(operator, gateway, tmp_path):
+    more = {"Link": '</v1/own-statements/2026-11?format=csv&after=2>; rel="next"'}
+    gateway.says(
+        "GET /v1/own-statements/2026-11", ("编号\r\n1\r\n".encode(), more), requests.Timeout()
+    )
+    file = tmp_path / "november.csv"
+    file.write_text("as it was")
+
+    answer = operator("statement", "2026-11", "--csv", file)
+
+    assert (answer.exit_code, file.read_text()) == (3, "as it was")
+
+
+def test_every_line_of_a_statement_of_many_pages_is_said_as_json(operator, gateway):
+    whole = {"period": "2026-11", "operator_id": "bikes", "due_fen": 2, "borne_fen": 0, "sums": []}
+    first, second = (
+        {
+            "line_id": str(UUID(int=number)),
+            "grant_id": str(UUID(int=99)),
+            "incentive_id": "late-return",
+            "fact": "redeemed",
+            "value_fen": 1,
+            "at": "2026-11-29T08:00:00Z",
+        }
+        for number in (1, 2)
+    )
+    gateway.says(
+        "GET /v1/own-statements/2026-11",
+        {**whole, "lines": [first], "next": first["line_id"]},
+        {**whole, "lines": [second]},
+    )
+
+    answer = operator("statement", "2026-11", "--json")
+
+    said = [json.loads(line)["line_id"] for line in answer.stdout.splitlines()]
+    assert said == [first["line_id"], second["line_id"]]
 
 
 def test_a_secret_goes_into_a_file_of_ones_own_and_not_on_the_screen(operator, gateway, tmp_path):

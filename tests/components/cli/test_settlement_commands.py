@@ -6,6 +6,7 @@ import json
 import pytest
 
 from contracts.words import Titles
+from services.cli.settlement import commands
 from services.cli.settlement.commands import open_scenarios
 from tests.builders.scenarios import FUZHOU, HANGZHOU
 from tests.builders.settlements import a_line, book
@@ -57,6 +58,14 @@ def test_a_month_is_exported_as_json(huxin, settings):
 
     assert json.loads(said)["net_fen"] == -1000
     assert len(json.loads(said)["rows"]) == 2
+
+
+def test_a_month_of_many_pages_is_exported_whole(huxin, settings, lines, monkeypatch):
+    monkeypatch.setattr(commands, "PAGE", 1)
+
+    said = huxin("settlement", "export", *ROAD, "--format", "json", "--settings", settings).stdout
+
+    assert {row["line_id"] for row in json.loads(said)["rows"]} == {str(each.id) for each in lines}
 
 
 @pytest.mark.usefixtures("lines")
