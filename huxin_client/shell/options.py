@@ -21,4 +21,5 @@ NewId = Annotated[
         help="Its id: the same again means the same. Made up if left out. 编号，可用于重复。",
     ),
 ]
+GrantId = Annotated[UUID, typer.Argument(help="The grant's id. 权益编号。")]
 Note = Annotated[str, typer.Option("--note", help="Why, for people. 说明。")]

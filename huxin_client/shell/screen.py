@@ -77,6 +77,13 @@ def note(text: str) -> None:
     err.print(Text(text), soft_wrap=True)
 
 
+def ask_secret(what: str) -> str:
+    """Ask for what nobody else may see, without showing it, or read its line from a pipe."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(what, hide_input=True, err=True)).strip()
+    return sys.stdin.readline().strip()
+
+
 def tell(record: Any, *, as_json: bool) -> None:
     """Print one record: as JSON, or field by field without those that say nothing."""
     said = wire.dump(record)

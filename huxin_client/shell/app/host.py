@@ -12,7 +12,7 @@ from contracts.words import Category
 from huxin_client import Holder, pages
 from huxin_client.shell.app.home import City
 from huxin_client.shell.app.wallet import WalletFile, open_wallet
-from huxin_client.shell.options import AsJson, NewId
+from huxin_client.shell.options import AsJson, GrantId, NewId
 from huxin_client.shell.screen import plain_answers, say, tell, tell_all
 
 HINTS: Final = {
@@ -25,7 +25,6 @@ OFFERS: Final = ("eligible", "incentive_id", "title", "title_en", "minimum_tier"
 GRANTS: Final = ("grant_id", "incentive_id", "state", "uses_left", "until")
 DECISIONS: Final = ("decision_id", "outcome", "rule_id", "reason", "decided_at", "title.en")
 
-GrantId = Annotated[UUID, typer.Argument(help="The grant's id. 权益编号。")]
 District = Annotated[str | None, typer.Option(help="Where it is to be used. 使用所在区县。")]
 
 
@@ -64,7 +63,8 @@ def eligibility(
     with plain_answers(HINTS), open_wallet(wallet).holder() as holder:
         answer = holder.show_eligibility(category=category, district=district)
         if not as_json:
-            say(f"tier {answer.tier} of {answer.home} until {answer.until:%Y-%m-%d %H:%M}Z")
+            until = f"{answer.until:%Y-%m-%d %H:%M}Z"
+            say(f"tier 等级 {answer.tier} of 归属城市 {answer.home} until 有效期至 {until}")
         tell_all(answer.offers, OFFERS, as_json=as_json)
 
 

@@ -1,7 +1,6 @@
 """`huxin operator login` and `logout`; and who the other commands are."""
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,10 +13,15 @@ from contracts.problems import Text
 from huxin_client import Operator
 from huxin_client.shell.options import Profile
 from huxin_client.shell.private import keep, place_of, read_private
-from huxin_client.shell.screen import plain_answers, say
+from huxin_client.shell.screen import ask_secret, plain_answers, say
 
 DEFAULT: Final = "default"
-ENVIRONMENT: Final = ("HUXIN_GATEWAY", "HUXIN_CLIENT_ID", "HUXIN_CLIENT_SECRET")
+ENVIRONMENT: Final = {
+    "gateway": "HUXIN_GATEWAY",
+    "client_id": "HUXIN_CLIENT_ID",
+    "client_secret": "HUXIN_CLIENT_SECRET",
+}
+ALL_OF_THEM: Final = ", ".join(ENVIRONMENT.values())
 HINTS: Final = {
     "invalid_client": Text(
         "Client id or secret is wrong, or was replaced: `huxin operator login` with what the city"
@@ -97,31 +101,45 @@ def logout(profile: Profile = DEFAULT) -> None:
     """Forget the credentials of a profile (删除凭据)."""
     with plain_answers():
         file = place_of("operator", profile)
-        file.unlink()
+        try:
+            file.unlink()
+        except FileNotFoundError as error:
+            raise ValueError(f"not signed in 尚未登录: {profile}") from error
         say(f"{file}: forgotten 已删除")
 
 
 def _secret() -> str:
-    given = os.environ.get("HUXIN_CLIENT_SECRET", "")
-    if not given and sys.stdin.isatty():
-        given = str(typer.prompt("client secret 客户端密钥", hide_input=True))
-    secret = given or sys.stdin.readline().strip()
+    secret = os.environ.get("HUXIN_CLIENT_SECRET", "") or ask_secret("client secret 客户端密钥")
     if not secret:
         raise ValueError("no secret: by a prompt, a pipe or HUXIN_CLIENT_SECRET 未提供密钥")
     return secret
 
 
 def _credentials(profile: str) -> Credentials:
-    gateway, client_id, secret = (os.environ.get(name, "") for name in ENVIRONMENT)
-    if gateway and client_id and secret:
-        return Credentials(gateway=gateway, client_id=client_id, client_secret=secret)
+    """Return the environment's credentials, else the profile's, unless some of it differ."""
+    named = {field: os.environ.get(name, "") for field, name in ENVIRONMENT.items()}
+    given = {field: value for field, value in named.items() if value}
+    if len(given) == len(ENVIRONMENT):
+        return Credentials(**given)
+    kept = _kept(profile)
+    other = [ENVIRONMENT[field] for field in given if getattr(kept, field) != given[field]]
+    if other:
+        raise ValueError(
+            f"{', '.join(other)} differs from profile {profile}: set all of {ALL_OF_THEM},"
+            " or none 环境变量与已存凭据不符，须全部设置或全部不设"
+        )
+    return kept
+
+
+def _kept(profile: str) -> Credentials:
     file = place_of("operator", profile)
     try:
         return Credentials(**read_private(file))
     except FileNotFoundError as error:
-        missing = (
-            f"no credentials: `huxin operator login`, or set {', '.join(ENVIRONMENT)} 请先登录"
-        )
-        raise ValueError(missing) from error
+        raise ValueError(
+            f"no credentials: `huxin operator login`, or set all of {ALL_OF_THEM} 请先登录"
+        ) from error
     except TypeError as error:
-        raise ValueError(f"{file} is damaged: `huxin operator login` writes it anew") from error
+        raise ValueError(
+            f"{file} is damaged 文件已损坏: `huxin operator login` writes it anew 请重新登录"
+        ) from error

@@ -1,6 +1,5 @@
 """`huxin operator redeem` and what may follow: reverse, recall, deposit."""
 
-import sys
 from typing import Annotated
 from uuid import UUID
 
@@ -9,21 +8,27 @@ import typer
 from contracts.http import DepositBody, RecallBody, RedemptionBody, ReversalBody
 from contracts.words import RecallReason
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
-from huxin_client.shell.options import AsJson, NewId, Profile
-from huxin_client.shell.screen import tell
+from huxin_client.shell.options import AsJson, GrantId, NewId, Profile
+from huxin_client.shell.screen import ask_secret, tell
 
-Pass = Annotated[str, typer.Argument(help="The pass; - reads it from a pipe. 权益码。")]
+Pass = Annotated[
+    str,
+    typer.Argument(
+        help="The pass; left out (or -) it is asked for, or read from a pipe. On the command line"
+        " others at this machine see it."
+        " 权益码；缺省（或 -）时询问或从管道读取，写在命令行上则他人可见。"
+    ),
+]
 Amount = Annotated[
     int | None,
     typer.Option(min=0, help="Price, sum to pay or deposit, in fen. 价款或押金（分）。"),
 ]
 Minutes = Annotated[int | None, typer.Option(min=0, help="Of the ride or stay. 使用分钟数。")]
 RedemptionId = Annotated[UUID, typer.Argument(help="The redemption's id. 核销编号。")]
-GrantId = Annotated[UUID, typer.Argument(help="The grant's id. 权益编号。")]
 
 
 def redeem(
-    pass_token: Pass,
+    pass_token: Pass = "-",  # noqa: S107  a dash
     id: NewId = None,
     amount_fen: Amount = None,
     minutes: Minutes = None,
@@ -32,9 +37,9 @@ def redeem(
     as_json: AsJson = False,
 ) -> None:
     """Use a pass once, and show what is owed and charged (核销权益码)."""
-    shown = sys.stdin.readline() if pass_token == "-" else pass_token  # noqa: S105  a dash
+    shown = ask_secret("pass 权益码") if pass_token == "-" else pass_token  # noqa: S105  a dash
     with as_operator(profile) as operator:
-        use = RedemptionBody(pass_token=shown.strip(), amount_fen=amount_fen, minutes=minutes)
+        use = RedemptionBody(pass_token=shown, amount_fen=amount_fen, minutes=minutes)
         tell(operator.redeem_pass(use, redemption_id=id), as_json=as_json)
 
 

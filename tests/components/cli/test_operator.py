@@ -156,7 +156,7 @@ def test_a_damaged_profile_is_named(huxin, written):
     [
         (("incentives",), "huxin operator login"),
         (("incentives", "--profile", "../x"), "is no name"),
-        (("logout",), "No such file"),
+        (("logout",), "not signed in 尚未登录: default"),
     ],
 )
 def test_who_has_not_signed_in_is_told_how(huxin, words, said):
@@ -164,6 +164,27 @@ def test_who_has_not_signed_in_is_told_how(huxin, words, said):
 
     assert answer.exit_code == 1
     assert said in answer.stderr
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize("name", ME)
+def test_an_environment_that_is_not_whole_and_not_as_the_profile_is_not_passed_over(huxin, name):
+    huxin("operator", "login", "--gateway", URL, "--client-id", "bikes", said=f"{SECRET}\n")
+
+    answer = huxin("operator", "usage", "late-return", **{name: "https://other.example"})
+
+    assert answer.exit_code == 1
+    assert f"{name} differs from profile default" in answer.stderr
+
+
+def test_an_environment_that_says_part_of_the_profile_changes_nothing(huxin, gateway):
+    gateway.says("GET /v1/webhook", NOT_FOUND, status=404)
+    part = {"HUXIN_GATEWAY": URL, "HUXIN_CLIENT_ID": "bikes"}
+    huxin("operator", "login", said=f"{SECRET}\n", **part)
+
+    answer = huxin("operator", "webhook", "show", **part)
+
+    assert answer.stderr.startswith("huxin: not_found")
 
 
 def test_what_is_no_address_is_said(operator):
@@ -176,7 +197,8 @@ def test_what_is_no_address_is_said(operator):
 # --- the till --------------------------------------------------------------------------------
 
 
-def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway):
+@pytest.mark.parametrize("words", [(), ("-",)])
+def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway, words):
     gateway.says(
         "PUT /v1/redemptions/*",
         {
@@ -190,7 +212,7 @@ def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway):
         },
     )
 
-    answer = operator("redeem", "-", "--id", REDEMPTION, "--json", said="a.b.c\n")
+    answer = operator("redeem", *words, "--id", REDEMPTION, "--json", said="a.b.c\n")
 
     assert json.loads(answer.stdout)["given_fen"] == 100
     assert gateway.calls("PUT") == [f"v1/redemptions/{REDEMPTION}"]
@@ -317,7 +339,7 @@ def test_an_incentive_is_withdrawn_only_when_it_is_said_again(operator, gateway)
     done = operator("withdraw", "late-return", "--yes", "--note", "over")
 
     assert asked.exit_code == 1
-    assert done.stdout == "late-return version 1: withdrawn\n"
+    assert done.stdout == "late-return version 版本 1: withdrawn\n"
     assert len(gateway.calls("PUT")) == 1
 
 
@@ -395,7 +417,10 @@ def test_how_many_would_be_sent_again_is_said_before(operator, gateway):
 
     tried, done = operator("webhook", "replay", "--dry-run"), operator("webhook", "replay")
 
-    assert (tried.stdout, done.stdout) == ("3 would be sent again\n", "3 are sent again\n")
+    assert (tried.stdout, done.stdout) == (
+        "3 would be sent again 条将重新推送\n",
+        "3 are sent again 条已重新推送\n",
+    )
 
 
 @pytest.mark.parametrize(("secret", "code"), [("whsec_" + "A" * 32, 1), ("", 1)])
