@@ -105,7 +105,8 @@ def attest(
         if as_json:
             tell(issued, as_json=True)
         else:
-            say(f"{issued.attestation_id} for {city} until {issued.until:%Y-%m-%d %H:%M}Z")
+            until = f"{issued.until:%Y-%m-%d %H:%M}Z"
+            say(f"{issued.attestation_id} for 用于 {city} until 有效期至 {until}")
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Wallet:
         try:
             return HolderKey(ECKey.import_key(self.key))
         except (JoseError, ValueError, KeyError) as error:
-            raise ValueError(f"{self.file} is damaged: no key") from error
+            raise ValueError(f"{self.file} is damaged 文件已损坏: no key 缺少密钥") from error
 
     def hold(self, issued: IssuedAttestation) -> None:
         """Keep an attestation, in the place of the one for the same city."""
@@ -87,7 +87,7 @@ def open_wallet(file: Path | None, *, new: bool = False) -> Wallet:
     try:
         return Wallet(place, **said)
     except TypeError as error:
-        raise ValueError(f"{place} is damaged: {error}") from error
+        raise ValueError(f"{place} is damaged 文件已损坏: {error}") from error
 
 
 def identity_token(file: Path | None) -> str:

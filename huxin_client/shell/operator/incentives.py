@@ -1,6 +1,5 @@
 """`huxin operator incentives` and what is done with one: its steps and its use."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from contracts.http import NoteBody
 from contracts.scenarios import IncentiveRecord
 from contracts.words import IncentiveState
-from huxin_client import Operator, pages
+from huxin_client import pages
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, Note, Profile
 from huxin_client.shell.screen import say, tell, tell_all
@@ -27,9 +26,11 @@ def list_incentives(
 ) -> None:
     """List one's own incentives in every state (列出本机构的激励措施)."""
     with as_operator(profile) as operator:
-        count = tell_all(_all(operator, state), COLUMNS, as_json=as_json)
+        listed = pages(operator.list_own_incentives, state=state)
+        found = (each for page in listed for each in page.incentives)
+        count = tell_all(found, COLUMNS, as_json=as_json)
         if not as_json:
-            say(f"{count} incentives")
+            say(f"{count} incentives 项激励措施")
 
 
 def show(
@@ -50,10 +51,7 @@ def moves(
 ) -> None:
     """List who took which step with an incentive, and when (查看激励措施的经办记录)."""
     with as_operator(profile) as operator:
-        steps = pages(
-            operator.list_own_moves,
-            incentive_id=incentive_id,
-        )
+        steps = pages(operator.list_own_moves, incentive_id=incentive_id)
         tell_all((each for page in steps for each in page.moves), STEPS, as_json=as_json)
 
 
@@ -115,16 +113,8 @@ def usage(
         tell(operator.measure_incentive(incentive_id=incentive_id), as_json=as_json)
 
 
-def _all(operator: Operator, state: IncentiveState | None) -> Iterator[IncentiveRecord]:
-    for page in pages(
-        operator.list_own_incentives,
-        state=state,
-    ):
-        yield from page.incentives
-
-
 def _standing(record: IncentiveRecord, *, as_json: bool) -> None:
     if as_json:
         tell(record, as_json=True)
     else:
-        say(f"{record.incentive_id} version {record.version}: {record.state}")
+        say(f"{record.incentive_id} version 版本 {record.version}: {record.state}")

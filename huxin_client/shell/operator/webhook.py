@@ -81,7 +81,7 @@ def deliveries(
         found = (each for page in listed for each in page.deliveries)
         count = tell_all(found, COLUMNS, as_json=as_json)
         if not as_json:
-            say(f"{count} deliveries")
+            say(f"{count} deliveries 条推送")
 
 
 @webhook_app.command()
@@ -99,12 +99,13 @@ def replay(
     with as_operator(profile) as operator:
         if dry_run:
             parked = 1 if delivery_id else operator.show_webhook().parked
-            say(f"{parked} would be sent again")
+            say(f"{parked} would be sent again 条将重新推送")
         elif delivery_id:
             record = operator.replay_delivery(delivery_id=delivery_id)
             say(f"{record.delivery_id}: {record.state}")
         else:
-            say(f"{operator.replay_parked_deliveries().replayed} are sent again")
+            replayed = operator.replay_parked_deliveries().replayed
+            say(f"{replayed} are sent again 条已重新推送")
 
 
 @webhook_app.command()
@@ -134,4 +135,4 @@ def _keep(record: WebhookRecord, file: Path | None, *, as_json: bool) -> None:
         note("Keep the secret; it checks every delivery. 请妥善保存密钥，用于核验推送。")
         return
     write_private(file, f"{record.secret}\n")
-    say(f"{record.url}: secret in {file}")
+    say(f"{record.url}: secret in 密钥已写入 {file}")

@@ -72,12 +72,7 @@ def statement(
             drawn = partner.draw_statement(period=period, home=home, host=host)
             tell(replace(drawn, lines=()), as_json=as_json)
             return
-        listed = pages(
-            partner.list_statement_lines,
-            period=period,
-            home=home,
-            host=host,
-        )
+        listed = pages(partner.list_statement_lines, period=period, home=home, host=host)
         tell_all((each for page in listed for each in page.lines), LINES, as_json=as_json)
 
 
@@ -93,8 +88,8 @@ def poll(
         answer = partner.poll_notices(PollBody(maxEvents=most, returnImmediately=True))
         for jti, token in answer.sets.items():
             say(f"{jti} {' '.join(_events(token))}")
-        more = " and more" if answer.moreAvailable else ""
-        say(f"{len(answer.sets)}{more} wait; this node fetches them by itself 由节点自动获取")
+        more = " and more 及更多" if answer.moreAvailable else ""
+        say(f"{len(answer.sets)}{more} wait 条待取; this node fetches them 由节点自动获取")
 
 
 @partner_app.command()
@@ -111,10 +106,7 @@ def batch(
         if not verdicts:
             tell(partner.show_batch(batch_id=batch_id), as_json=as_json)
             return
-        listed = pages(
-            partner.list_verdicts,
-            batch_id=batch_id,
-        )
+        listed = pages(partner.list_verdicts, batch_id=batch_id)
         found = (each for page in listed for each in page.verdicts)
         tell_all(found, ("line", "code", "recognition_id"), as_json=as_json)
 
