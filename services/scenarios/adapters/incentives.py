@@ -112,7 +112,11 @@ class SqlIncentives:
             self._replace(life, _versions.c.state.in_([VersionState.DRAFT, VersionState.REVIEWED]))
             self._add_version(life)
         else:
-            stands = {"state": newest.state, "published_at": newest.published_at}
+            stands = {
+                "state": newest.state,
+                "hold": newest.hold,
+                "published_at": newest.published_at,
+            }
             self._connection.execute(
                 update(_versions).where(_is(life.id, newest.number)).values(stands)
             )

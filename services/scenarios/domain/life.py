@@ -76,14 +76,15 @@ class Life:
     def submit(self, terms: Terms, *, hold: bool) -> "Life":
         """Bring a new version, unless the terms are those of the newest.
 
-        Until the newest is accepted it is still open whether acceptance publishes it.
+        Until the newest is accepted it is still open whether acceptance publishes it: with another
+        `hold` it is submitted again, and is a draft also when it was sent back.
         """
         self._check_not_withdrawn()
         if terms == self.newest.terms:
             undecided = self.newest.state in {VersionState.DRAFT, VersionState.RETURNED}
             if hold is self.newest.hold or not undecided:
                 return self
-            return replace(self, newest=replace(self.newest, hold=hold))
+            return replace(self, newest=replace(self.newest, state=VersionState.DRAFT, hold=hold))
         version = Version(number=self.newest.number + 1, terms=terms, hold=hold)
         return replace(self, newest=version)
 

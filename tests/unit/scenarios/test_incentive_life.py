@@ -52,6 +52,7 @@ from tests.builders.scenarios import (
     publish,
     redeem,
 )
+from tests.unit.scenarios import storages
 
 pytestmark = pytest.mark.scenarios
 
@@ -122,14 +123,35 @@ def test_what_is_sent_back_says_what_has_to_be_changed(uow):
     assert list(refused.value.errors) == ["note"]
 
 
-def test_a_draft_can_be_held_afterwards(uow):
-    a_catalogue(uow)
-    submit(uow)
+@pytest.mark.parametrize("storage", [storages.fake, storages.sqlite])
+def test_a_draft_can_be_held_afterwards(storage, tmp_path):
+    with storage(tmp_path) as uow:
+        a_catalogue(uow)
+        submit(uow)
 
-    held = submit(uow, hold=True)
+        held, again = submit(uow, hold=True), submit(uow, hold=True)
 
-    assert (held.version, held.hold) == (1, True)
-    assert review(uow, held).state is IncentiveState.REVIEWED
+        assert (held.version, held.hold) == (1, True)
+        assert again == held
+        assert [step.move for step in moves(uow)] == [MoveKind.SUBMITTED] * 2
+        assert review(uow, held).state is IncentiveState.REVIEWED
+
+
+@pytest.mark.parametrize("storage", [storages.fake, storages.sqlite])
+def test_what_was_sent_back_awaits_review_again_once_it_is_held(storage, tmp_path):
+    with storage(tmp_path) as uow:
+        a_catalogue(uow)
+        review(uow, submit(uow), **RETURNED)
+
+        held, again = submit(uow, hold=True), submit(uow, hold=True)
+
+        assert (held.version, held.version_state) == (1, VersionState.DRAFT)
+        assert again == held
+        assert [step.move for step in moves(uow)] == [
+            MoveKind.SUBMITTED,
+            MoveKind.RETURNED,
+            MoveKind.SUBMITTED,
+        ]
 
 
 def test_what_the_city_accepts_is_published_at_once_and_announced(uow):
