@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Row, Select, select, update
 from contracts.states import Replacement, RuleState, SubstitutionState
 from contracts.words import SubjectKind
 from services.plumbing.rows import insert
-from services.scenarios.adapters.screening import FORGOTTEN, life_of
+from services.scenarios.adapters.screening import life_of
 from services.scenarios.adapters.screening_tables import substitution_rules, substitutions
-from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence import FORGOTTEN, Subject
 from services.scenarios.domain.substitution import (
+    NO_TEXT,
     Check,
     Commitment,
     Requirement,
@@ -21,7 +22,6 @@ from services.scenarios.domain.substitution import (
     SubstitutionRule,
 )
 
-NO_TEXT: Final = "0" * 64  # the digest of what was forgotten
 STANDING: Final = (SubstitutionState.OPEN, SubstitutionState.CALLED_BACK)
 
 

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from contracts.errors import Malformed
 from contracts.states import Replacement, RuleEnd, Shortfall, SubstitutionState
-from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence import FORGOTTEN, Subject
 from services.scenarios.domain.evidence_facts import EvidenceFacts
 from services.scenarios.domain.rule_life import REGISTERED, RuleLife
 
 LONGEST_NOTICE_DAYS: Final = 366
+NO_TEXT: Final = "0" * 64  # the digest of what was forgotten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,11 @@ class Commitment:
     until: datetime | None
     breached_at: datetime | None = None
     breach_number: str | None = None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether what it said was erased with its holder."""
+        return self.digest == NO_TEXT
 
     @property
     def as_signed(self) -> "Commitment":
@@ -187,8 +193,12 @@ class Substitution:
         return looked
 
     def breached(self, document_number: str, at: datetime) -> "Substitution":
-        """Note by which document its commitment was found broken; once."""
+        """Note by which document its commitment was found broken; once.
+
+        Of a commitment that is forgotten the document is not kept either.
+        """
         if self.commitment is None or self.commitment.breached_at is not None:
             return self
-        broken = replace(self.commitment, breached_at=at, breach_number=document_number)
+        number = FORGOTTEN if self.commitment.is_forgotten else document_number
+        broken = replace(self.commitment, breached_at=at, breach_number=number)
         return replace(self, commitment=broken)

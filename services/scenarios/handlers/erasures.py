@@ -9,8 +9,8 @@ def on_holder_erased(event: HolderErased, *, uow: ErasureWork) -> None:
     """Forget every decision about a holder, also what is decided from now on, and all evidence.
 
     Of screenings, substitutions and vettings no fact stays, and nothing that the holder said or
-    committed to; an employment ends.  A substitution then has no evidence and is called back.
-    Safe to repeat.
+    committed to; an employment ends.  A substitution stands until it is checked next: one whose
+    rule asks for evidence is called back then, one on a commitment alone goes on.  Safe to repeat.
     """
     holder = Subject.holder(event.holder)
     with uow:

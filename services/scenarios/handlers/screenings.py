@@ -11,7 +11,7 @@ from contracts.errors import Conflict
 from contracts.screening import ListScreenings, Screen, ScreeningEntries, ScreeningRecord
 from contracts.states import ScreeningState
 from contracts.words import ScenarioKind
-from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence import FORGOTTEN, Subject
 from services.scenarios.domain.screening import Screening, ScreeningRule, screen
 from services.scenarios.handlers.evidence_records import read_subject
 from services.scenarios.handlers.explaining import explain_screening
@@ -76,7 +76,8 @@ def list_screenings(command: ListScreenings, *, uow: ScreeningWork) -> Screening
 
 
 def _check_same(known: Screening, command: Screen, subject: Subject) -> None:
-    asked = command.operator_id, command.scenario_id, subject, command.why
+    why = FORGOTTEN if known.why == FORGOTTEN else command.why  # nothing is left to compare
+    asked = command.operator_id, command.scenario_id, subject, why
     if (known.operator_id, known.scenario_id, known.subject, known.why) != asked:
         raise Conflict("id_reused", "screening")
 

@@ -45,8 +45,9 @@ def decide_substitution(
 ) -> SubstitutionRecord:
     """Decide by the rule in force; a decline names what is missing.
 
-    Safe to repeat: the same id gets the same decision, as it stands.  Raises NotFound for another
-    operator's scenario, Refused("not_offered") without a rule in force, and Conflict("id_reused").
+    Safe to repeat: the same id gets the same decision, as it stands; a commitment that is forgotten
+    is not compared.  Raises NotFound for another operator's scenario, Refused("not_offered")
+    without a rule in force, and Conflict("id_reused").
     """
     subject, commitment = read_subject(command.subject), read_commitment(command.commitment)
     with uow:
@@ -141,10 +142,12 @@ def _check(
 
 
 def _check_same(known: Substitution, command: DecideSubstitution, subject: Subject) -> None:
-    letter = read_commitment(command.commitment)
-    signed = known.commitment and known.commitment.as_signed
-    asked = command.operator_id, command.scenario_id, subject, letter
-    if (known.operator_id, known.scenario_id, known.subject, signed) != asked:
+    asked = command.operator_id, command.scenario_id, subject
+    same = (known.operator_id, known.scenario_id, known.subject) == asked
+    signed = known.commitment
+    if same and not (signed and signed.is_forgotten):
+        same = (signed and signed.as_signed) == read_commitment(command.commitment)
+    if not same:
         raise Conflict("id_reused", "substitution")
 
 

@@ -60,7 +60,7 @@ class Screenings(Protocol):
         """Return, without a lock, screenings of a subject by id, those after one of them."""
 
     def forget_facts(self, subject: Subject) -> None:
-        """Leave of the screenings of a subject only who asked, and when."""
+        """Leave of the screenings of a subject only who asked, and when; `why` is FORGOTTEN."""
 
 
 class Substitutions(Protocol):
@@ -76,7 +76,10 @@ class Substitutions(Protocol):
         """Return and lock standing ones last checked before a moment, but those being changed."""
 
     def forget(self, subject: Subject) -> None:
-        """Keep neither what a subject committed to nor what was checked; what stands goes on."""
+        """Keep neither what a subject committed to nor what was checked.
+
+        No state changes; since when and until when a commitment holds stays, to be checked by.
+        """
 
 
 class Vettings(Protocol):

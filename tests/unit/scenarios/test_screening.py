@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.decisions import ExplainDecision
+from contracts.erasures import HolderErased
 from contracts.errors import Conflict, Malformed, NotFound, Refused
 from contracts.evidence import RepairEvidence
 from contracts.screening import (
@@ -18,6 +19,7 @@ from contracts.states import RuleEnd, RuleState, ScreeningState
 from contracts.words import DocumentType, EvidenceClass, ScenarioKind
 from services.scenarios.domain.screening import names_a_score
 from services.scenarios.handlers.decisions import explain_decision
+from services.scenarios.handlers.erasures import on_holder_erased
 from services.scenarios.handlers.evidence import repair_evidence
 from services.scenarios.handlers.screening_rules import (
     register_screening_rule,
@@ -317,6 +319,17 @@ def test_a_subject_sees_who_looked_them_up_and_why(uow):
     assert {entry.operator_id for entry in listed.entries} == {TENDERS}
     assert {entry.scenario_id for entry in listed.entries} == {CHECK}
     assert listed.next is None
+
+
+def test_a_screening_is_repeated_after_its_holder_was_erased(uow):
+    a_check_in_force(uow)
+    named = uuid4()
+    answer = look_up(uow, screening_id=named, subject=HOLDER_SUBJECT)
+    on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW), uow=uow)
+
+    assert look_up(uow, screening_id=named, subject=HOLDER_SUBJECT).state is answer.state
+    with pytest.raises(Conflict):
+        look_up(uow, screening_id=named)
 
 
 def test_a_screening_of_a_holder_is_on_record_with_its_law(uow):

@@ -413,3 +413,33 @@ def test_of_an_erased_holder_no_commitment_stays(uow):
     assert kept.commitment.document_number == "erased"
     assert kept.commitment.digest == "0" * 64
     assert kept.checks == ()
+
+
+def test_a_decision_is_repeated_after_its_holder_was_erased(uow):
+    a_deposit_scenario(uow)
+    named = uuid4()
+    asked = ask_for_substitution(uow, substitution_id=named, subject=HOLDER_SUBJECT)
+    on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW), uow=uow)
+
+    again = ask_for_substitution(uow, substitution_id=named, subject=HOLDER_SUBJECT)
+
+    assert (again.substitution_id, again.state) == (named, asked.state)
+    with pytest.raises(Conflict):
+        ask_for_substitution(uow, substitution_id=named)
+
+
+def test_a_breach_reported_after_an_erasure_names_no_document(uow):
+    a_deposit_scenario(uow)
+    asked = ask_for_substitution(uow, subject=HOLDER_SUBJECT)
+    on_holder_erased(HolderErased(holder=HOLDER, erased_at=NOW), uow=uow)
+
+    command = ReportBreach(
+        substitution_id=asked.substitution_id,
+        operator_id=AGENCIES,
+        document_number="杭住建〔2026〕9号",
+    )
+    report_breach(command, uow=uow, now=NOW + HOUR)
+
+    with uow:
+        kept = uow.substitutions.get(asked.substitution_id).commitment
+    assert (kept.breached_at, kept.breach_number) == (NOW + HOUR, "erased")
