@@ -393,6 +393,9 @@ class FakeRecognitions(FakeTable):
     def __init__(self):
         super().__init__(lambda recognition: recognition.id)
 
+    def look(self, id):
+        return self.get(id)
+
     def standing_on(self, home, attestation_id):
         wanted = (home, attestation_id, None)
         return self.where(lambda each: (each.home, each.attestation_id, each.ended_at) == wanted)
@@ -432,10 +435,9 @@ class FakeRevocations:
     def __init__(self):
         self.noted, self.reasons, self.standings = {}, {}, {}
 
-    def begin(self, home, attestation_id, now):
-        begun = (home, attestation_id) not in self.noted
-        self.noted.setdefault((home, attestation_id), now)
-        return begun
+    def said(self, home, attestation_id, now):
+        reason = self.reason(home, attestation_id, now)
+        return reason, self.standings.get((home, attestation_id))
 
     def reason(self, home, attestation_id, now):
         self.noted.setdefault((home, attestation_id), now)
@@ -458,8 +460,7 @@ class FakeStandings:
         self.revocations = revocations
 
     def get(self, home, attestation_id, now):
-        self.revocations.reason(home, attestation_id, now)
-        return self.revocations.standings.get((home, attestation_id))
+        return self.revocations.said(home, attestation_id, now)[1]
 
     def save(self, home, attestation_id, standing):
         self.revocations.standings[(home, attestation_id)] = standing

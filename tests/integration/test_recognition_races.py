@@ -292,6 +292,21 @@ def test_a_challenge_is_spent_once_whoever_presents(engine):
     assert len(announced(engine, "recognition.score.recognised.v1")) == 1
 
 
+@pytest.mark.parametrize(
+    "engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_a_repeat_is_answered_whoever_holds_what_it_looks_at(engine):
+    repeat = recognised(engine, an_issued_attestation(FakeUnitOfWork()).credential)
+    first = repeat()
+
+    with engine.begin() as holding:
+        for name in ("challenges", "recognitions"):
+            holding.execute(metadata.tables[name].select().with_for_update()).one()
+        again = repeat()
+
+    assert again == first
+
+
 def test_no_attestation_slips_through_a_withdrawal(engine):
     node = home_node()
     give_consent(a_give_consent(), uow=a_uow(engine), node=node, now=NOW)

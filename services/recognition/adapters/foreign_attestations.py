@@ -1,6 +1,7 @@
 """What other cities said of their own attestations: taken back, suspended, resumed.
 
-Each attestation has one row, which is made before it is read, so that there is always one to lock.
+Each attestation has one row, which is made when it is first asked for, so that there is always one
+to lock.
 """
 
 from datetime import datetime
@@ -21,12 +22,14 @@ class SqlRevocations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def begin(self, home: str, attestation_id: UUID, now: datetime) -> bool:
-        return _noted(self._connection, home, attestation_id, now)
-
     def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
-        reason: str | None = _locked(self._connection, home, attestation_id, now).revoked_reason
-        return reason
+        return self.said(home, attestation_id, now)[0]
+
+    def said(
+        self, home: str, attestation_id: UUID, now: datetime
+    ) -> tuple[str | None, Standing | None]:
+        row = _locked(self._connection, home, attestation_id, now)
+        return (row.revoked_reason, _standing(row)) if row else (None, None)
 
     def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
         if self.reason(home, attestation_id, now) is None:
@@ -49,8 +52,7 @@ class SqlStandings:
 
     def get(self, home: str, attestation_id: UUID, now: datetime) -> Standing | None:
         row = _locked(self._connection, home, attestation_id, now)
-        said_at: datetime | None = row.standing_said_at
-        return Standing(row.suspended_reason, said_at) if said_at else None
+        return _standing(row) if row else None
 
     def save(self, home: str, attestation_id: UUID, standing: Standing) -> None:
         self._connection.execute(
@@ -60,16 +62,20 @@ class SqlStandings:
         )
 
 
-def _locked(connection: Connection, home: str, attestation_id: UUID, now: datetime) -> Row[Any]:
-    _noted(connection, home, attestation_id, now)
+def _locked(
+    connection: Connection, home: str, attestation_id: UUID, now: datetime
+) -> Row[Any] | None:
+    """Return and lock the row of an attestation; None for one that is made, and so locked, here."""
+    named = {"home": home, "attestation_id": attestation_id}
+    if insert_once(connection, foreign_attestations, **named, noted_at=now):
+        return None
     found = select(foreign_attestations).where(_is(home, attestation_id))
     return connection.execute(found.with_for_update()).one()
 
 
-def _noted(connection: Connection, home: str, attestation_id: UUID, now: datetime) -> bool:
-    return insert_once(
-        connection, foreign_attestations, home=home, attestation_id=attestation_id, noted_at=now
-    )
+def _standing(row: Row[Any]) -> Standing | None:
+    said_at: datetime | None = row.standing_said_at
+    return Standing(row.suspended_reason, said_at) if said_at else None
 
 
 def _is(home: str, attestation_id: UUID) -> ColumnElement[bool]:

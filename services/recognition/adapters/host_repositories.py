@@ -1,6 +1,7 @@
 """What a host stores: challenges, recognitions, and what other cities told it.
 
-Reads that a rule rests on lock their rows, as in home_repositories.py.
+Reads that a rule rests on lock their rows, as in home_repositories.py; a challenge is spent by one
+statement with a condition, and needs no lock.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
 
 from contracts.words import Category
 from services.plumbing.rows import delete_some, insert, insert_once
@@ -29,7 +30,7 @@ class SqlChallenges:
         self._connection = connection
 
     def get(self, id: UUID) -> Challenge | None:
-        found = select(challenges).where(challenges.c.id == id).with_for_update()
+        found = select(challenges).where(challenges.c.id == id)
         row = self._connection.execute(found).one_or_none()
         if row is None:
             return None
@@ -61,9 +62,10 @@ class SqlRecognitions:
         self._connection = connection
 
     def get(self, id: UUID) -> Recognition | None:
-        found = select(recognitions).where(recognitions.c.id == id).with_for_update()
-        row = self._connection.execute(found).one_or_none()
-        return _recognition(row) if row else None
+        return self._one(select(recognitions).where(recognitions.c.id == id).with_for_update())
+
+    def look(self, id: UUID) -> Recognition | None:
+        return self._one(select(recognitions).where(recognitions.c.id == id))
 
     def add(self, recognition: Recognition) -> None:
         """Store a recognition; raises Conflict("id_reused")."""
@@ -158,6 +160,10 @@ class SqlRecognitions:
             .with_for_update()
         )
         return [_recognition(row) for row in self._connection.execute(found)]
+
+    def _one(self, found: Select[Any]) -> Recognition | None:
+        row = self._connection.execute(found).one_or_none()
+        return _recognition(row) if row else None
 
 
 class SqlReceivedNotices:

@@ -33,18 +33,18 @@ def recognise_attestation(
     challenge_expired, and what verification, policy or home object to.
     """
     digest = hashlib.sha256(command.presentation.encode()).hexdigest()
-    with uow.glance():  # the same command, if it is under way, is waited for here
+    with uow.glance():
         challenge = uow.challenges.get(command.challenge_id)
         if challenge is None:
             raise Refused("challenge_unknown")
         if challenge.used_at is not None:
-            return _repeated(uow.recognitions.get(command.recognition_id), digest, now)
+            return _repeated(uow.recognitions.look(command.recognition_id), digest, now)
     challenge.use(now)
     # No transaction is open here: the home city may have to be asked for its status list.
     verdict = judge(command.presentation, challenge.nonce, node, now)
     with uow:
-        if not uow.challenges.spend(challenge):
-            return _repeated(uow.recognitions.get(command.recognition_id), digest, now)
+        if not uow.challenges.spend(challenge):  # the same command under way is waited for
+            return _repeated(uow.recognitions.look(command.recognition_id), digest, now)
         if isinstance(verdict, Verified):
             verdict = objection(verdict, uow, now) or verdict
         if isinstance(verdict, ContractError):
@@ -70,12 +70,11 @@ def objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None
     """
     if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=uow):
         return Refused("key_not_current", f"key {facts.kid} of city {facts.home}: compromised")
-    if not uow.revocations.begin(facts.home, facts.attestation_id, now):
-        if uow.revocations.reason(facts.home, facts.attestation_id, now):
-            return Refused("status_invalid", "the home city took it back")
-        standing = uow.standings.get(facts.home, facts.attestation_id, now)
-        if standing and standing.suspended_for:
-            return Refused("status_suspended", "the home city suspended it")
+    revoked_for, standing = uow.revocations.said(facts.home, facts.attestation_id, now)
+    if revoked_for:
+        return Refused("status_invalid", "the home city took it back")
+    if standing and standing.suspended_for:
+        return Refused("status_suspended", "the home city suspended it")
     withdrawn_at = uow.withdrawals.at(facts.home, facts.holder, now)
     if withdrawn_at and facts.issued_at < withdrawn_at.replace(microsecond=0):
         return Refused("status_invalid", "its holder withdrew consent")

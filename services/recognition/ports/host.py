@@ -41,7 +41,9 @@ class Holders(Protocol):
 
 
 class Challenges(Protocol):
-    def get(self, id: UUID) -> Challenge | None: ...
+    def get(self, id: UUID) -> Challenge | None:
+        """Return a challenge, without a lock: whether it is still unused `spend` says."""
+
     def add(self, challenge: Challenge) -> None: ...
     def spend(self, challenge: Challenge) -> bool:
         """Keep that it was used; False, and nothing changes, when it had been used before."""
@@ -51,7 +53,12 @@ class Challenges(Protocol):
 
 
 class Recognitions(Protocol):
-    def get(self, id: UUID) -> Recognition | None: ...
+    def get(self, id: UUID) -> Recognition | None:
+        """Return and lock a recognition."""
+
+    def look(self, id: UUID) -> Recognition | None:
+        """Return a recognition, without a lock."""
+
     def add(self, recognition: Recognition) -> None: ...
     def save(self, recognition: Recognition) -> None: ...
     def standing_on(self, home: str, attestation_id: UUID) -> Sequence[Recognition]:
@@ -81,19 +88,17 @@ class Recognitions(Protocol):
 class Revocations(Protocol):
     """What other cities said they took back, kept under the name of the city that said it."""
 
-    def begin(self, home: str, attestation_id: UUID, now: datetime) -> bool:
-        """Note that an attestation was seen; False when it was noted before.
-
-        Of one that was not, no city has said anything, and nobody says anything until the
-        transaction ends.
-        """
-
     def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
         """Say why a city revoked an attestation, or None.
 
         Until the transaction ends nobody else learns or changes it: a recognition and the
         revocation of its attestation never miss each other.
         """
+
+    def said(
+        self, home: str, attestation_id: UUID, now: datetime
+    ) -> tuple[str | None, Standing | None]:
+        """Say `reason` and Standings.get together, in one reading."""
 
     def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
         """Remember a revocation; the first one stands."""

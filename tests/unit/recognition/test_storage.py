@@ -542,6 +542,16 @@ def test_the_last_word_of_a_city_is_kept_and_is_that_city_s_alone(uow):
     assert seen(uow, lambda uow: uow.revocations.reason(FUZHOU, name, NOW)) is None
 
 
+def test_what_a_city_said_of_an_attestation_is_read_at_once(uow):
+    name, word = uuid4(), Standing("key_in_doubt", NOW)
+    assert kept(uow, lambda uow: uow.revocations.said(FUZHOU, name, NOW)) == (None, None)
+
+    kept(uow, lambda uow: uow.standings.save(FUZHOU, name, word))
+    kept(uow, lambda uow: uow.revocations.add(FUZHOU, name, REVOKED, NOW))
+
+    assert seen(uow, lambda uow: uow.revocations.said(FUZHOU, name, NOW)) == ("score_changed", word)
+
+
 def test_what_was_noted_of_foreign_attestations_is_forgotten_some_at_a_time(uow):
     names, new = [uuid4() for _ in range(3)], uuid4()
     for name in names:
