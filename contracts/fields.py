@@ -10,6 +10,7 @@ from uuid import UUID
 
 from marshmallow import fields, validate
 
+from contracts.periods import MOST_DAYS
 from contracts.readings import UtcMoment, Uuid
 
 
@@ -96,7 +97,7 @@ Days = Annotated[
     int,
     fields.Integer(
         strict=True,
-        validate=validate.Range(1, 3660),
+        validate=validate.Range(1, MOST_DAYS),
         metadata=_said("Days, at most ten years.", 30),
     ),
 ]

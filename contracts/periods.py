@@ -11,6 +11,9 @@ HOST_TIME: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 MONTHS: Final = 12
 
+MOST_DAYS: Final = 3660
+"""Ten years, for whatever is counted in days; it keeps every date within the calendar."""
+
 _FORMATS: Final = {
     Period.DAY: "%Y-%m-%d",
     Period.MONTH: "%Y-%m",

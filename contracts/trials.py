@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from contracts.decisions import ConditionFinding
 from contracts.districts import DistrictCode
 from contracts.fields import CityCode, Moment, Positive, Reason, Slug, Tier
+from contracts.periods import MOST_DAYS
 from contracts.scenarios import IncentiveTerms
 from contracts.wire import command, reply
 from contracts.words import Category, Condition, DoubtKind
@@ -18,7 +19,7 @@ Age = Annotated[
     int,
     fields.Integer(
         strict=True,
-        validate=validate.Range(0, 3660),
+        validate=validate.Range(0, MOST_DAYS),
         metadata={"description": "Days since an attestation was issued.", "examples": [3]},
     ),
 ]

@@ -6,8 +6,7 @@ A benefit that contradicts itself is no benefit: `problems_of` names its fields.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-MOST_DAYS: Final = 3660
-"""Ten years, for whatever terms count in days; it keeps every date within the calendar."""
+from contracts.periods import MOST_DAYS
 
 
 class Benefit(Protocol):

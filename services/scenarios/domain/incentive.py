@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.errors import Malformed
+from contracts.periods import MOST_DAYS
 from contracts.words import Funding, IncentiveState, OnCorrection, OnWithdrawal
-from services.scenarios.domain.benefit import MOST_DAYS, Benefit, problems_of
+from services.scenarios.domain.benefit import Benefit, problems_of
 from services.scenarios.domain.conditions import Conditions, contradictions_in
 from services.scenarios.domain.limits import Limit, Quota
 from services.scenarios.domain.quotas import problems_of_quotas

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from contracts.errors import Malformed, NotFound, Refused
 from contracts.passes import GrantKept, GrantRecalled, RecallGrant, RecallRecord
+from contracts.periods import MOST_DAYS
 from contracts.words import GrantState, OnWithdrawal
-from services.scenarios.domain.benefit import MOST_DAYS
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recall import AT_ONCE
 from services.scenarios.domain.recognition import Recognition
