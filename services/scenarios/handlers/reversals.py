@@ -104,7 +104,7 @@ def call_deposit(
         redemption, grant = _own(command.operator_id, command.redemption_id, uow=uow)
         if redemption.called_fen is not None:
             if redemption.called_fen != command.called_fen:
-                raise Conflict("id_reused", f"{redemption.called_fen} fen were called already")
+                raise Conflict("id_reused", "deposit")
             return _deposit_record(redemption, grant)
         called = redemption.call(command.called_fen, now)
         uow.redemptions.save(called)
