@@ -15,8 +15,8 @@ from services.scenarios.adapters.newest import newest
 from services.scenarios.adapters.screening_tables import screening_rules, screenings, vettings
 from services.scenarios.domain.catalogue_item import LegalBasis
 from services.scenarios.domain.coverage import Coverage, CoveredPeriod
-from services.scenarios.domain.evidence import FORGOTTEN, Subject
-from services.scenarios.domain.evidence_facts import Fact
+from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence_facts import FORGOTTEN, Fact
 from services.scenarios.domain.rule_life import RuleLife
 from services.scenarios.domain.screening import Screening, ScreeningRule
 from services.scenarios.domain.vetting import Vetting

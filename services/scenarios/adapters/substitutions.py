@@ -12,7 +12,8 @@ from contracts.words import SubjectKind
 from services.plumbing.rows import insert
 from services.scenarios.adapters.screening import life_of
 from services.scenarios.adapters.screening_tables import substitution_rules, substitutions
-from services.scenarios.domain.evidence import FORGOTTEN, Subject
+from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence_facts import FORGOTTEN
 from services.scenarios.domain.substitution import (
     NO_TEXT,
     Check,

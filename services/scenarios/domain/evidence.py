@@ -14,7 +14,6 @@ from contracts.periods import beginning
 from contracts.words import DocumentType, EvidenceState, SubjectKind
 from services.scenarios.domain.catalogue_item import CatalogueItem, ItemTerms
 
-FORGOTTEN: Final = "erased"  # instead of words that may tell of a person
 DAY: Final = timedelta(days=1)
 
 FOR_GOOD: Final = frozenset({EvidenceState.EXPIRED, EvidenceState.REPAIRED, EvidenceState.ANNULLED})

@@ -6,11 +6,13 @@ Neither class has a place for a score, a tier or a recognition, and no rule take
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from contracts.words import DocumentType
 from services.scenarios.domain.evidence import Evidence
+
+FORGOTTEN: Final = "erased"  # instead of words that may tell of a person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from contracts.errors import Malformed
 from contracts.states import Replacement, RuleEnd, Shortfall, SubstitutionState
-from services.scenarios.domain.evidence import FORGOTTEN, Subject
-from services.scenarios.domain.evidence_facts import EvidenceFacts
+from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence_facts import FORGOTTEN, EvidenceFacts
 from services.scenarios.domain.rule_life import REGISTERED, RuleLife
 
 LONGEST_NOTICE_DAYS: Final = 366

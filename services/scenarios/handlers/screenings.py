@@ -11,7 +11,8 @@ from contracts.errors import Conflict
 from contracts.screening import ListScreenings, Screen, ScreeningEntries, ScreeningRecord
 from contracts.states import ScreeningState
 from contracts.words import ScenarioKind
-from services.scenarios.domain.evidence import FORGOTTEN, Subject
+from services.scenarios.domain.evidence import Subject
+from services.scenarios.domain.evidence_facts import FORGOTTEN
 from services.scenarios.domain.screening import Screening, ScreeningRule, screen
 from services.scenarios.handlers.evidence_records import read_subject
 from services.scenarios.handlers.explaining import explain_screening
