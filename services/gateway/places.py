@@ -19,12 +19,14 @@ from contracts.wire import contract_of
 from services.gateway.calls import Bus
 from services.gateway.shedding import PLACES, SHED, TAKEN, Notes
 from services.gateway.urgency import Urgency, urgency_of
+from services.plumbing.bus import ANSWER_SECONDS
 
 MOST_INSIDE: Final = 8  # callers of one service
 LEAST_INSIDE: Final = 2  # so that it is found out when the service is well again
 MOST_WAITING: Final = 4  # at the doors of all services together
 PATIENCE: Final = 0.5  # seconds that one waits at a door
 SLOW: Final = 1.0  # seconds; a service that takes so long has too many inside
+SILENT: Final = ANSWER_SECONDS  # seconds; a service is away that answered nobody for so long
 SHRINK: Final = 0.7
 
 
@@ -40,6 +42,7 @@ class Door:
     most: float = MOST_INSIDE
     inside: int = 0
     bulk: int = 0
+    answers: bool = True  # the last one who left had an answer
     answered_at: float = 0.0
     shrunk_at: float = 0.0
 
@@ -107,14 +110,13 @@ class Places:
         with self._lock:
             door, now = self._door(service), self._now()
             door.take(urgency, -1)
-            if isinstance(error, ContractError) and error.code == "unavailable":
-                door.shrink(began, now)
-            else:
+            door.answers = not (isinstance(error, ContractError) and error.code == "unavailable")
+            if door.answers:
                 door.answered_at = now
-                if urgency is not Urgency.BULK and now - began > SLOW:
-                    door.shrink(began, now)
-                else:
-                    door.grow()
+            if door.answers and now - began <= SLOW:
+                door.grow()
+            elif urgency is not Urgency.BULK:  # which may take its time
+                door.shrink(began, now)
             self._admit(door)
 
     def _door(self, service: str) -> Door:
@@ -125,7 +127,7 @@ class Places:
         return self._doors[service]
 
     def _let_in_or_wait(self, door: Door, urgency: Urgency) -> Waiter | None:
-        if door.inside == 0:
+        if door.inside == 0 and door.answers:
             door.answered_at = self._now()  # nobody asked it for an answer until now
         ahead = any(w.door is door and w.urgency <= urgency for w in self._waiting)
         if door.has_room(urgency) and not ahead:
@@ -158,7 +160,8 @@ class Places:
                 waiter.told.set()
 
     def _is_silent(self, door: Door) -> bool:
-        return self._now() - door.answered_at > PATIENCE
+        """Say whether nobody had an answer for as long as a call waits for one."""
+        return self._now() - door.answered_at >= SILENT
 
     def _turned_away(self, door: Door, urgency: Urgency) -> Unavailable:
         SHED.labels(door.service, urgency.name.lower()).inc()

@@ -10,12 +10,12 @@ from contracts import trust_codes as codes
 class Urgency(IntEnum):
     """The lower goes first."""
 
-    COUNTER = 0  # somebody stands at a till, with a code in the hand
+    TILL = 0  # somebody stands at a till, with a code in the hand
     ORDINARY = 1
     BULK = 2  # whoever sends it comes again by itself
 
 
-_COUNTER: Final = frozenset(
+_TILL: Final = frozenset(
     {
         scenarios.RedeemPass,
         scenarios.ShowGrant,
@@ -48,6 +48,6 @@ _BULK: Final = frozenset(
 def urgency_of(command: Any) -> Urgency:
     """Say how urgent a command is; what is named nowhere is ordinary."""
     kind = type(command)
-    if kind in _COUNTER:
-        return Urgency.COUNTER
+    if kind in _TILL:
+        return Urgency.TILL
     return Urgency.BULK if kind in _BULK else Urgency.ORDINARY

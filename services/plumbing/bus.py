@@ -19,6 +19,7 @@ from services.plumbing.errors import error_from_reply
 from services.plumbing.topology import BROKER_AWAY
 
 AWAY_SECONDS = 1.0  # how long a failure to connect is remembered
+ANSWER_SECONDS = 5.0  # how long a call waits for its reply
 
 
 class Bus:
@@ -28,7 +29,7 @@ class Bus:
     are told at once.
     """
 
-    def __init__(self, url: str, clock: Clock, timeout: float = 5.0) -> None:
+    def __init__(self, url: str, clock: Clock, timeout: float = ANSWER_SECONDS) -> None:
         self._url, self._clock, self._timeout = url, clock, timeout
         self._opening = threading.Lock()
         self._calls: Calls | None = None
