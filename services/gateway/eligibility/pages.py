@@ -13,6 +13,7 @@ from services.gateway.eligibility.evaluate import Standing, reasons_against
 from services.gateway.eligibility.moments import to_microseconds
 
 Parts = Sequence[bytes | memoryview]
+Taken = tuple[str, frozenset[tuple[str, frozenset[str]]]]  # usage, and what is held open
 COMMA: Final = b","
 REMEMBERED: Final = 1024  # kinds of holders who have taken the same
 _NOTHING: Final = "{}"
@@ -32,7 +33,7 @@ class Page:
     places: Mapping[str, tuple[int, int]]
     text: bytes
     by_grants: frozenset[str] = frozenset()  # those that ask for open grants
-    remembered: dict[tuple[str, str], Parts] = field(default_factory=dict, compare=False)
+    remembered: dict[Taken, Parts] = field(default_factory=dict, compare=False)
 
     def parts_for(self, usage: str, held: str) -> Parts:
         """Return the offers, with what this holder has taken and has open held against them.
@@ -42,12 +43,13 @@ class Page:
         """
         if usage == held == _NOTHING:
             return (self.text,)
-        parts = self.remembered.get((usage, held))
+        still_held = _read_held(held, to_microseconds(self.at))
+        taken = usage, frozenset(still_held.items())
+        parts = self.remembered.get(taken)
         if parts is None:
             if len(self.remembered) >= REMEMBERED:
                 self.remembered.clear()
-            parts = self._write(json.loads(usage), _read_held(held, to_microseconds(self.at)))
-            self.remembered[usage, held] = parts
+            parts = self.remembered[taken] = self._write(json.loads(usage), still_held)
         return parts
 
     def _write(self, usage: Mapping[str, list[str | int]], held: Held) -> Parts:

@@ -11,6 +11,7 @@ from contracts.periods import period_name
 from contracts.words import Category, Period
 from services.gateway.eligibility.catalogue import Entry
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
+from services.gateway.eligibility.moments import to_microseconds
 from services.gateway.eligibility.pages import write_page
 
 pytestmark = pytest.mark.gateway
@@ -56,3 +57,14 @@ def test_each_offer_is_answered_as_if_it_were_judged_alone(names, taken):
         }
         for name in names
     ]
+
+
+def test_holders_who_took_the_same_share_what_is_written_however_long_they_may_keep_it():
+    page, usage = a_page(NAMES), json.dumps({NAMES[0]: ["2026-11", 1]})
+
+    def until(hours):
+        until_us = to_microseconds(NOW + timedelta(hours=hours))
+        return page.parts_for(usage, json.dumps({NAMES[0]: [until_us, [NAMES[1]]]}))
+
+    assert until(hours=1) is until(hours=2)
+    assert until(hours=-1) is page.parts_for(usage, "{}")
