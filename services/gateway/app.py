@@ -103,6 +103,7 @@ from services.gateway.public.usage_summaries import UsageSummaries
 from services.gateway.rates import Rate
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
+from services.gateway.waiting import Waiters
 from services.plumbing.clock import Clock
 
 App = falcon.App[Any, Any]
@@ -120,7 +121,8 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     operators = Operators(own, StoppedClients(engine, clock))
     clients = Clients(engine, ClientSecrets(keys.session.raw_value), clock)
     roster = Roster(engine)
-    reading = threading.Lock()
+    reading, waiters = threading.Lock(), Waiters()
+    index = EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait, waiters)
     resources = (
         ConsentTexts(bus),
         Consents(bus, settings.city, clock),
@@ -130,9 +132,9 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
         Disputes(bus),
         Repairs(bus),
         Recognitions(bus, holders),
-        Eligibility(EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait)),
-        Grants(bus),
-        Reservations(bus),
+        Eligibility(index),
+        Grants(bus, waiters),
+        Reservations(bus, waiters),
         RoutedDisputes(bus),
         Decisions(bus, roster.home),
         Tokens(clients, operators, Webhooks(engine)),

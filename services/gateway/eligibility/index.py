@@ -1,4 +1,4 @@
-"""The hot path: what may this holder take?  One row read, the rest is in memory."""
+"""The hot path: what may this holder take?  At most one row is read, the rest is in memory."""
 
 import json
 import threading
@@ -18,10 +18,10 @@ from services.gateway.eligibility.evaluate import Standing
 from services.gateway.eligibility.moments import DAY, SECOND, to_microseconds, to_text
 from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
+from services.gateway.waiting import Waiters
 from services.plumbing.clock import Clock
 
 WAIT_STEP: Final = 0.02
-MOST_WAITING: Final = 3  # of a worker's threads, beside those that wait for services (places.py)
 REMEMBERED_PAGES: Final = 512
 
 
@@ -48,25 +48,32 @@ NOTHING: Final = After()
 
 
 class EligibilityIndex:
-    """Invariant: an answer rests on the newest row and the catalogue version read with it.
+    """Invariant: an answer rests on one row, and on the catalogue of the version that came with it.
 
+    Both are as new as the rows tell: on PostgreSQL as of a moment ago (ADR 0043).
     Offers are judged as of the end of the running second, so that those of one tier and the same
     purposes share work, and what was published just now is on offer.
     """
 
-    def __init__(self, rows: Rows, clock: Clock, turn: threading.Lock, longest_wait: float) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        clock: Clock,
+        turn: threading.Lock,
+        longest_wait: float,
+        waiters: Waiters,
+    ) -> None:
         """Take the lock that whoever asks holds for the whole request.
 
-        `longest_wait` is how many seconds a recognition may take to arrive here.
+        `longest_wait` is how many seconds a recognition or a write may take to arrive here.
 
         SQLite gives up the interpreter's lock at each read; among threads that read side by side
         each read then costs a change of thread (docs/performance.md).
         """
         self._rows, self._clock, self._turn = rows, clock, turn
-        self._longest_wait = longest_wait
-        self._waiting = 0
+        self._longest_wait, self._waiters = longest_wait, waiters
         self._catalogue = Catalogue(version=-1, entries=(), asked=Asked())
-        self._page = lru_cache(REMEMBERED_PAGES)(self._write_page)
+        self._page, self._second = lru_cache(REMEMBERED_PAGES)(self._write_page), 0
 
     def answer(
         self,
@@ -99,7 +106,7 @@ class EligibilityIndex:
             max(0, now_us - (attested_us or recognised_us)) // DAY if asked.age else 0,
             district if asked.district else None,
         )
-        page = self._page(version, -(-now_us // SECOND), group, category)
+        page = self._page_of(version, -(-now_us // SECOND), group, category)
         head = (
             f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
             f'"home":"{home}","until":"{to_text(until_us)}","offers":['
@@ -108,21 +115,15 @@ class EligibilityIndex:
 
     def _wait(self, holder: Holder, after: After) -> Row:
         """Return the row as soon as it reflects the session's recognition and what came after."""
-        if self._waiting >= MOST_WAITING:
-            raise Unavailable("not_yet_visible", "too many wait already")
-        self._waiting += 1
-        try:
-            waited = 0.0
+        deadline = time.monotonic() + self._longest_wait
+        with self._waiters.wait(holder.holder):
             while True:
                 row = self._rows.newest(holder.holder) if self._has(after, holder) else None
                 if row is not None and _reflects(row, holder):
                     return row
-                if waited >= self._longest_wait:
+                if time.monotonic() >= deadline:
                     raise Unavailable("not_yet_visible")
                 self._rest(WAIT_STEP)
-                waited += WAIT_STEP
-        finally:
-            self._waiting -= 1
 
     def _has(self, after: After, holder: Holder) -> bool:
         grant_id, reservation_id = after
@@ -137,6 +138,12 @@ class EligibilityIndex:
             time.sleep(seconds)
         finally:
             self._turn.acquire()
+
+    def _page_of(self, version: int, second: int, group: Group, category: Category | None) -> Page:
+        if second != self._second:
+            self._page.cache_clear()  # nobody asks for them again
+            self._second = second
+        return self._page(version, second, group, category)
 
     def _write_page(
         self,

@@ -1,8 +1,6 @@
 """Holders' grants and passes."""
 
 import io
-import time
-from collections.abc import Callable
 from typing import Final
 
 import segno
@@ -12,7 +10,8 @@ from contracts.http import GrantBody, PassAnswer
 from contracts.scenarios import GrantRecord, GrantRecords, IssueGrant, ListGrants, ShowGrant
 from services.gateway.authentication.callers import Holder
 from services.gateway.calls import Bus, Call, Content
-from services.gateway.holders.patience import LONGEST_WAIT, PatientBus
+from services.gateway.holders.patience import PatientBus
+from services.gateway.waiting import Waiters
 
 QR_SCALE: Final = 4
 
@@ -20,14 +19,8 @@ QR_SCALE: Final = 4
 class Grants:
     """Each operation acts for the holder of the session and nobody else."""
 
-    def __init__(
-        self,
-        bus: Bus,
-        longest_wait: float = LONGEST_WAIT,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._bus = bus
-        self._patience = PatientBus(bus, longest_wait, sleep)
+    def __init__(self, bus: Bus, waiters: Waiters) -> None:
+        self._bus, self._patience = bus, PatientBus(bus, waiters)
 
     def issue_grant(self, call: Call[Holder, GrantBody]) -> GrantRecord:
         """Take an incentive; a recognition that scenarios has not heard of yet is waited for."""

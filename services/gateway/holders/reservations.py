@@ -12,13 +12,14 @@ from contracts.scenarios import GrantRecord
 from services.gateway.authentication.callers import Holder
 from services.gateway.calls import Bus, Call
 from services.gateway.holders.patience import PatientBus
+from services.gateway.waiting import Waiters
 
 
 class Reservations:
     """Each operation acts for the holder of the session and nobody else."""
 
-    def __init__(self, bus: Bus) -> None:
-        self._bus, self._patience = bus, PatientBus(bus)
+    def __init__(self, bus: Bus, waiters: Waiters) -> None:
+        self._bus, self._patience = bus, PatientBus(bus, waiters)
 
     def reserve_grant(self, call: Call[Holder, GrantBody]) -> ReservationRecord:
         command = ReserveGrant(

@@ -1,17 +1,23 @@
 """Whoever asks after a write of their own is answered by what counts it in, or asked to wait."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from contracts.errors import Unavailable
 from contracts.quotas import GrantReserved
+from contracts.scenarios import ShowGrant
 from services.gateway.adapters.tables import heard_reservations
 from services.gateway.eligibility import forgetting, held, projector
-from tests.builders.gateway import HOLDER, an_incentive
+from services.gateway.holders.patience import PatientBus
+from services.gateway.waiting import MOST_WAITING, Waiters
+from tests.builders.gateway import HOLDER, a_door, an_incentive
 from tests.builders.gateway_events import issued, recognised
 from tests.fakes.gateway import FakeClock
 
@@ -56,11 +62,24 @@ def hear_reservation(door):
         projector.count_reservation(connection, event)
 
 
+class NotYet:
+    """A bus behind which the recognition has not arrived, until it is let."""
+
+    def __init__(self):
+        self.asked, self.from_now_on = 0, Unavailable("not_yet_visible")
+
+    def call(self, command, *, cause=None):
+        self.asked += 1
+        if self.from_now_on is not None:
+            raise self.from_now_on
+        return command
+
+
 HEARD = {"after_grant": hear_grant, "after_reservation": hear_reservation}
 
 
-def ask(door, query):
-    return door.ask("GET", f"/v1/eligibility?{query}", door.holder())
+def ask(door, query, **holder):
+    return door.ask("GET", f"/v1/eligibility?{query}", door.holder(**holder))
 
 
 @pytest.mark.parametrize("query", HEARD)
@@ -95,15 +114,48 @@ def test_nobody_asks_after_a_grant_of_somebody_else(door):
     assert ask(door, f"after_grant={WRITE}").json["code"] == "not_yet_visible"
 
 
-def test_those_who_wait_take_no_more_than_their_share_of_the_threads(door):
+def test_those_who_wait_take_no_more_than_their_share_of_the_threads(tmp_path):
+    door = a_door(tmp_path, visibility_wait=60)
+    late = [f"holder-whose-recognition-is-late-{number}" for number in range(24)]
+    with door.engine.begin() as connection:
+        projector.recognise(connection, recognised())
     with ThreadPoolExecutor(24) as threads:
-        began = time.monotonic()
-        waiting = [threads.submit(ask, door, f"after_grant={uuid4()}") for _ in range(24)]
-        others = [threads.submit(ask, door, "category=transport") for _ in range(4)]
+        waiting = [threads.submit(ask, door, "", holder=holder) for holder in late]
+        told_at_once = list(islice(as_completed(waiting), len(late) - MOST_WAITING))
 
-        assert {each.result().status_code for each in others} == {200}
-        assert {each.result().json["code"] for each in waiting} == {"not_yet_visible"}
-        assert time.monotonic() - began < 24 * door.settings.visibility_wait
+        assert {each.result().json["code"] for each in told_at_once} == {"not_yet_visible"}
+        assert ask(door, "category=transport").status_code == 200
+        with door.engine.begin() as connection:
+            for holder in late:
+                projector.recognise(connection, recognised(holder=holder))
+        patient = set(waiting).difference(told_at_once)
+        assert [each.result().status_code for each in patient] == [200] * MOST_WAITING
+
+
+def test_a_holder_waits_once_at_a_time_and_leaves_the_others_their_turn():
+    waiters = Waiters()
+    with waiters.wait(HOLDER):
+        with pytest.raises(Unavailable), waiters.wait(HOLDER):
+            pass
+        with waiters.wait("somebody-else-00000000000001"):
+            pass
+    with waiters.wait(HOLDER):
+        pass
+
+
+def test_who_waits_for_a_grant_and_who_waits_for_an_answer_are_counted_together():
+    waiters, bus = Waiters(), NotYet()
+    patient = PatientBus(bus, waiters)
+    command = ShowGrant(grant_id=WRITE, holder=HOLDER)
+
+    with ExitStack() as stack:
+        for number in range(MOST_WAITING):
+            stack.enter_context(waiters.wait(f"holder-who-waits-{number}"))
+        with pytest.raises(Unavailable, match="not_yet_visible"):
+            patient.call(command, cause=None)
+    assert bus.asked == 1  # it was told at once
+    bus.from_now_on = None
+    assert patient.call(command, cause=None) is command
 
 
 def test_which_reservations_were_heard_of_is_forgotten(door):
