@@ -1,5 +1,6 @@
 """The gateway on PostgreSQL does what its unit tests say of SQLite."""
 
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -128,6 +129,51 @@ def test_nothing_is_remembered_from_before_a_connection_was_lost(door):
     hear(door, projector.recognise, later)
 
     until(lambda row: row[1] == 5, lambda: remembering.holder(HOLDER))
+
+
+def test_a_row_whose_change_was_not_told_is_remembered_for_a_time(door, monkeypatch):
+    hear(door, projector.recognise, recognised(tier=2))
+    remembering = rows.open_rows(door.engine)
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE holders DISABLE TRIGGER USER")
+    later = recognised(tier=5, recognised_at=recognised().recognised_at + timedelta(hours=1))
+
+    before = remembering.holder(HOLDER)
+    hear(door, projector.recognise, later)
+    meanwhile = remembering.holder(HOLDER)
+    monkeypatch.setattr(rows, "REMEMBERED_SECONDS", 0)
+
+    assert (before[1], meanwhile[1], remembering.holder(HOLDER)[1]) == (2, 2, 5)
+
+
+def listening(door):
+    with door.engine.connect() as connection:
+        return connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query = 'LISTEN read_side'"
+        ).scalar_one()
+
+
+def test_a_worker_that_is_asked_nothing_for_a_time_keeps_no_session(door, monkeypatch):
+    others = listening(door)
+    monkeypatch.setattr(rows, "IDLE_SECONDS", 1)
+    remembering = rows.open_rows(door.engine)
+    assert listening(door) == others + 1
+
+    until(lambda count: count == others, lambda: listening(door))
+
+    assert remembering.holder(HOLDER)[0] == 0
+
+
+def test_whoever_reads_no_more_leaves_no_session(door):
+    others = listening(door)
+    remembering = rows.open_rows(door.engine)
+    assert listening(door) == others + 1
+
+    del remembering
+    gc.collect()
+
+    until(lambda count: count == others, lambda: listening(door))
 
 
 def test_nobody_waits_long_for_a_read_side_that_does_not_answer(door, monkeypatch):

@@ -7,6 +7,7 @@ One connection serves the whole process.  A connection per thread would be opene
 request under green threads, where each request has a thread of its own.
 """
 
+import math
 import sqlite3
 import time
 import weakref
@@ -20,6 +21,8 @@ from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
 from services.plumbing.database import open_reader, patience
+
+Row = Sequence[Any]
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage,
@@ -41,10 +44,11 @@ _RESERVATION: Final = "SELECT 1 FROM heard_reservations WHERE reservation_id = {
 
 READ_SECONDS: Final = 2
 HEAR_SECONDS: Final = 0.001
+IDLE_SECONDS: Final = 60  # after which the server need not keep what it would have to tell
 CATALOGUE: Final = "catalogue"  # what changed, when it is no holder's row
 REMEMBERED: Final = 20_000  # holders; some 20 MB
-
-Row = Sequence[Any]
+REMEMBERED_SECONDS: Final = 60.0  # even if nothing is told
+NOT_KNOWN: Final[tuple[float, Row]] = (-math.inf, ())
 
 
 class Rows(Protocol):
@@ -107,35 +111,39 @@ class SqliteRows:
 class PostgresqlRows:
     """Rows of a PostgreSQL database; a question that finds the connection lost is asked again.
 
-    Invariant: a row is remembered until the connection it was read by tells of its change.
+    Invariant: a row is remembered until the connection it was read by tells of its change, for a
+    minute at most.
     """
 
     _BY_HOLDER: Final = _HOLDER.format(parameter="%s").encode()
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = make_conninfo(dsn, **patience(READ_SECONDS))
-        self._known: dict[str, Row] = {}
+        limits = patience(READ_SECONDS)
+        limits["options"] = f"{limits['options']} -c idle_session_timeout={IDLE_SECONDS}s"
+        self._dsn = make_conninfo(dsn, **limits)
+        self._known: dict[str, tuple[float, Row]] = {}  # and when they were read
         self._version: int | None = None
         self._changed: set[str] = set()
         self._heard_at = 0.0
         self._connection = self._connect()
 
     def holder(self, holder: str) -> Row:
-        self._hear()
-        known = self._known.get(holder)
-        if known is None or self._version is None:
+        now = self._hear()
+        read_at, known = self._known.get(holder, NOT_KNOWN)
+        if self._version is None or now - read_at > REMEMBERED_SECONDS:
             return self.newest(holder)
         return (self._version, *known)
 
     def newest(self, holder: str) -> Row:
         self._changed.clear()
+        now = time.monotonic()
         row = self._all(self._BY_HOLDER, (holder,))[0]
         if CATALOGUE not in self._changed:
             self._version = row[0]
         if holder not in self._changed:  # which may be told before the row is here
             if len(self._known) >= REMEMBERED:
                 del self._known[next(iter(self._known))]
-            self._known[holder] = row[1:]
+            self._known[holder] = now, row[1:]
         return row
 
     def has_grant(self, grant_id: UUID, holder: str) -> bool:
@@ -155,24 +163,26 @@ class PostgresqlRows:
         weakref.finalize(self, connection.close)
         self._known.clear()
         self._version = None
-        connection.add_notify_handler(lambda told: self._forget(told.payload))
+        rows = weakref.proxy(self)  # or else the connection would keep whoever closes it
+        connection.add_notify_handler(lambda told: rows.forget(told.payload))
         connection.execute("LISTEN read_side")
         return connection
 
-    def _hear(self) -> None:
-        """Forget what changed, as far as the server has told by now."""
+    def _hear(self) -> float:
+        """Forget what changed, as far as the server has told by now; return when that is."""
         now = time.monotonic()
         if now - self._heard_at < HEAR_SECONDS:
-            return
+            return now
         self._heard_at, server = now, self._connection.pgconn
         try:
             server.consume_input()
             while told := server.notifies():
-                self._forget(told.extra.decode())
+                self.forget(told.extra.decode())
         except psycopg.OperationalError:
             self._known.clear()  # the next question connects anew
+        return now
 
-    def _forget(self, changed: str) -> None:
+    def forget(self, changed: str) -> None:
         """Forget a holder's row, or the catalogue's version."""
         self._changed.add(changed)
         if changed == CATALOGUE:
