@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -122,10 +123,14 @@ def disable(engine: Engine, operator_id: str, *, reason: str, now: datetime) -> 
         return connection.execute(rested).rowcount == 1
 
 
-def webhook_named(engine: Engine, operator_id: str) -> Webhook | None:
-    """Return an operator's webhook, if it has one, as it is now."""
+def webhooks_of(engine: Engine, operator_ids: Collection[str]) -> dict[str, Webhook]:
+    """Return the webhooks of those operators who have one, by operator."""
+    if not operator_ids:
+        return {}
+    mine = webhooks.c.operator_id.in_(operator_ids)
     with engine.connect() as connection:
-        return webhook_of(connection, operator_id)
+        rows = connection.execute(select(webhooks.c.operator_id, *_COLUMNS).where(mine))
+        return {row.pop("operator_id"): Webhook(**row) for row in map(dict, rows.mappings())}
 
 
 def at_rest(engine: Engine) -> list[tuple[str, datetime, str]]:

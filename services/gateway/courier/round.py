@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from services.gateway.adapters.webhooks import disable, webhook_named
+from services.gateway.adapters.webhooks import Webhook, disable, webhooks_of
 from services.gateway.courier import deliveries, upkeep
 from services.gateway.courier.breaker import Breaker
 from services.gateway.courier.counting import DELIVERIES, DISABLED
@@ -43,17 +43,20 @@ class Courier:
 
     def start_due(self) -> None:
         """Start sending what is due to every destination that is neither busy nor resting."""
-        for destination in deliveries.waited_for(self.engine):
-            if destination in self._busy or not self._may_send(destination):
+        free = [each for each in deliveries.waited_for(self.engine) if each not in self._busy]
+        operators = [who for kind, who in free if kind is Kind.WEBHOOK]
+        webhooks = webhooks_of(self.engine, operators)
+        for destination in free:
+            kind, recipient = destination
+            webhook = webhooks.get(recipient) if kind is Kind.WEBHOOK else None
+            if not self._may_send(destination, webhook):
                 continue
             if group := self._due(destination, BATCH):
                 self._busy.add(destination)
                 self.spawn(partial(self._send_all, destination, group))
 
-    def _may_send(self, destination: Destination) -> bool:
+    def _may_send(self, destination: Destination, webhook: Webhook | None) -> bool:
         """Say whether a destination is neither disabled nor resting; a new address never rests."""
-        kind, recipient = destination
-        webhook = webhook_named(self.engine, recipient) if kind is Kind.WEBHOOK else None
         if webhook is not None and webhook.disabled_at is not None:
             self._breakers.pop(destination, None)
             return False

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event as database_event
 
 from services.gateway.adapters.webhooks import Webhooks, webhook_of
 from services.gateway.courier import intake
@@ -312,6 +313,19 @@ def test_a_new_address_gets_at_once_what_waits_for_its_next_attempt(door, courie
     courier.start_due()
 
     assert len(sender.sent) == 5
+
+
+def test_where_webhooks_go_is_looked_up_once_in_a_round_for_all_that_wait(door, courier, sender):
+    for operator_id in ("hello-bike", "other-bike", "third-bike"):
+        ask(door, "PUT", "/v1/webhook", operator_id, json={"url": URL})
+        tell(door, redeemed(operator_id=operator_id))
+    asked = []
+    database_event.listen(door.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    courier.start_due()
+
+    assert len(sender.sent) == 3
+    assert sum("FROM webhooks" in statement for statement in asked) == 1
 
 
 @pytest.mark.usefixtures("hooked")
