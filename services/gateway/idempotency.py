@@ -55,7 +55,8 @@ class Heeding:
 
     def _read(self, call: Call[Any, Any], key: str) -> Keyed:
         request = call.request
-        who = f"{self._audience} {self._who(call.caller)} {key}"
+        caller = self._who(call.caller)
+        who = f"{self._audience} {len(caller)} {caller} {key}"  # both may have blanks in them
         target = f"{request.method} {request.path}?{request.query_string}"
         return Keyed(
             id=self._digest(who.encode()),

@@ -106,7 +106,7 @@ def forget_keys(engine: Engine, *, now: datetime) -> bool:
 def _compare(connection: Connection, asked: Keyed) -> str | None:
     """Return the answer that was kept; raise Conflict naming what differs."""
     query = select(keys.c.target, keys.c.body, keys.c.answer).where(keys.c.id == asked.id)
-    first = connection.execute(query).one()
+    first = connection.execute(query).one()  # nobody forgets it now: the insertion locked it
     if first.target != asked.target:
         raise Conflict("id_reused", "Idempotency-Key: first came with another path or query")
     if first.body != asked.body:

@@ -112,6 +112,18 @@ def test_callers_do_not_share_keys(door):
     assert len(door.bus.sent) == 2
 
 
+def test_no_callers_key_is_anothers_though_both_have_blanks_in_them(door):
+    path, body = "/v1/operators/hello-bike", {"name": "骑行", "name_en": "Ride"}
+    record = scenarios.OperatorRecord(operator_id="hello-bike", **body)
+    door.bus.answer(scenarios.RegisterOperator, record)
+
+    for subject, key in (("li", '"ming 1"'), ("li ming", "1")):
+        official = door.identity_token(sub=subject, roles=["administrator"])
+        door.ask("PUT", path, official, json=body, headers={"Idempotency-Key": key})
+
+    assert len(known(door)) == 2
+
+
 def test_a_quoted_key_is_the_bare_one(door):
     door.bus.answer(PauseIncentive, an_incentive_record())
 
