@@ -29,8 +29,8 @@ ADMINISTRATORS: Final = (
             Query(
                 name="rotate",
                 type=bool,
-                summary="Make a new secret; the old one stops at once",
-                summary_zh="更换密钥，旧密钥立即失效",
+                summary="Give the first client a new secret; its old ones and tokens stop at once",
+                summary_zh="更换首个客户端的密钥，其旧密钥及令牌立即失效",
             ),
         ),
         errors=(*TOKEN, *BODY, "id_reused", *BUS),
