@@ -88,7 +88,7 @@ class Door:
 
     def operator(self, operator_id: str = "hello-bike", **client: Any) -> str:
         scopes, client_id = client.get("scopes", tuple(Scope)), client.get("client_id", operator_id)
-        return Operators(self.own, {}).open(operator_id, client_id, scopes)
+        return Operators(self.own, {}).open(operator_id, client_id, scopes, stopped_at=None)
 
     def receipt(self, erasure_id: UUID = ERASURE) -> str:
         return Receipts(self.own).give(erasure_id, self.clock())

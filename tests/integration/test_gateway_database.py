@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from contracts.access import Scope
 from contracts.erasures import HolderErased
@@ -256,7 +257,34 @@ def test_a_client_is_made_limited_and_removed(door):
 
     assert (none, listed, known) == (None, limited, limited)
     assert clients.list(long) == []
-    assert stopped.get(limited.client_id) == door.clock()
+    assert stopped.get(limited.client_id) > limited.stopped_at == door.clock()
+
+
+def test_a_stop_in_the_midst_of_a_sign_in_is_later_than_what_the_sign_in_knows(door):
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
+    made, secret = clients.put("hello-bike", "till-1", [Scope.REDEMPTIONS])
+
+    @event.listens_for(door.engine, "after_cursor_execute", once=True)
+    def limit(*_):
+        clients.put("hello-bike", "till-1", [])
+
+    known = clients.authenticate(made.client_id, secret)
+
+    stopped = StoppedClients(door.engine, door.clock)
+    assert (known.scopes, known.stopped_at) == ((Scope.REDEMPTIONS,), None)
+    assert stopped.get(made.client_id) == door.clock()
+
+
+def test_each_stop_is_later_than_the_last_though_many_stop_at_once(door):
+    clients = Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
+    clients.put("hello-bike", "till-1", [Scope.REDEMPTIONS])
+
+    with ThreadPoolExecutor(4) as threads:
+        stops = list(
+            threads.map(lambda _: clients.stop_former("hello-bike", "till-1").stopped_at, range(8))
+        )
+
+    assert sorted(stops) == [door.clock() + timedelta(microseconds=n) for n in range(8)]
 
 
 def test_a_delivery_is_claimed_by_one_and_settled(door):

@@ -26,7 +26,7 @@ former_secrets: Final = Table(  # good beside the present one, until then
     Column("until", UtcDateTime, nullable=False),
 )
 
-stopped_clients: Final = Table(  # no token from before this counts
+stopped_clients: Final = Table(  # only a token that knows of this stop counts
     "stopped_clients",
     metadata,
     Column("client_id", String(129), primary_key=True),

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, select, update
 
 from contracts.access import SCOPES, Scope
 from contracts.errors import Refused
-from services.gateway.adapters.client_tables import clients, former_secrets
+from services.gateway.adapters.client_tables import clients, former_secrets, stopped_clients
 from services.gateway.adapters.stopped_clients import stop
 from services.gateway.authentication.secrets import ClientSecrets, hash_secret
 from services.plumbing.clock import Clock
@@ -23,13 +23,18 @@ MOST_FORMER: Final = 3  # each is one more scrypt for whoever signs in
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A client of an operator, `client` among its own; `former_until` when the last one stops."""
+    """A client of an operator, `client` among its own.
+
+    `former_until` is when the last former secret stops.  `stopped_at` is the client's last stop, if
+    there was one lately: only a token that knows of it counts.
+    """
 
     operator_id: str
     client: str
     scopes: tuple[Scope, ...]
     secret_since: datetime | None
     former_until: datetime | None
+    stopped_at: datetime | None
 
     @property
     def client_id(self) -> str:
@@ -50,7 +55,8 @@ class Clients:
     def admit(self, operator_id: str, *, rotate: bool) -> str | None:
         """Make an operator's first client, which may all; return the secret if one was made.
 
-        With `rotate` all secrets and tokens from before stop at once.  Safe to repeat.
+        With `rotate` all its secrets and tokens from before stop at once, those of the operator's
+        other clients do not.  Safe to repeat.
         """
         now = self._clock()
         with self._engine.connect() as connection:
@@ -83,6 +89,7 @@ class Clients:
             .order_by(former_secrets.c.until.desc())
         )
         with self._engine.connect() as connection:
+            # The last stop first: then a stop that comes in between is later than the token knows.
             found = _find(connection, operator_id, client or operator_id, now)
             hashes = [*connection.scalars(newest), *connection.scalars(former)]
         is_right = any(self._secrets.is_right(secret, hashed) for hashed in hashes)
@@ -90,7 +97,9 @@ class Clients:
 
     def knows(self, operator_id: str) -> bool:
         """Say whether an operator was admitted and has a client yet."""
-        return bool(self.list(operator_id))
+        query = select(clients.c.client_id).where(clients.c.operator_id == operator_id).limit(1)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) is not None
 
     def get(self, operator_id: str, client: str) -> Client | None:
         with self._engine.connect() as connection:
@@ -98,13 +107,10 @@ class Clients:
 
     def list(self, operator_id: str) -> list[Client]:
         """Return an operator's clients; the first of them, then by id."""
-        query = select(clients.c.client_id).where(clients.c.operator_id == operator_id)
-        now = self._clock()
+        query = _query(self._clock()).where(clients.c.operator_id == operator_id)
         with self._engine.connect() as connection:
-            ids = sorted(connection.scalars(query))
-            names = [each.removeprefix(f"{operator_id}.") for each in ids]
-            found = [_find(connection, operator_id, name, now) for name in names]
-        return [each for each in found if each is not None]
+            found = map(_read, connection.execute(query))
+            return sorted(found, key=lambda each: each.client_id)
 
     def put(
         self, operator_id: str, client: str, scopes: Collection[Scope]
@@ -117,7 +123,7 @@ class Clients:
         said = " ".join(scope for scope in SCOPES if scope in scopes)
         secret = None
         if self.get(operator_id, client) is None:
-            if len(self.list(operator_id)) >= MOST_CLIENTS:
+            if self._count(operator_id) >= MOST_CLIENTS:
                 raise Refused("limit_reached", f"{MOST_CLIENTS} clients")
             secret = self._secrets.make(client_id)
         made = {"client_id": client_id, "operator_id": operator_id, "scopes": said}
@@ -182,11 +188,17 @@ class Clients:
 
     def stop_former(self, operator_id: str, client: str) -> Client | None:
         """Let the newest secret alone be good, and no token from before; None without a client."""
-        now = self._clock()
+        client_id, now = client_id_of(operator_id, client), self._clock()
+        this = select(clients.c.client_id).where(clients.c.client_id == client_id)
         with self._engine.begin() as connection:
-            if _find(connection, operator_id, client, now):
-                _stop_former(connection, client_id_of(operator_id, client), now)
+            if connection.scalar(this.with_for_update()):
+                _stop_former(connection, client_id, now)
             return _find(connection, operator_id, client, now)
+
+    def _count(self, operator_id: str) -> int:
+        query = select(func.count()).where(clients.c.operator_id == operator_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
 
 def _stop_former(connection: Connection, client_id: str, now: datetime) -> None:
@@ -196,22 +208,35 @@ def _stop_former(connection: Connection, client_id: str, now: datetime) -> None:
 
 
 def _find(connection: Connection, operator_id: str, client: str, now: datetime) -> Client | None:
+    this = clients.c.client_id == client_id_of(operator_id, client)
+    row = connection.execute(_query(now).where(this)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def _query(now: datetime) -> Select[Any]:
     last = (
         select(func.max(former_secrets.c.until))
         .where(former_secrets.c.client_id == clients.c.client_id, former_secrets.c.until > now)
         .scalar_subquery()
     )
-    query = select(clients.c.scopes, clients.c.secret_since, last.label("former_until")).where(
-        clients.c.client_id == client_id_of(operator_id, client)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    is_its = stopped_clients.c.client_id == clients.c.client_id
+    return select(
+        clients.c.operator_id,
+        clients.c.client_id,
+        clients.c.scopes,
+        clients.c.secret_since,
+        last.label("former_until"),
+        stopped_clients.c.stopped_at,
+    ).select_from(clients.outerjoin(stopped_clients, is_its))
+
+
+def _read(row: Row[Any]) -> Client:
     said = None if row.scopes is None else row.scopes.split()
     return Client(
-        operator_id=operator_id,
-        client=client,
+        operator_id=row.operator_id,
+        client=row.client_id.removeprefix(f"{row.operator_id}."),
         scopes=tuple(scope for scope in SCOPES if said is None or scope in said),
         secret_since=row.secret_since,
         former_until=row.former_until,
+        stopped_at=row.stopped_at,
     )

@@ -33,7 +33,7 @@ _HS256: Final = JWSRegistry(algorithms=["HS256"])
 
 
 class Stops(Protocol):
-    """Since when no token of a client from before counts."""
+    """The last stop of a client, if lately; only a token that knows of it counts."""
 
     def get(self, client_id: str, /) -> datetime | None: ...
 
@@ -69,7 +69,7 @@ class _Access:
     """What an access token says."""
 
     operator: Operator
-    since: datetime
+    stopped_at: datetime | None
     until: datetime
 
 
@@ -122,22 +122,31 @@ class Operators:
         self._tokens, self._clock, self._stopped = tokens, tokens.clock, stopped
         self._read = lru_cache(REMEMBERED)(self._open)
 
-    def open(self, operator_id: str, client_id: str, scopes: Collection[Scope]) -> str:
-        """Give a client an access token with some scopes for the next 10 minutes."""
-        now = self._clock()
+    def open(
+        self,
+        operator_id: str,
+        client_id: str,
+        scopes: Collection[Scope],
+        *,
+        stopped_at: datetime | None,
+    ) -> str:
+        """Give a client an access token with some scopes for the next 10 minutes.
+
+        `stopped_at` is the last stop that was known when its secret and scopes were read.
+        """
         claims = {
             "sub": operator_id,
             "client_id": client_id,
             "scope": " ".join(scopes),
-            "since": now.isoformat(),  # finer than `iat`, which counts seconds
+            "stopped_at": None if stopped_at is None else stopped_at.isoformat(),
         }
-        return self._tokens.sign(ACCESS_TYPE, claims, now + ACCESS_LIFE)
+        return self._tokens.sign(ACCESS_TYPE, claims, self._clock() + ACCESS_LIFE)
 
     def __call__(self, request: falcon.Request) -> Operator:
         """Raise Unauthenticated."""
         access = self._read(bearer(request))
-        stopped_at = self._stopped.get(access.operator.client_id)
-        is_stopped = stopped_at is not None and access.since < stopped_at
+        last, known = self._stopped.get(access.operator.client_id), access.stopped_at
+        is_stopped = last is not None and (known is None or known < last)
         if is_stopped or self._clock() >= access.until:
             raise Unauthenticated("unauthenticated", "the token is over")
         return access.operator
@@ -151,8 +160,9 @@ class Operators:
             client_id=claims["client_id"],
             may=frozenset(claims["scope"].split()),
         )
+        known = claims.get("stopped_at")
         return _Access(
             operator=operator,
-            since=datetime.fromisoformat(claims["since"]),
+            stopped_at=None if known is None else datetime.fromisoformat(known),
             until=datetime.fromtimestamp(claims["exp"], UTC),
         )

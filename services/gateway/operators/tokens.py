@@ -42,7 +42,9 @@ class Tokens:
             return _refuse("invalid_scope", "the client may not do that")
         webhook = self._webhooks.get(client.operator_id)
         answer = TokenAnswer(
-            access_token=self._access.open(client.operator_id, client_id, given),
+            access_token=self._access.open(
+                client.operator_id, client_id, given, stopped_at=client.stopped_at
+            ),
             token_type="Bearer",  # noqa: S106  the name of a scheme, no secret
             expires_in=int(ACCESS_LIFE.total_seconds()),
             scope=" ".join(given),

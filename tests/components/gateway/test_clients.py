@@ -1,15 +1,18 @@
 """An operator's clients: what each may, how secrets change, and what stops at once."""
 
 import base64
+import hashlib
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 
 from contracts.access import Scope
 from contracts.scenarios import OperatorRecord, RegisterOperator
 from services.gateway.adapters.clients import MOST_CLIENTS, Clients
 from services.gateway.authentication.secrets import ClientSecrets
 from tests.builders.gateway import SESSION_KEY
+from tests.fakes.gateway import FakeClock
 
 pytestmark = pytest.mark.gateway
 
@@ -52,6 +55,11 @@ def comes_in(door, token):
     """Say what a till's token is answered: 503 is as good as any, as nobody is behind the door."""
     body = {"pass_token": "x"}
     return door.ask("PUT", f"/v1/redemptions/{uuid4()}", token, json=body).status_code
+
+
+@pytest.fixture
+def clients(door):
+    return Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock)
 
 
 @pytest.fixture
@@ -159,12 +167,12 @@ def test_a_removed_client_is_out_within_a_second_with_its_tokens(door, till):
     assert comes_in(door, others) == 503
 
 
-def test_a_worker_that_did_not_hear_of_a_removal_learns_it_within_a_second(door, till):
+def test_a_worker_that_did_not_hear_of_a_removal_learns_it_within_a_second(door, till, clients):
     token = token_of(door, *till)
     assert comes_in(door, token) == 503  # and now remembers who was stopped
 
     door.clock.move(milliseconds=500)
-    Clients(door.engine, ClientSecrets(SESSION_KEY), door.clock).remove(BIKES, "till-1")
+    clients.remove(BIKES, "till-1")
     at_once = comes_in(door, token)
     door.clock.move(milliseconds=501)
 
@@ -194,6 +202,22 @@ def test_there_is_an_end_to_how_many_clients_an_operator_makes(door, monkeypatch
 
     assert (answer.status_code, answer.json["code"]) == (422, "limit_reached")
     assert make(door, "redemptions", path="/v1/clients/till-2").status_code == 200
+
+
+def test_many_clients_are_listed_by_as_many_questions_as_one(door, clients):
+    door.client_of(BIKES)
+    asked = []
+    event.listen(door.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    one, once = clients.list(BIKES), len(asked)
+    for number in (10, 9, 1):
+        clients.put(BIKES, f"till-{number}", [Scope.REDEMPTIONS])
+    asked.clear()
+    four = clients.list(BIKES)
+
+    assert [each.client for each in one] == [BIKES]
+    assert [each.client for each in four] == [BIKES, "till-1", "till-10", "till-9"]
+    assert len(asked) == once
 
 
 # --- who hands on what -----------------------------------------------------------------------
@@ -325,11 +349,66 @@ def test_a_leaked_secret_stops_at_once_with_the_tokens_it_earned(door, till):
     assert comes_in(door, token_of(door, client_id, new)) == 503
 
 
-def test_rotating_at_admission_stops_every_secret_and_token_at_once(door):
+STOPS = {
+    "removed": lambda clients: clients.remove(BIKES, "till-1"),
+    "limited": lambda clients: clients.put(BIKES, "till-1", [Scope.WEBHOOKS]),
+    "leaked": lambda clients: clients.stop_former(BIKES, "till-1"),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
+def test_a_token_that_was_being_given_when_its_client_was_stopped_does_not_count(
+    door, till, clients, monkeypatch, stop
+):
+    scrypt = hashlib.scrypt
+
+    def slow(*said, **cost):
+        door.clock.move(seconds=2)
+        stop(clients)
+        door.clock.move(seconds=2)
+        return scrypt(*said, **cost)
+
+    monkeypatch.setattr(hashlib, "scrypt", slow)
+    token = token_of(door, *till)
+    monkeypatch.undo()
+
+    assert comes_in(door, token) == 401
+
+
+def test_a_token_that_was_being_given_when_its_secret_was_replaced_at_admission_does_not_count(
+    door, clients, monkeypatch
+):
+    secret, scrypt = door.client_of(BIKES), hashlib.scrypt
+
+    def slow(*said, **cost):
+        monkeypatch.undo()
+        clients.admit(BIKES, rotate=True)
+        return scrypt(*said, **cost)
+
+    monkeypatch.setattr(hashlib, "scrypt", slow)
+
+    assert comes_in(door, token_of(door, BIKES, secret)) == 401
+
+
+def test_a_stop_counts_though_another_machines_clock_is_behind(door, till, clients):
+    clients.stop_former(BIKES, "till-1")
+    token = token_of(door, *till)
+    behind = FakeClock()
+    behind.move(seconds=-30)
+
+    Clients(door.engine, ClientSecrets(SESSION_KEY), behind).stop_former(BIKES, "till-1")
+    door.clock.move(seconds=1)
+
+    assert comes_in(door, token) == 401
+    assert comes_in(door, token_of(door, *till)) == 503
+
+
+def test_rotating_at_admission_stops_every_secret_and_token_of_the_first_client_alone(door):
     record = OperatorRecord(operator_id=BIKES, name="骑行", name_en="Ride")
     door.bus.answer(RegisterOperator, record)
     first = door.client_of(BIKES)
     token = token_of(door, BIKES, first)
+    till = make(door, "redemptions").json["client_secret"]
     second = rotate(door, f"/v1/clients/{BIKES}").json["client_secret"]
     door.clock.move(seconds=2)
 
@@ -339,6 +418,7 @@ def test_rotating_at_admission_stops_every_secret_and_token_at_once(door):
     good = [sign_in(door, BIKES, secret).status_code for secret in (first, second, third)]
     assert good == [401, 401, 200]
     assert comes_in(door, token) == 401
+    assert sign_in(door, f"{BIKES}.till-1", till).status_code == 200
 
 
 def test_a_rotation_of_a_client_that_is_not_there_is_not_found(door):
