@@ -43,7 +43,7 @@ def send(
     url: str, method: str, target: str, headers: dict[str, str], body: bytes | None = None
 ) -> Reply:
     """Send a request as it is; the target is not encoded, the headers are not checked."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=15)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
     try:
         connection.putrequest(method, target, skip_host="Host" in headers)
         length = {} if body is None else {"Content-Length": str(len(body))}

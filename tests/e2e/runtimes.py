@@ -23,7 +23,7 @@ from tests.servers.process import Process, Server, free_port
 
 HUXIN = Path(sys.executable).with_name("huxin")
 TAP = Path(__file__).with_name("tap")
-READY_SECONDS = 90
+READY_SECONDS = 240
 OWNERS = sorted({part.owner for part in PARTS.values()})
 # Both are of tier 4 or 3, and found nowhere by chance.
 SCORES = {FUZHOU: "778.66253741", ZHENGZHOU: "104.86253741", HANGZHOU: "701.66253741"}
@@ -181,7 +181,7 @@ class Alliance:
     def is_ready(self, city: str) -> bool:
         url = self.world.cities[city].url + "/health/ready"
         try:
-            return requests.get(url, timeout=5).status_code == 200
+            return requests.get(url, timeout=30).status_code == 200
         except requests.RequestException:
             return False
 

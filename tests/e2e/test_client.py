@@ -14,7 +14,7 @@ from tests.e2e.people import SHANGHAI, offer_of, open_shop, until, visit
 
 pytestmark = pytest.mark.gateway
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 NOWHERE = "http://127.0.0.1:1"
 
 

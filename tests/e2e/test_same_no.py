@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import requests
 
-from services.cli.demo.visitor import Visitor
 from services.cli.demo.world import FUZHOU, HANGZHOU
 from services.plumbing.clock import utc_now
 from tests.e2e.people import PURPOSES, ended, open_shop, until, visit
@@ -21,7 +20,7 @@ def no_of(operator, pass_token, redemption_id=None, language="zh"):
             "Authorization": f"Bearer {operator.signed_in['access_token']}",
             "Accept-Language": language,
         },
-        timeout=15,
+        timeout=60,
     )
     headers = {name.lower(): value for name, value in answer.headers.items()}
     same = {name: value for name, value in headers.items() if name not in VARYING}
@@ -33,21 +32,34 @@ def tampered(pass_token):
     return pass_token[:-2] + first + pass_token[-1]
 
 
-def brief_visit(alliance, seconds):
-    """Let a visitor in whose consent, and so everything that rests on it, is soon over."""
-    app = alliance.newcomer(FUZHOU)
-    consent = app.consent(HANGZHOU, PURPOSES, days=seconds / 86_400)
-    credential = app.attestation(HANGZHOU)["credential"]
-    entered = app.enter(alliance.world.door(HANGZHOU), credential)
+def brief_grant(alliance, shop):
+    """Let somebody take a grant that is soon over; on a slow machine somewhat later."""
+    for seconds in (5, 20, 60):
+        taken = brief_take(alliance, shop, seconds)
+        if taken.ok:
+            return taken
+    raise AssertionError(taken)
+
+
+def brief_take(alliance, shop, seconds):
+    """Let a visitor take one whose consent, and so all that rests on it, is over in so long."""
+    app, host = alliance.newcomer(FUZHOU), alliance.world.door(HANGZHOU)
+    app.consent(HANGZHOU, PURPOSES, days=seconds / 86_400)
+    attested = app.attestation(HANGZHOU)
+    if not attested.ok:
+        return attested
+    entered = app.enter(host, attested["credential"])
+    if not entered.ok:
+        return entered
     door = alliance.world.door(HANGZHOU, entered["session"]["token"])
-    return Visitor(app, consent["consent_id"], credential, door)
+    return door.put(f"/v1/grants/{uuid4()}", {"incentive_id": shop.incentive_id})
 
 
 def test_every_no_to_an_operator_is_the_same_no(alliance):
     shop, stranger = open_shop(alliance), open_shop(alliance)
-    operator, visitor, brief = shop.operator, visit(alliance), brief_visit(alliance, seconds=5)
+    operator, visitor = shop.operator, visit(alliance)
 
-    over = brief.take(shop.incentive_id)
+    over = brief_grant(alliance, shop)
     open_, used, gone = (visitor.take(shop.incentive_id) for _ in range(3))
     used_by = uuid4()
     assert operator.redeem(used["pass_token"], used_by).ok

@@ -33,7 +33,7 @@ def settle(alliance):
             env=os.environ | {"COLUMNS": "200"} | alliance.runtime.environment(city),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
 

@@ -48,7 +48,7 @@ def cluster(broker_url):
     config = {"AMQP_URI": broker_url}
     container = ServiceContainer(Bells, config)
     container.start()
-    with ClusterRpcProxy(config, timeout=10) as proxy:
+    with ClusterRpcProxy(config, timeout=60) as proxy:
         yield SimpleNamespace(bells=proxy[Bells.name], proxy=proxy, config=config)
     container.stop()
 

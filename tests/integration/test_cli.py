@@ -12,7 +12,7 @@ from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
 
 HUXIN = Path(sys.executable).with_name("huxin")
-PATIENCE = 30
+PATIENCE = 240
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.architecture.sources import ROOT
 
 pytestmark = pytest.mark.gateway
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 OWN = {"contracts", "huxin_client"}
 LOOK = """
 import importlib, pkgutil, sys

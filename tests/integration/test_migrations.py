@@ -51,4 +51,4 @@ def test_processes_that_start_together_migrate_once(url):
 
     started = [subprocess.Popen(command) for _ in range(3)]
 
-    assert [process.wait(30) for process in started] == [0, 0, 0]
+    assert [process.wait(240) for process in started] == [0, 0, 0]

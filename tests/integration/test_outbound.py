@@ -105,7 +105,7 @@ def session(monkeypatch, operator):
 
 def post(session, host, port):
     request = requests.Request("POST", f"https://{host}:{port}/hook", data=b"{}").prepare()
-    return session.send(request, timeout=5)
+    return session.send(request, timeout=60)
 
 
 def test_an_operator_is_reached_by_its_name_and_leaves_nothing_behind(session, operator, resolved):

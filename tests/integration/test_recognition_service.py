@@ -78,7 +78,7 @@ class Running:
             bus_url=self.bus_url, settings=settings, database_url=self.database_url, clock=clock
         )
         self.services = Services().add(RecognitionService, self.config)
-        self.bus = Bus(self.bus_url, clock)
+        self.bus = Bus(self.bus_url, clock, PATIENCE)
 
     def restart(self):
         self.services = Services().add(RecognitionService, self.config)

@@ -66,7 +66,7 @@ def node(tmp_path) -> Iterator[SimpleNamespace]:
             uow.outbox.add(event)
             uow.commit()
 
-    bus = Bus(bus_url, utc_now)
+    bus = Bus(bus_url, utc_now, PATIENCE_SECONDS)
     with Services().add(ScenariosService, config):
         yield SimpleNamespace(call=bus.call, tell=tell)
     bus.close()

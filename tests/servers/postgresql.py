@@ -16,7 +16,7 @@ from psycopg import sql
 from tests.servers.process import Existing, Missing, Process, Server, free_port
 
 URL_VARIABLE = "HUXIN_TEST_POSTGRESQL_URL"
-START_SECONDS = 90
+START_SECONDS = 240
 DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
 
 

@@ -1,17 +1,20 @@
 """One server process: start it, wait until it answers, end it."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 STOP_SECONDS = 20
 POLL_SECONDS = 0.05
+NOT_GIVEN = range(16384, 32768)  # by Linux; see ip_local_port_range in ip(7)
 
 
 class Missing(RuntimeError):
@@ -100,8 +103,12 @@ class Process:
 
 
 def free_port() -> int:
-    """Find a TCP port that nobody on this machine listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a TCP port that nobody has, and that no connection is given meanwhile.
+
+    Those below 32768 the system gives nobody who does not ask for them.
+    """
+    while True:
+        port = secrets.choice(NOT_GIVEN)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

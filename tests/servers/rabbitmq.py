@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.servers.process import Existing, Missing, Process, Server, free_port
 
 URL_VARIABLE = "HUXIN_TEST_RABBITMQ_URL"
-START_SECONDS = 180
+START_SECONDS = 300
 # Debian's wrapper in /usr/sbin insists on the user `rabbitmq`; the script behind it does not.
 DEBIAN_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 

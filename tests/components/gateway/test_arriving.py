@@ -19,7 +19,7 @@ class Silent:
         self.over = threading.Event()
 
     def read(self, _most):
-        self.over.wait(10)
+        self.over.wait(60)
         return b""
 
 
@@ -57,7 +57,7 @@ def test_only_so_many_are_waited_for_and_who_is_gone_makes_room(silent, monkeypa
     with pytest.raises(Unavailable):
         read_in_time(io.BytesIO(b"body"), 9)
     silent.over.set()
-    assert places.acquire(timeout=5)
+    assert places.acquire(timeout=60)
     places.release()
 
     assert read_in_time(io.BytesIO(b"body"), 9) == b"body"
