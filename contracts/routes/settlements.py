@@ -72,7 +72,7 @@ SETTLEMENTS: Final = (
             ),
             *_PAGE,
         ),
-        errors=(*SIGNED, "malformed", *BUS),
+        errors=(*SIGNED, "malformed", "not_found", *BUS),
     ),
     Route(
         method="GET",

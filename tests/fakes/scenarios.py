@@ -382,7 +382,9 @@ class FakeUsageLines:
         found = [line for line in lines if (line.month, line.home, line.host) == wanted]
         if after is not None:
             ids = [line.id for line in found]
-            found = found[ids.index(after) + 1 :] if after in ids else []
+            if after not in ids:
+                raise NotFound("not_found", "after")
+            found = found[ids.index(after) + 1 :]
         return found[:most]
 
     def after(self, line):

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
+from contracts.errors import NotFound
 from contracts.words import Funding, UsageFact
 from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import usage_lines
@@ -130,12 +131,14 @@ def _page(
     after: UUID | None,
     most: int,
 ) -> Sequence[UsageLine]:
-    """Return the next lines of a list; after one that is not in it there are none."""
+    """Return the next lines of a list; raise NotFound for one that is not in it."""
     found = select(usage_lines).where(*of_it).order_by(*_ORDER).limit(most)
     if after is not None:
         known = select(usage_lines.c.at).where(*of_it, usage_lines.c.line_id == after)
         at = connection.execute(known).scalar_one_or_none()
-        found = found.where(tuple_(*_ORDER) > tuple_(at, after) if at else false())
+        if at is None:
+            raise NotFound("not_found", "after")
+        found = found.where(tuple_(*_ORDER) > tuple_(at, after))
     return [usage_line(row) for row in connection.execute(found)]
 
 

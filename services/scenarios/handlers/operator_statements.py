@@ -20,9 +20,10 @@ ENDS = frozenset({UsageFact.EXPIRED, UsageFact.REVOKED})
 def draw_operator_statement(
     command: DrawOperatorStatement, *, uow: UnitOfWork, city: str
 ) -> OperatorStatement:
-    """Draw an operator's month from this city's own lines; raises NotFound for an unknown one.
+    """Draw an operator's month from this city's own lines.
 
-    Of an end it tells no reason: that would say whether a consent or a level was behind it.
+    Of an end it tells no reason: that would say whether a consent or a level was behind it.  Raises
+    NotFound for an unknown one, and when `after` is none of its lines.
     """
     with uow:
         if uow.operators.get(command.operator_id) is None:

@@ -61,7 +61,7 @@ def list_statement_lines(
 ) -> StatementLines:
     """List the next lines of a statement, by moment, then id.
 
-    Raises NotFound for a statement between two other cities.
+    Raises NotFound for a statement between two other cities, and when `after` is none of its lines.
     """
     if city not in (command.home, command.host):
         raise NotFound("not_found", "statement")

@@ -32,7 +32,10 @@ class UsageLines(Protocol):
     def of_month(
         self, month: str, *, home: str, host: str, most: int, after: UUID | None = None
     ) -> Sequence[UsageLine]:
-        """Return the first lines of a statement, or those after one, by moment, then id."""
+        """Return the first lines of a statement, or those after one, by moment, then id.
+
+        Raise NotFound when `after` is none of them.
+        """
 
     def after(self, line: UsageLine) -> Iterable[Entry]:
         """Yield what follows a line in its statement, within this transaction.
@@ -117,7 +120,10 @@ class OperatorLines(Protocol):
     def of(
         self, month: str, operator_id: str, after: UUID | None, most: int
     ) -> Sequence[UsageLine]:
-        """Return an operator's next lines by moment, then id."""
+        """Return an operator's next lines by moment, then id.
+
+        Raise NotFound when `after` is none of them.
+        """
 
     def usage(self, month: str, host: str, operator_id: str | None = None) -> Sequence[Usage]:
         """Add up lines of one operator or of all."""

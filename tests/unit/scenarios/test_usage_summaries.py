@@ -1,5 +1,7 @@
 """What operators are owed, and what everybody may know of a month."""
 
+from uuid import uuid4
+
 import pytest
 
 from contracts.errors import NotFound, Refused
@@ -56,9 +58,12 @@ def test_what_is_taken_back_is_not_owed(city):
 
 
 def test_an_operator_sees_its_own_lines_only(city):
-    book(city, a_line(1, operator_id=BIKES), a_line(2, operator_id="another"))
+    other = a_line(2, operator_id="another")
+    book(city, a_line(1, operator_id=BIKES), other)
 
     assert [line.line_id for line in own(city).lines] == [a_line(1).id]
+    with pytest.raises(NotFound):
+        own(city, after=other.id)
 
 
 def test_an_operator_is_not_told_why_a_grant_ended(city):
@@ -115,5 +120,6 @@ def test_the_lines_of_a_statement_come_page_by_page(city):
     ).lines
 
     assert len({line.line_id for line in (*first, *second)}) == 5
-    with pytest.raises(NotFound):
-        list_statement_lines(ListStatementLines(**between), uow=city, city=ZHENGZHOU)
+    for stranger, asked in ((ZHENGZHOU, {}), (HANGZHOU, {"after": uuid4()})):
+        with pytest.raises(NotFound):
+            list_statement_lines(ListStatementLines(**between, **asked), uow=city, city=stranger)
