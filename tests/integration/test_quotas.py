@@ -358,6 +358,30 @@ def test_of_two_that_exclude_each_other_a_holder_who_asks_at_once_gets_one(stora
     assert len({each.incentive_id for each in outcomes if not isinstance(each, str)}) == 1
 
 
+@pytest.mark.parametrize(
+    "storage", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_who_is_recognised_anew_meanwhile_still_gets_one_of_two_that_exclude_each_other(storage):
+    an_offer(storage.uow())
+    excluding = Conditions(excludes=("late-return",))
+    an_offer(storage.uow(), incentive_id="museum", conditions=excluding)
+    [recognised] = holders(storage, 1)
+    slow, asking = storage.uow(), []
+    commit = slow.commit
+
+    def while_asking_again():
+        anew = a_holder(storage.uow(), holder=recognised.holder, recognised_at=NOW)
+        museum = take(anew, incentive_id="museum")
+        asking.append(eventlet.spawn(storage.all_at_once, [museum]))
+        eventlet.sleep(0.2)
+        commit()
+
+    slow.commit = while_asking_again
+
+    assert take(recognised)(uow=slow).state is GrantState.OPEN
+    assert asking[0].wait() == ["excluded_by_other"]
+
+
 # --- several incentives, quotas and reservations at once ---------------------------------------
 
 

@@ -30,15 +30,14 @@ class SqlRecognitions:
         return bool(self._connection.execute(found).scalar_one_or_none())
 
     def with_current(self, id: UUID, holder: str) -> tuple[Recognition | None, Recognition | None]:
-        newest = (
-            select(recognitions.c.id)
-            .where(recognitions.c.holder == holder, recognitions.c.recognised_at.is_not(None))
-            .order_by(recognitions.c.recognised_at.desc(), recognitions.c.id.desc())
-            .limit(1)
+        place = recognitions.c.recognised_at, recognitions.c.id
+        named = select(recognitions.c.id).where(
+            recognitions.c.holder == holder, recognitions.c.recognised_at.is_not(None)
         )
-        found = select(recognitions).where(
-            or_(recognitions.c.id == id, recognitions.c.id == newest.scalar_subquery())
-        )
+        newest = named.order_by(*(column.desc() for column in place)).limit(1)
+        first = named.order_by(*place).limit(1)  # whatever comes newly in, all meet here
+        wanted = (id, newest.scalar_subquery(), first.scalar_subquery())
+        found = select(recognitions).where(or_(*(recognitions.c.id == each for each in wanted)))
         # Locked by id: nobody waits in a circle.
         rows = self._connection.execute(found.order_by(recognitions.c.id).with_for_update())
         known = [_recognition(row) for row in rows if row.recognised_at is not None]

@@ -72,7 +72,9 @@ class Recognitions(Protocol):
     def with_current(self, id: UUID, holder: str) -> tuple[Recognition | None, Recognition | None]:
         """Return and lock a recognition and the newest of a holder, ended or not.
 
-        They are of one moment: should the first arrive just now, the newest is not older than it.
+        They are of one moment, that before any waiting: should the first arrive just now, the
+        newest is not older than it, and what arrives while others are waited for counts next time.
+        Until the transaction ends nobody else has any of this holder's.
         """
 
     def add(self, recognition: Recognition) -> None:
