@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -23,3 +24,7 @@ NewId = Annotated[
 ]
 GrantId = Annotated[UUID, typer.Argument(help="The grant's id. 权益编号。")]
 Note = Annotated[str, typer.Option("--note", help="Why, for people. 说明。")]
+SecretFile = Annotated[
+    Path | None,
+    typer.Option(help="Keep the secret there, and do not show it. 将密钥写入文件而不显示。"),
+]

@@ -2,7 +2,15 @@
 
 import typer
 
-from huxin_client.shell.operator import credentials, incentives, offer, statement, till, webhook
+from huxin_client.shell.operator import (
+    clients,
+    credentials,
+    incentives,
+    offer,
+    statement,
+    till,
+    webhook,
+)
 from huxin_client.shell.screen import ENDINGS
 
 operator_app = typer.Typer(
@@ -24,4 +32,5 @@ operator_app.command()(till.reverse)
 operator_app.command()(till.recall)
 operator_app.command("deposit")(till.call_deposit)
 operator_app.command("statement")(statement.show_statement)
+operator_app.add_typer(clients.clients_app, name="clients")
 operator_app.add_typer(webhook.webhook_app, name="webhook")

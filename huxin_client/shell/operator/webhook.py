@@ -12,17 +12,13 @@ from contracts.http import WebhookBody, WebhookRecord
 from contracts.words import DeliveryState
 from huxin_client import NotGenuine, Webhooks, pages
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
-from huxin_client.shell.options import AsJson, NewId, Profile
+from huxin_client.shell.options import AsJson, NewId, Profile, SecretFile
 from huxin_client.shell.private import write_private
 from huxin_client.shell.screen import note, plain_answers, say, tell, tell_all
 
 webhook_app = typer.Typer(no_args_is_help=True, help="Where events are delivered (事件推送).")
 
 COLUMNS = ("delivery_id", "type", "state", "attempts", "created_at", "error")
-SecretFile = Annotated[
-    Path | None,
-    typer.Option(help="Keep the secret there, and do not show it. 将密钥写入文件而不显示。"),
-]
 
 
 @webhook_app.command()

@@ -51,6 +51,7 @@ SCENARIO = {
     "category": "transport",
 }
 NOT_FOUND = {"code": "not_found"}
+TILL = {"client": "till-1", "client_id": "bikes.till-1", "scopes": ["redemptions"]}
 
 
 @pytest.fixture(autouse=True)
@@ -434,3 +435,61 @@ def test_a_webhook_that_nobody_signed_is_not_genuine(huxin, secret, code):
 
     assert answer.exit_code == code
     assert "Traceback" not in answer.output
+
+
+# --- clients ---------------------------------------------------------------------------------
+
+
+def test_a_till_is_made_and_its_secret_goes_into_a_file(operator, gateway, tmp_path):
+    gateway.says("PUT /v1/clients/till-1", {**TILL, "client_secret": SECRET})
+    file = tmp_path / "till"
+
+    answer = operator("clients", "set", "till-1", "--scope", "redemptions", "--secret-file", file)
+
+    assert SECRET not in answer.output
+    assert (file.read_text(), file.stat().st_mode & 0o777) == (f"{SECRET}\n", 0o600)
+    assert json.loads(gateway.sent[-1].body) == {"scopes": ["redemptions"]}
+
+
+def test_what_a_client_may_is_never_left_out_by_mistake(operator, gateway):
+    answer = operator("clients", "set", "till-1")
+
+    assert (answer.exit_code, gateway.sent) == (2, [])
+
+
+def test_a_client_that_was_there_keeps_its_secret_and_the_file_is_not_touched(
+    operator, gateway, tmp_path
+):
+    gateway.says("PUT /v1/clients/till-1", {**TILL, "client_secret": None})
+    file = tmp_path / "till"
+    file.write_text("as it was")
+
+    answer = operator("clients", "set", "till-1", "--scope", "redemptions", "--secret-file", file)
+
+    assert "`rotate` makes one" in answer.stderr
+    assert file.read_text() == "as it was"
+
+
+def test_a_secret_is_replaced_and_the_former_ones_stopped(operator, gateway):
+    gateway.says("PUT /v1/clients/till-1/secrets/*", {**TILL, "client_secret": "new"})
+    gateway.says("DELETE /v1/clients/till-1/former-secrets", TILL)
+
+    made = operator("clients", "rotate", "till-1", "--id", REDEMPTION, "--json")
+    stopped = operator("clients", "stop-former", "till-1")
+
+    assert json.loads(made.stdout)["client_secret"] == "new"
+    assert gateway.calls("PUT") == [f"v1/clients/till-1/secrets/{REDEMPTION}"]
+    assert stopped.stdout == "client: till-1\nclient_id: bikes.till-1\nscopes: redemptions\n"
+
+
+def test_clients_are_listed_and_removed_only_when_it_is_said_again(operator, gateway):
+    gateway.says("GET /v1/clients", {"clients": [TILL]})
+    gateway.says("DELETE /v1/clients/till-1", b"", status=204)
+
+    listed = operator("clients", "list", "--json")
+    asked = operator("clients", "remove", "till-1", said="n\n")
+    done = operator("clients", "remove", "till-1", "--yes")
+
+    assert json.loads(listed.stdout)["client_id"] == "bikes.till-1"
+    assert (asked.exit_code, done.stdout) == (1, "till-1: removed 已移除\n")
+    assert gateway.calls("DELETE") == ["v1/clients/till-1"]
