@@ -1,6 +1,5 @@
 """The storage of scenarios in memory; it keeps the promises of ports.py."""
 
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 
@@ -530,11 +529,6 @@ class FakeUnitOfWork:
         if name == "_work":
             raise AttributeError("no transaction is open")
         return getattr(self._work, name)
-
-    @contextmanager
-    def glance(self):
-        with self:
-            yield
 
     def commit(self):
         self.state = self._work.copy()
