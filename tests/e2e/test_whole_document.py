@@ -5,8 +5,11 @@ By its name the last to use these cities: what it leaves behind would surprise o
 
 import pytest
 
+from contracts.routes import ROUTES
+from contracts.routes.route import Audience
 from tests.e2e.conftest import EMBEDDED
-from tests.fuzz.run import fuzz
+from tests.fuzz.refusals import BY_RULE, unexplained
+from tests.fuzz.run import SAME_TERMS, SERVED, fuzz
 
 pytestmark = pytest.mark.gateway
 BOUNDED = ("--seed", "1", "--generation-deterministic")
@@ -17,3 +20,18 @@ def test_the_gateway_answers_as_its_document_says(alliance, tmp_path):
     ended = fuzz(alliance, tmp_path, *BOUNDED, people=6, quick=True)
 
     assert ended.returncode == 0, ended.stdout
+    assert set((tmp_path / SERVED).read_text().split()) == set(Audience)
+
+
+def test_only_operations_that_there_are_have_rules_of_their_own():
+    ids = {route.operation_id for route in ROUTES}
+
+    assert set().union(*BY_RULE.values()) <= ids
+    assert set(SAME_TERMS) <= ids
+
+
+def test_a_rule_excuses_its_fields_and_no_others():
+    wrong = [{"field": "refusal", "message": "."}, {"field": "outcome", "message": "."}]
+
+    assert unexplained("decide_repair", {"code": "malformed", "errors": wrong}) == ["outcome"]
+    assert unexplained("decide_repair", {"code": "malformed", "errors": []}) == ["malformed"]
