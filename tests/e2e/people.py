@@ -139,4 +139,8 @@ def settled(alliance: Alliance, shop: Shop, home: str, host: str) -> list[dict[s
 def ended(visitor: Visitor, grant: Answer) -> dict[str, Any]:
     """Return a grant as soon as it is revoked."""
     path = f"/v1/grants/{grant['grant_id']}"
-    return until(lambda answer: answer["state"] == "revoked", lambda: visitor.door.get(path)).body
+
+    def ask() -> Answer:
+        return insist(lambda: visitor.door.get(path))
+
+    return until(lambda answer: answer["state"] == "revoked", ask).body

@@ -16,7 +16,7 @@ from services.plumbing.database import close_database, open_database
 from services.scenarios.adapters.audit import audit
 from tests.e2e.conftest import PRODUCTION, SERVERS
 from tests.e2e.load import take
-from tests.e2e.people import PATIENCE_SECONDS, Shop, insist, open_shop, visit
+from tests.e2e.people import PATIENCE_SECONDS, Shop, insist, offer_of, open_shop, until, visit
 from tests.e2e.storage import database_url
 from tests.e2e.test_isolation import bearer_of
 
@@ -43,6 +43,8 @@ def crowd(alliance):
     shop, visitors = open_shop(alliance), [visit(alliance) for _ in range(2)]
     crowd = Crowd(shop, visitors, {}, [], turned_away_at_once=False)
     before = turned_away(alliance)
+    for visitor in visitors:
+        until(bool, lambda door=visitor.door: offer_of(door, shop))
     ids = [uuid4() for _ in range(CALLERS)]
     scenarios = alliance.processes[HANGZHOU, "scenarios"]
     scenarios.ask(signal.SIGSTOP)

@@ -110,12 +110,12 @@ class Told:
 
     def confirmation(self):
         door, path, body, _ = self.reservation()
-        assert door.put(path, body).ok
+        assert put(door, path, body).ok
         return (door, f"{path}/confirmation", None)
 
     def cancellation(self):
         door, path, body, _ = self.reservation()
-        assert door.put(path, body).ok
+        assert put(door, path, body).ok
         return (door, f"{path}/cancellation", None)
 
     def reversal(self):
@@ -168,6 +168,11 @@ def lasting(answer):
     return {name: value for name, value in answer.body.items() if name not in CHANGING}
 
 
+def put(door, path, body):
+    """Send a request, again while what it rests on has not arrived."""
+    return insist(lambda: door.put(path, body))
+
+
 def side_by_side(door, path, body):
     """Send the same request from eight threads at once, each with its own connection."""
     header = door._session.headers.get("Authorization")  # noqa: SLF001  as its owner
@@ -180,7 +185,7 @@ def side_by_side(door, path, body):
 def test_the_same_request_again_gets_the_same_answer(told, what):
     door, path, body, *_ = getattr(told, what)()
 
-    first, again = door.put(path, body), door.put(path, body)
+    first, again = put(door, path, body), put(door, path, body)
 
     assert first.status == again.status == 200
     assert lasting(first) == lasting(again)
@@ -189,9 +194,9 @@ def test_the_same_request_again_gets_the_same_answer(told, what):
 @pytest.mark.parametrize("what", [what for what in WHATEVER if what not in CHANGEABLE])
 def test_an_id_does_not_come_to_stand_for_something_else(told, what):
     door, path, body, other, *code = getattr(told, what)()
-    first = door.put(path, body)
+    first = put(door, path, body)
 
-    refused, again = door.put(path, other), door.put(path, body)
+    refused, again = put(door, path, other), put(door, path, body)
 
     assert refused.code == (code[0] if code else "id_reused")
     assert refused.status == (422 if code else 409)

@@ -36,7 +36,7 @@ def test_what_is_in_doubt_stops_at_the_host_and_goes_on_when_the_doubt_is_gone(
     assert official.delete(f"{attestation}/suspension")["resumed_at"]
 
     until(lambda offer: offer["eligible"], lambda: offer_of(visitor.door, shop))
-    assert visitor.take(shop.incentive_id)["state"] == "open"
+    assert until(lambda taken: taken.ok, lambda: visitor.take(shop.incentive_id))["state"] == "open"
 
 
 def test_a_doubt_that_was_right_ends_in_a_revocation_that_is_final(suspension):

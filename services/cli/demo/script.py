@@ -9,7 +9,7 @@ from rich.console import Console
 
 from services.cli.demo.http import Answer
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True)
