@@ -60,7 +60,7 @@ def _key_of(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
-        raise ValueError("a secret is `whsec_` and base64") from error
+        raise ValueError("a secret is `whsec_` and base64 密钥有误") from error
     if not secret.startswith(PREFIX) or len(key) < SHORTEST:
-        raise ValueError(f"a secret is `whsec_` and base64 of {SHORTEST} bytes or more")
+        raise ValueError(f"a secret is `whsec_` and base64 of {SHORTEST} bytes or more 密钥有误")
     return key

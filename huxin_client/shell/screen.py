@@ -62,9 +62,16 @@ def plain_answers(hints: Hints = NO_HINTS) -> Iterator[None]:
         _complain(found.reason)
         raise typer.Exit(NO) from found
     except (ContractError, ValidationError, OSError, ValueError) as error:
-        _complain(str(error))
+        _complain(what(error))
         _fields(error.errors if isinstance(error, Malformed) else {})
         raise typer.Exit(NO) from error
+
+
+def what(error: Exception) -> str:
+    """Return what is wrong; of a file its name first, and no number of the system's."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror} 文件无法读写"
+    return str(error)
 
 
 def say(text: str) -> None:
@@ -77,10 +84,10 @@ def note(text: str) -> None:
     err.print(Text(text), soft_wrap=True)
 
 
-def ask_secret(what: str) -> str:
+def ask_secret(name: str) -> str:
     """Ask for what nobody else may see, without showing it, or read its line from a pipe."""
     if sys.stdin.isatty():
-        return str(typer.prompt(what, hide_input=True, err=True)).strip()
+        return str(typer.prompt(name, hide_input=True, err=True)).strip()
     return sys.stdin.readline().strip()
 
 
@@ -113,7 +120,7 @@ def tell_all(records: Iterable[Any], columns: tuple[str, ...], *, as_json: bool)
 def _flat(said: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
     for name, value in said.items():
         match value:
-            case None | "" | [] | {}:
+            case None | "" | []:
                 continue
             case dict():
                 yield from _flat(value, f"{path}{name}.")
@@ -128,8 +135,8 @@ def _flat(said: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
                 yield f"{path}{name}", str(value)
 
 
-def _complain(what: str) -> None:
-    err.print(Text.assemble(("huxin:", "red"), f" {what}"), soft_wrap=True)
+def _complain(text: str) -> None:
+    err.print(Text.assemble(("huxin:", "red"), f" {text}"), soft_wrap=True)
 
 
 def _explain(problem: Problem, hints: Hints) -> None:
@@ -144,7 +151,7 @@ def _explain(problem: Problem, hints: Hints) -> None:
     elif known:
         _both(known.next_step)
     if problem.request_id:
-        note(f"  request {problem.request_id}")
+        note(f"  request 请求编号 {problem.request_id}")
 
 
 def _fields(errors: Mapping[str, str]) -> None:

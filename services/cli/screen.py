@@ -8,7 +8,7 @@ from rich.text import Text
 
 from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
-from huxin_client.shell.screen import err, out, say
+from huxin_client.shell.screen import err, out, say, what
 from services.plumbing.settings import SettingsError
 
 __all__ = ["err", "out", "plain_errors", "say"]
@@ -23,7 +23,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (SettingsError, ContractError, OSError, ValueError) as error:
-        err.print(Text.assemble(("huxin:", "red"), f" {error}"), soft_wrap=True)
+        err.print(Text.assemble(("huxin:", "red"), f" {what(error)}"), soft_wrap=True)
         for field, problem in (error.errors if isinstance(error, Malformed) else {}).items():
             err.print(Text(f"  {field}: {problem}"), soft_wrap=True)
         if isinstance(error, Refused):

@@ -41,7 +41,7 @@ def consent(
     purpose: Annotated[list[Category], typer.Option(help="May be repeated. 用途，可重复。")],
     *,
     home: Home = "",
-    days: Annotated[int, typer.Option(min=1, help="For how long. 授权天数。")] = 30,
+    days: Annotated[int, typer.Option(min=1, max=731, help="For how long. 授权天数。")] = 30,
     id: NewId = None,
     token_file: TokenFile = None,
     wallet: WalletFile = None,

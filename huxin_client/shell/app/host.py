@@ -23,7 +23,15 @@ HINTS: Final = {
 }
 OFFERS: Final = ("eligible", "incentive_id", "title", "title_en", "minimum_tier", "reasons")
 GRANTS: Final = ("grant_id", "incentive_id", "state", "uses_left", "until")
-DECISIONS: Final = ("decision_id", "outcome", "rule_id", "reason", "decided_at", "title.en")
+DECISIONS: Final = (
+    "decision_id",
+    "outcome",
+    "rule_id",
+    "reason",
+    "decided_at",
+    "title.zh",
+    "title.en",
+)
 
 District = Annotated[str | None, typer.Option(help="Where it is to be used. 使用所在区县。")]
 

@@ -13,7 +13,7 @@ from contracts.problems import Text
 from huxin_client import Operator
 from huxin_client.shell.options import Profile
 from huxin_client.shell.private import keep, place_of, read_private
-from huxin_client.shell.screen import ask_secret, plain_answers, say
+from huxin_client.shell.screen import NO_HINTS, Hints, ask_secret, plain_answers, say
 
 DEFAULT: Final = "default"
 ENVIRONMENT: Final = {
@@ -37,6 +37,12 @@ HINTS: Final = {
         " --scope, or another client.",
         "当前凭据无所需权限范围：请重新登录（不限定 --scope）或使用其他客户端。",
     ),
+}
+NO_GATEWAY: Final = {
+    "not_found": Text(
+        "No gateway is at this address: leave out what comes after the host, such as /v1.",
+        "该地址不是网关：请去掉主机名之后的部分（如 /v1）。",
+    )
 }
 Gateway = Annotated[str, typer.Option(envvar="HUXIN_GATEWAY", help="Its address. 网关地址。")]
 ClientId = Annotated[
@@ -63,9 +69,9 @@ class Credentials:
 
 
 @contextmanager
-def as_operator(profile: str) -> Iterator[Operator]:
+def as_operator(profile: str, hints: Hints = NO_HINTS) -> Iterator[Operator]:
     """Be the operator of a profile, or of the environment; say in words what does not work."""
-    with plain_answers(HINTS), _credentials(profile).enter() as operator:
+    with plain_answers({**HINTS, **hints}), _credentials(profile).enter() as operator:
         yield operator
 
 
@@ -83,7 +89,7 @@ def login(
     The secret is asked for, or read from a pipe or HUXIN_CLIENT_SECRET.  They are kept in
     ~/.config/huxin, which nobody else can read.
     """
-    with plain_answers(HINTS):
+    with plain_answers(HINTS | NO_GATEWAY):
         file = place_of("operator", profile)
         given = Credentials(
             gateway=gateway,

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import typer
 from marshmallow import RAISE, ValidationError
 from rich.progress import track
 
 from contracts import wire
+from contracts.fields import Slug
 from contracts.http import IncentiveBody, ScenarioBody
 from contracts.scenarios import IncentiveRecord
 from contracts.schemas import schema_of
@@ -31,6 +32,7 @@ from huxin_client.shell.screen import NO, err, note, plain_answers, say
 
 MANY: Final = 20  # entries, from which on it is shown how far it is
 AT_FAULT: Final = frozenset({400, 404, 409, 422})  # the entry is; anything else is not about it
+SLUG: Final = get_args(Slug)[1]
 
 OfferFile = Annotated[Path, typer.Argument(help="YAML, see docs/integration.md. 场景与激励文件。")]
 
@@ -151,6 +153,11 @@ def _read(found: Offer, place: Place, said: dict[str, Any], id: str, kind: type)
     if not isinstance(name, str) or not name:
         found.blame((*place, id), "an id is wanted 须填写编号")
         name = "?"
+    else:
+        try:
+            SLUG.deserialize(name)
+        except ValidationError as error:
+            found.blame((*place, id), " ".join(map(str, error.messages)))
     try:
         body = schema_of(kind, RAISE).load(said)
     except ValidationError as error:

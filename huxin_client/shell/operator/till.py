@@ -37,8 +37,10 @@ def redeem(
     as_json: AsJson = False,
 ) -> None:
     """Use a pass once, and show what is owed and charged (核销权益码)."""
-    shown = ask_secret("pass 权益码") if pass_token == "-" else pass_token  # noqa: S105  a dash
     with as_operator(profile) as operator:
+        shown = ask_secret("pass 权益码") if pass_token == "-" else pass_token  # noqa: S105  a dash
+        if not shown:
+            raise ValueError("no pass 未提供权益码")
         use = RedemptionBody(pass_token=shown, amount_fen=amount_fen, minutes=minutes)
         tell(operator.redeem_pass(use, redemption_id=id), as_json=as_json)
 

@@ -3,12 +3,13 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
 
 from contracts.http import WebhookBody, WebhookRecord
+from contracts.problems import Text
 from contracts.words import DeliveryState
 from huxin_client import NotGenuine, Webhooks, pages
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
@@ -19,12 +20,18 @@ from huxin_client.shell.screen import note, plain_answers, say, tell, tell_all
 webhook_app = typer.Typer(no_args_is_help=True, help="Where events are delivered (事件推送).")
 
 COLUMNS = ("delivery_id", "type", "state", "attempts", "created_at", "error")
+NOT_SET: Final = {
+    "not_found": Text(
+        "`huxin operator webhook set` sets one, and `webhook deliveries` lists deliveries.",
+        "请用 huxin operator webhook set 设置推送地址；推送记录见 webhook deliveries。",
+    )
+}
 
 
 @webhook_app.command()
 def show(profile: Profile = DEFAULT, *, as_json: AsJson = False) -> None:
     """Show how the webhook fares, and what waits (查看推送状态)."""
-    with as_operator(profile) as operator:
+    with as_operator(profile, NOT_SET) as operator:
         tell(operator.show_webhook(), as_json=as_json)
 
 
@@ -50,7 +57,7 @@ def rotate(
     as_json: AsJson = False,
 ) -> None:
     """Get a new secret; for a day every delivery is signed by both (更换签名密钥)."""
-    with as_operator(profile) as operator:
+    with as_operator(profile, NOT_SET) as operator:
         _keep(operator.rotate_webhook_secret(rotation_id=id), secret_file, as_json=as_json)
 
 
@@ -92,7 +99,7 @@ def replay(
     ] = False,
 ) -> None:
     """Send one again, or all that were given up, under the same webhook-id (重新推送)."""
-    with as_operator(profile) as operator:
+    with as_operator(profile, NOT_SET) as operator:
         if dry_run:
             parked = 1 if delivery_id else operator.show_webhook().parked
             say(f"{parked} would be sent again 条将重新推送")
@@ -113,6 +120,8 @@ def check(
     """Check a webhook's body, from a pipe, offline by HUXIN_WEBHOOK_SECRET (离线核验推送)."""
     with plain_answers():
         secrets = os.environ.get("HUXIN_WEBHOOK_SECRET", "").split()
+        if not secrets:
+            raise ValueError("HUXIN_WEBHOOK_SECRET is not set 未设置签名密钥")
         headers = {
             "webhook-id": id,
             "webhook-timestamp": timestamp,

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import typer
 
-from contracts.errors import NotFound
 from contracts.exchange import PollBody
 from contracts.problems import Text
 from huxin_client import City, pages
@@ -120,7 +119,7 @@ def _at(city: str, file: Path | None) -> Iterator[tuple[City, str]]:
         with open_database(own.gateway_database).connect() as connection:
             gateway = url_of(connection, city)
         if gateway is None:
-            raise NotFound("not_found", f"city {city}")
+            raise ValueError(f"city {city} is not in the roster, see `huxin cities` 名册中无该城市")
     with plain_answers(HINTS), City(gateway, key) as partner:
         yield partner, own.city
 

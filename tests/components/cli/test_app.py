@@ -106,6 +106,13 @@ def test_what_is_missing_is_said_with_the_command_that_helps(app, words, more, s
     assert said in answer.stderr
 
 
+@pytest.mark.parametrize("days", [0, 732, 99_999_999])
+def test_a_consent_is_for_two_years_at_most(app, days):
+    answer = app("consent", "330100", "--purpose", "sports", "--home", HOME, "--days", days)
+
+    assert answer.exit_code == 2
+
+
 @pytest.mark.usefixtures("seated")
 def test_without_an_attestation_for_the_city_nothing_is_presented(app):
     answer = app("present", "410100")

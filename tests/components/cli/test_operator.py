@@ -188,6 +188,22 @@ def test_an_environment_that_says_part_of_the_profile_changes_nothing(huxin, gat
     assert answer.stderr.startswith("huxin: not_found")
 
 
+def test_an_address_that_is_no_gateway_is_said_when_signing_in(huxin, gateway):
+    gateway.says("POST /v1/v1/oauth/token", NOT_FOUND, status=404)
+
+    place = ("--gateway", f"{URL}/v1", "--client-id", "bikes")
+    answer = huxin("operator", "login", *place, said=f"{SECRET}\n")
+
+    assert answer.exit_code == 1
+    assert "No gateway is at this address" in answer.stderr
+
+
+def test_a_file_that_is_not_there_is_named(operator, tmp_path):
+    answer = operator("offer", tmp_path / "none.yaml")
+
+    assert answer.stderr.startswith(f"huxin: {tmp_path}/none.yaml: No such file or directory")
+
+
 def test_what_is_no_address_is_said(operator):
     answer = operator("incentives", HUXIN_GATEWAY="hangzhou.example")
 
@@ -220,6 +236,13 @@ def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway, words
     assert json.loads(gateway.sent[-1].body)["pass_token"] == "a.b.c"
 
 
+def test_without_a_pass_nothing_is_redeemed(operator, gateway):
+    answer = operator("redeem", said="\n")
+
+    assert (answer.exit_code, answer.stderr) == (1, "huxin: no pass 未提供权益码\n")
+    assert gateway.sent == []
+
+
 def test_every_no_is_ordinary_terms(operator, gateway):
     gateway.says("PUT /v1/redemptions/*", {"code": "ordinary_terms"}, status=422)
 
@@ -240,6 +263,17 @@ def test_without_an_answer_the_id_to_repeat_is_said(operator, gateway, said, sta
     assert answer.exit_code == 3
     assert str(REDEMPTION) in answer.stderr
     assert "Traceback" not in answer.output
+
+
+# --- incentives -----------------------------------------------------------------------------
+
+
+def test_an_incentive_is_shown_with_its_benefit_and_its_limits(operator, gateway):
+    gateway.says("GET /v1/incentives/late-return", {**KNOWN, "state": "draft"})
+
+    said = operator("show", "late-return").stdout.splitlines()
+
+    assert {"benefit.type: voucher", "benefit.face_fen: 100", "per_holder.count: 1"} <= set(said)
 
 
 # --- offers ----------------------------------------------------------------------------------
@@ -282,6 +316,7 @@ def test_what_changes_is_said_field_by_field_and_what_does_not_is_not_sent(
         (("_fen: 100", "_fen: -1"), "offer.yaml:10: scenarios.0.incentives.0.benefit.face_fen"),
         (("name: 单车", "nmae: 单车"), "offer.yaml:3: scenarios.0.nmae: Unknown field."),
         (("incentive_id: late", "id: late"), "incentive_id: an id is wanted"),
+        (("_id: late-return", "_id: Late return"), "offer.yaml:7: scenarios.0.incentives.0.inc"),
         (("transport", "politeness"), "offer.yaml:5: scenarios.0.category"),
         ((FILE, "operators: []\n"), "a list of `scenarios` is wanted"),
         ((FILE, ""), "a list of `scenarios` is wanted"),
@@ -410,6 +445,15 @@ def test_a_secret_goes_into_a_file_of_ones_own_and_not_on_the_screen(operator, g
 
     assert "whsec_x" not in answer.output
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("whsec_x\n", 0o600)
+
+
+def test_without_a_webhook_it_is_said_how_to_set_one(operator, gateway):
+    gateway.says("GET /v1/webhook", NOT_FOUND, status=404)
+
+    answer = operator("webhook", "show")
+
+    assert answer.exit_code == 1
+    assert "huxin operator webhook set" in answer.stderr
 
 
 def test_how_many_would_be_sent_again_is_said_before(operator, gateway):
