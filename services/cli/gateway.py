@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
@@ -23,21 +23,20 @@ LOGS = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
-THREADS = 24  # of each worker; places.py says how many may wait for services
 BACKLOG = 1024
 HEADER_SECONDS = 10  # for request line and header fields to arrive
 LARGEST_HEAD = 64 * 1024  # bytes of them, as eventlet's server has it too
 
 
 def server(target: str, address: str, port: int, workers: int) -> MPServer:
-    """Return granian as a node runs it, around any WSGI application."""
+    """Return granian as a node runs it, for any RSGI application."""
     return MPServer(
         target,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=workers,
-        blocking_threads=THREADS,
         backlog=BACKLOG,
         respawn_failed_workers=True,
         websockets=False,
@@ -55,5 +54,5 @@ def serve(file: Path | None, workers: int) -> None:
     configure_logs(settings.log_level, sys.stdout)
     if file is not None:
         os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
-    target = "services.gateway.wsgi:app"
+    target = "services.gateway.rsgi:front"
     server(target, settings.http_host, settings.http_port, workers).serve()

@@ -4,13 +4,16 @@
 """
 
 import socket
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import eventlet.wsgi
 
+from contracts.errors import Malformed
 from services.cli.parts import PARTS, add_part
 from services.gateway.app import build_app
+from services.gateway.front import BODY_SECONDS
 from services.gateway.places import BusWithPlaces
 from services.gateway.settings import GatewaySettings
 from services.plumbing.bus import Bus
@@ -64,7 +67,7 @@ class Node:
         self._server = eventlet.spawn(
             eventlet.wsgi.server,
             self._listener,
-            self._app,
+            InTime(self._app),
             log_output=False,
             debug=False,  # no stack trace to a caller
             socket_timeout=SOCKET_SECONDS,
@@ -79,6 +82,29 @@ class Node:
         self._bus.close()
         for url in self._databases:
             close_database(url)
+
+
+class Arriving:
+    """A body; whoever reads it waits no longer than it may take."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Return as many bytes; raise Malformed too_slow."""
+        with eventlet.Timeout(BODY_SECONDS, Malformed("too_slow", f"more than {BODY_SECONDS:g} s")):
+            return bytes(self._stream.read(size))
+
+
+class InTime:
+    """The application, to which every body comes in time or not at all."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.input"] = Arriving(environ["wsgi.input"])
+        return self._application(environ, start)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,6 @@ The same object runs under granian and under eventlet's WSGI server.
 """
 
 import sys
-import threading
 from typing import Any
 
 import falcon
@@ -103,6 +102,7 @@ from services.gateway.public.usage_summaries import UsageSummaries
 from services.gateway.rates import Rate
 from services.gateway.routing import operations_of, register
 from services.gateway.settings import GatewaySettings
+from services.gateway.turns import Turn
 from services.gateway.waiting import Waiters
 from services.plumbing.clock import Clock
 
@@ -121,7 +121,7 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     operators = Operators(own, StoppedClients(engine, clock))
     clients = Clients(engine, ClientSecrets(keys.session.raw_value), clock)
     roster = Roster(engine)
-    reading, waiters = threading.Lock(), Waiters()
+    reading, waiters = Turn(), Waiters()
     index = EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait, waiters)
     resources = (
         ConsentTexts(bus),

@@ -17,7 +17,6 @@ from contracts.errors import Malformed
 from contracts.routes.route import FORM, JSON, NDJSON, Route
 from contracts.schemas import schema_of
 from contracts.wire import flatten
-from services.gateway.arriving import read_in_time
 
 LARGEST_BODY: Final = 64 * 1024  # bytes
 LARGEST: Final = {NDJSON: 1024 * 1024}  # of types that bring many things at once
@@ -34,11 +33,11 @@ def read_bytes(request: falcon.Request, content_type: str) -> bytes:
     length, largest = request.content_length, LARGEST.get(content_type, LARGEST_BODY)
     if length is not None and length > largest:
         # Whoever is still sending would hear of a broken pipe, and not what was wrong.
-        _read(request, request.bounded_stream, min(length, 2 * largest))
+        request.bounded_stream.read(min(length, 2 * largest))
         raise _too_large(largest)
     # Without a length the body is chunked, and the server marks its end in the raw stream.
     stream = request.stream if length is None and _is_chunked(request) else request.bounded_stream
-    body = _read(request, stream, largest + 1)
+    body = bytes(stream.read(largest + 1))
     if len(body) > largest:
         raise _too_large(largest)
     request.context.body = body
@@ -112,13 +111,6 @@ def read_form(request: falcon.Request) -> dict[str, str]:
     except ValueError as error:
         raise _malformed("body", "Not a form.") from error
     return _object(pairs, "body.")
-
-
-def _read(request: falcon.Request, stream: Any, most: int) -> bytes:
-    """Read in time; eventlet keeps time itself (socket_timeout), and its threads cost nothing."""
-    if "eventlet.input" in request.env:
-        return bytes(stream.read(most))
-    return read_in_time(stream, most)
 
 
 def _is_chunked(request: falcon.Request) -> bool:

@@ -2,6 +2,8 @@
 
 import falcon
 
+from services.gateway.front import Front
+
 
 class Nothing:
     """Answers two bytes."""
@@ -13,3 +15,4 @@ class Nothing:
 
 app = falcon.App()
 app.add_route("/", Nothing())
+front = Front(app, quick={"/"})

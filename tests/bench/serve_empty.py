@@ -5,4 +5,4 @@ import sys
 from services.cli.gateway import server
 
 if __name__ == "__main__":
-    server("tests.bench.empty:app", "127.0.0.1", int(sys.argv[1]), workers=1).serve()
+    server("tests.bench.empty:front", "127.0.0.1", int(sys.argv[1]), workers=1).serve()

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 
 import structlog
 
+from services.gateway.turns import may_wait
 from services.plumbing.clock import Clock
 from services.plumbing.database import AWAY
 
@@ -32,6 +33,7 @@ class Recent(Generic[Rows]):
         known = self._known
         if known is not None and (self._reading.locked() or not self._is_old(known)):
             return known[1]
+        may_wait()
         with self._reading:
             known = self._known  # perhaps read by somebody else while this one waited
             if known is None or self._is_old(known):

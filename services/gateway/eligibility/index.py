@@ -1,7 +1,6 @@
 """The hot path: what may this holder take?  At most one row is read, the rest is in memory."""
 
 import json
-import threading
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,6 +17,7 @@ from services.gateway.eligibility.evaluate import Standing
 from services.gateway.eligibility.moments import DAY, SECOND, to_microseconds, to_text
 from services.gateway.eligibility.pages import Page, write_page
 from services.gateway.eligibility.rows import Row, Rows
+from services.gateway.turns import Turn, may_wait
 from services.gateway.waiting import Waiters
 from services.plumbing.clock import Clock
 
@@ -59,16 +59,13 @@ class EligibilityIndex:
         self,
         rows: Rows,
         clock: Clock,
-        turn: threading.Lock,
+        turn: Turn,
         longest_wait: float,
         waiters: Waiters,
     ) -> None:
-        """Take the lock that whoever asks holds for the whole request.
+        """Take the turn that whoever asks has for the whole request.
 
         `longest_wait` is how many seconds a recognition or a write may take to arrive here.
-
-        SQLite gives up the interpreter's lock at each read; among threads that read side by side
-        each read then costs a change of thread (docs/performance.md).
         """
         self._rows, self._clock, self._turn = rows, clock, turn
         self._longest_wait, self._waiters = longest_wait, waiters
@@ -115,6 +112,7 @@ class EligibilityIndex:
 
     def _wait(self, holder: Holder, after: After) -> Row:
         """Return the row as soon as it reflects the session's recognition and what came after."""
+        may_wait()
         deadline = time.monotonic() + self._longest_wait
         with self._waiters.wait(holder.holder):
             while True:

@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
+from services.gateway.turns import may_wait
 from services.plumbing.database import open_reader, patience
 
 Row = Sequence[Any]
@@ -190,6 +191,7 @@ class PostgresqlRows:
         self._known.pop(changed, None)
 
     def _all(self, query: bytes, values: tuple[Any, ...] = ()) -> list[Row]:
+        may_wait()
         try:
             try:
                 return self._connection.execute(query, values).fetchall()

@@ -1,4 +1,4 @@
-"""The production entry: `granian --interface wsgi services.gateway.wsgi:app`.
+"""The production entry: `granian --interface rsgi services.gateway.rsgi:front`.
 
 Settings are read once, from the file that HUXIN_SETTINGS names, if any, and from HUXIN_<NAME>.
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from services.gateway.app import App, build_app
+from services.gateway.front import Front
 from services.gateway.places import BusWithPlaces
 from services.gateway.settings import GatewaySettings
 from services.plumbing.bus import Bus
@@ -29,4 +30,4 @@ def _compose() -> App:
     return build_app(settings, bus, engine, utc_now)
 
 
-app = _compose()
+front = Front(_compose(), quick={"/v1/eligibility"})

@@ -1,0 +1,148 @@
+"""Between granian and the application: reads on the event loop, all else in threads (ADR 0046).
+
+One read after another on one thread needs no change of threads.  Whatever has to wait, for a
+service or for a database at the other end of a socket, raises Later there and is asked again in a
+thread, as everything is that does not only read.  Bodies are collected before that, so that one
+that does not arrive holds no thread.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Container
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, Final
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # theirs to give out
+
+from contracts.errors import ContractError, Malformed, Unavailable
+from contracts.routes.route import NDJSON
+from services.gateway.bodies import LARGEST, LARGEST_BODY
+from services.gateway.turns import Later
+
+THREADS: Final = 24  # of each worker; places.py says how many may wait for services
+BODY_SECONDS: Final = 10.0  # for the whole of a body to arrive
+MOST_ARRIVING: Final = 64 * 1024 * 1024  # bytes that bodies on their way may come to, in a worker
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+ALWAYS: Final[WSGIEnvironment] = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+NO_BODY: Final = io.BytesIO()
+
+
+class Missing(io.RawIOBase):
+    """A body that did not arrive: whoever reads it is told why."""
+
+    def __init__(self, why: ContractError) -> None:
+        self._why = why
+
+    def read(self, _size: int = -1) -> bytes:
+        raise self._why
+
+
+class Front:
+    """A WSGI application as granian's RSGI interface calls it.
+
+    `quick` are the paths whose GET and HEAD are answered on the event loop, if that needs no
+    waiting.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        quick: Container[str],
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self._application, self._quick, self._body_seconds = application, quick, body_seconds
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._arriving = 0  # bytes
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer a request (RSGI 1.6)."""
+        environ = environ_of(scope)
+        if scope.path in self._quick and scope.method in {"GET", "HEAD"}:
+            try:
+                answer = self._answer(dict(environ))
+            except Later:
+                pass
+            else:
+                protocol.response_bytes(*answer)
+                return
+        if "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0":
+            environ["wsgi.input"] = await self._body(environ, protocol)
+        loop = asyncio.get_running_loop()
+        protocol.response_bytes(*await loop.run_in_executor(self._threads, self._answer, environ))
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        started: list[tuple[int, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+            started.append((int(status[:3]), headers))
+
+        parts = self._application(environ, start)
+        return (*started[-1], b"".join(parts))
+
+    async def _body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> io.IOBase:
+        """Collect a body, or what says why it is missing; of one too large, the beginning."""
+        kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+        most = 2 * (LARGEST[NDJSON] if kind == NDJSON else LARGEST_BODY)
+        declared = environ.get("CONTENT_LENGTH", "")
+        expected = min(int(declared), most) if declared.isdecimal() else most
+        if self._arriving + expected > MOST_ARRIVING:
+            return Missing(Unavailable("unavailable", "too many bodies are still on their way"))
+        self._arriving += expected
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                if declared.isdecimal() and int(declared) <= most:
+                    return io.BytesIO(await protocol())
+                body = await _beginning(protocol, most)
+        except TimeoutError:
+            return Missing(Malformed("too_slow", f"more than {self._body_seconds:g} s"))
+        finally:
+            self._arriving -= expected
+        if not declared:
+            environ["CONTENT_LENGTH"] = str(len(body))
+        return io.BytesIO(body)
+
+
+async def _beginning(protocol: HTTPProtocol, most: int) -> bytes:
+    body = bytearray()
+    async for piece in protocol:
+        body += piece
+        if len(body) >= most:
+            break
+    return bytes(body)
+
+
+def environ_of(scope: Scope) -> WSGIEnvironment:
+    """Say in WSGI's words (PEP 3333) what was asked."""
+    environ = dict(ALWAYS)
+    name, _, port = scope.server.rpartition(":")
+    path = scope.path
+    environ["REQUEST_METHOD"] = scope.method
+    environ["PATH_INFO"] = path if path.isascii() else path.encode().decode("latin-1")
+    environ["QUERY_STRING"] = scope.query_string
+    environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
+    environ["SERVER_NAME"], environ["SERVER_PORT"] = name, port
+    environ["REMOTE_ADDR"] = scope.client.rpartition(":")[0]
+    environ["wsgi.url_scheme"] = scope.scheme
+    environ["wsgi.input"] = NO_BODY
+    for field, value in scope.headers.items():
+        key = _key(field)
+        environ[key] = f"{environ[key]},{value}" if key in environ else value  # RFC 9110 §5.3
+    return environ
+
+
+@lru_cache(maxsize=256)
+def _key(field: str) -> str:
+    name = field.replace("-", "_").upper()
+    return name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
