@@ -60,6 +60,12 @@ class Rate:
         left = int((WINDOW - missing) / self._step + 1e-6)
         return Standing(self._policy, f'"{self._name}";r={left};t={int(missing) + 1}')
 
+    def forget(self, caller: Caller) -> None:
+        """Count a request no more that was admitted a moment ago."""
+        who = self._who(caller)
+        if who in self._full_at:
+            self._full_at[who] -= self._step
+
     def _drop_full(self, now: float) -> None:
         """Forget who is as good as new; at the worst everybody, who then begin anew."""
         self._full_at = {who: at for who, at in self._full_at.items() if at > now}

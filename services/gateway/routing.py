@@ -23,6 +23,7 @@ from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
 from services.gateway.preconditions import revalidate
 from services.gateway.rates import Rate
+from services.gateway.turns import Later
 
 UNCACHED: Final = "no-store"
 
@@ -73,7 +74,12 @@ class Endpoint:
             body=self._read_body(request),
             request=request,
         )
-        self._answer(response, self._operation(call))
+        try:
+            self._answer(response, self._operation(call))
+        except Later:
+            if self._rate is not None:
+                self._rate.forget(caller)  # it is counted when it comes again
+            raise
         if self._is_tagged:
             revalidate(request, response)
 

@@ -30,4 +30,5 @@ def _compose() -> App:
     return build_app(settings, bus, engine, utc_now)
 
 
-front = Front(_compose(), quick={"/v1/eligibility"})
+_app = _compose()
+front = Front(_app, quick={"/v1/eligibility", "/health/live"})

@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,6 +25,7 @@ from rich.table import Table
 from services.gateway.authentication.callers import Holder
 from services.gateway.eligibility.index import EligibilityIndex
 from services.gateway.eligibility.rows import open_rows
+from services.gateway.turns import Turn
 from services.gateway.waiting import Waiters
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
@@ -68,7 +68,7 @@ def measure_judging(incentives: int) -> dict[str, float]:
 def read(url: str, count: int) -> dict[str, float]:
     """Ask the read side for holders picked at random; return µs for each, and memory in MB."""
     engine = open_database(url)
-    index = EligibilityIndex(open_rows(engine), utc_now, threading.Lock(), 0, Waiters())
+    index = EligibilityIndex(open_rows(engine), utc_now, Turn(), 0, Waiters())
     recognised_at = utc_now() - timedelta(days=1)
     picked = random.Random(2).sample(range(count), min(count, ASKED))  # noqa: S311  the same in each run
     asked = [

@@ -1,5 +1,6 @@
 """The gateway on PostgreSQL does what its unit tests say of SQLite."""
 
+import asyncio
 import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
 from services.gateway.eligibility import forgetting, projector, rows
+from services.gateway.turns import Later
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
 from services.plumbing.migrate import upgrade
@@ -117,6 +119,20 @@ def test_a_row_is_read_again_when_it_was_changed_and_not_before(door, monkeypatc
 
     assert (before[0][1], after[1], published[1], erased[1]) == (2, 5, 5, None)
     assert asked == [HOLDER] * 4
+
+
+def test_on_an_event_loop_a_row_is_remembered_and_never_asked_for(door):
+    async def looking():
+        return remembering.holder(HOLDER)
+
+    hear(door, projector.recognise, recognised(tier=2))
+    remembering = rows.open_rows(door.engine)
+
+    with pytest.raises(Later):
+        asyncio.run(looking())
+    row = remembering.holder(HOLDER)
+
+    assert asyncio.run(looking()) == row
 
 
 def test_nothing_is_remembered_from_before_a_connection_was_lost(door):
