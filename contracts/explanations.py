@@ -186,12 +186,15 @@ _CONTEST: Final = Text(
     "（PUT /v1/session/disputes/…）提出异议，由{home}处理。",
 )
 
+_NOTHING_OFFERED: Final = Text("Nothing is on offer under this name.", "没有开放此名称的激励措施。")
 _PROSE: Final = frozenset({Condition.EXPRESSION, Condition.LEGAL_BASIS})
 """Conditions whose words are texts of their own, and not lists of machine words."""
 
 
 def say(finding: ConditionFinding) -> Text:
     """Say one finding."""
+    if finding.condition is Condition.OFFERED and not finding.asked:
+        return _NOTHING_OFFERED
     sentence = SAYINGS[finding.condition].sentence
     asked, found = (_said(finding.condition, part) for part in (finding.asked, finding.found))
     return Text(

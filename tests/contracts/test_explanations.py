@@ -175,6 +175,11 @@ def test_what_the_home_city_cannot_change_does_not_send_anybody_there():
             "开放时间2026-11-24 13:30 –；申请时间2026-11-24 12:30。",
         ),
         (
+            a_finding(Condition.OFFERED, "", "not_offered"),
+            "Nothing is on offer under this name.",
+            "没有开放此名称的激励措施。",
+        ),
+        (
             a_finding(Condition.EXPRESSION, "tier >= 4 && home == '350100'", "false"),
             "It asks tier >= 4 && home == '350100'; found: it does not hold.",
             "要求：tier >= 4 && home == '350100'；实际：不满足。",
