@@ -3,6 +3,9 @@
 import asyncio
 import threading
 from types import TracebackType
+from typing import Final
+
+MOMENT: Final = 0.005  # seconds; most turns are over in a hundredth of it
 
 
 class Later(BaseException):
@@ -28,7 +31,7 @@ def may_wait() -> None:
 
 
 class Turn:
-    """One thread at a time; on an event loop whoever would have to wait for it gets Later.
+    """One thread at a time; on an event loop whoever would have to wait for long gets Later.
 
     SQLite gives up the interpreter's lock at each read.  Among threads that read side by side each
     read then costs a change of thread (docs/performance.md).
@@ -38,7 +41,7 @@ class Turn:
         self._lock = threading.Lock()
 
     def __enter__(self) -> None:
-        if not self._lock.acquire(blocking=False):
+        if not self._lock.acquire(timeout=MOMENT):
             may_wait()
             self._lock.acquire()
 

@@ -5,10 +5,11 @@ in the pool, where other green threads run on; a second connection that waits fo
 would stop them all.
 """
 
+import mmap
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ CONNECT_SECONDS = 5
 LOCK_SECONDS = 5  # for a lock that somebody else has
 STATEMENT_SECONDS = 30
 TRUSTED_SECONDS = 1.0  # a connection used so short a time ago is not tried first
+
+LOG_HEADER_BYTES = 48
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -101,7 +104,26 @@ def open_reader(url: str) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
     )
     reader.execute("PRAGMA query_only = 1")
+    reader.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # the log's index is there now
     return reader
+
+
+def log_state(url: str) -> Callable[[], bytes]:
+    """Return what tells an SQLite file's state: as long as it says the same, nothing was committed.
+
+    SQLite finds out the same way whether what it has in memory is still good: by the header of the
+    write-ahead log's index (https://www.sqlite.org/walformat.html#the_wal_index_header), of which
+    there are two copies, changed one after the other.  Here it costs no call of the system.  Call
+    this with a connection that has read and stays open, or else the index may be another one
+    later.  Nothing is said (b"") of a file that has no such log.
+    """
+    path = sqlite_path(make_url(url))
+    try:
+        with path.with_name(f"{path.name}-shm").open("rb") as file:
+            index = mmap.mmap(file.fileno(), 2 * LOG_HEADER_BYTES, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return lambda: b""
+    return lambda: index[:]
 
 
 def sqlite_path(url: URL) -> Path:

@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
 from services.gateway.turns import may_wait
-from services.plumbing.database import open_reader, patience
+from services.plumbing.database import log_state, open_reader, patience
 
 Row = Sequence[Any]
 
@@ -78,15 +78,31 @@ class Rows(Protocol):
 
 
 class SqliteRows:
-    """Rows of an SQLite file."""
+    """Rows of an SQLite file.
+
+    Invariant: a row is remembered until anything in the file changes, and no longer.
+    """
 
     _BY_HOLDER: Final = _HOLDER.format(parameter="?")
 
     def __init__(self, url: str) -> None:
         self._connection = open_reader(url)
+        self._state = log_state(url)
+        self._known: dict[str, Row] = {}
+        self._known_at = self._state()
 
     def holder(self, holder: str) -> Row:
-        return self._all(self._BY_HOLDER, (holder,))[0]
+        now = self._state()
+        if now != self._known_at:
+            self._known.clear()
+            self._known_at = now  # from before the row is read: who writes meanwhile changes it
+        row = self._known.get(holder)
+        if row is None:
+            row = self._all(self._BY_HOLDER, (holder,))[0]
+            if now:
+                make_room(self._known)
+                self._known[holder] = row
+        return row
 
     newest = holder
 
@@ -142,8 +158,7 @@ class PostgresqlRows:
         if CATALOGUE not in self._changed:
             self._version = row[0]
         if holder not in self._changed:  # which may be told before the row is here
-            if len(self._known) >= REMEMBERED:
-                del self._known[next(iter(self._known))]
+            make_room(self._known)
             self._known[holder] = now, row[1:]
         return row
 
@@ -202,6 +217,12 @@ class PostgresqlRows:
                 return self._connection.execute(query, values).fetchall()
         except psycopg.OperationalError as error:
             raise Unavailable("unavailable", "the read side does not answer") from error
+
+
+def make_room(known: dict[str, Any]) -> None:
+    """Forget what has been remembered for the longest time, when it is enough."""
+    if len(known) >= REMEMBERED:
+        del known[next(iter(known))]
 
 
 def open_rows(engine: Engine) -> Rows:
