@@ -23,19 +23,12 @@ from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.gateway.turns import Later
 
 THREADS: Final = 24  # of each worker; places.py says how many may wait for services
+READS: Final = frozenset({"GET", "HEAD"})
 BODY_SECONDS: Final = 10.0  # for the whole of a body to arrive
 MOST_ARRIVING: Final = 64 * 1024 * 1024  # bytes that bodies on their way may come to, in a worker
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
-ALWAYS: Final[WSGIEnvironment] = {
-    "SCRIPT_NAME": "",
-    "wsgi.version": (1, 0),
-    "wsgi.errors": sys.stderr,
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": False,
-    "wsgi.run_once": False,
-}
 NO_BODY: Final = io.BytesIO()
 
 
@@ -69,13 +62,12 @@ class Front:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request (RSGI 1.6)."""
         environ = environ_of(scope)
-        if scope.path in self._quick and scope.method in {"GET", "HEAD"}:
+        if environ["PATH_INFO"] in self._quick and environ["REQUEST_METHOD"] in READS:
             try:
-                answer = self._answer(dict(environ))
+                protocol.response_bytes(*self._answer(environ))
             except Later:
                 pass
             else:
-                protocol.response_bytes(*answer)
                 return
         if "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0":
             environ["wsgi.input"] = await self._body(environ, protocol)
@@ -124,22 +116,34 @@ async def _beginning(protocol: HTTPProtocol, most: int) -> bytes:
 
 
 def environ_of(scope: Scope) -> WSGIEnvironment:
-    """Say in WSGI's words (PEP 3333) what was asked."""
-    environ = dict(ALWAYS)
-    name, _, port = scope.server.rpartition(":")
-    path = scope.path
-    environ["REQUEST_METHOD"] = scope.method
-    environ["PATH_INFO"] = path if path.isascii() else path.encode().decode("latin-1")
-    environ["QUERY_STRING"] = scope.query_string
-    environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
-    environ["SERVER_NAME"], environ["SERVER_PORT"] = name, port
-    environ["REMOTE_ADDR"] = scope.client.rpartition(":")[0]
-    environ["wsgi.url_scheme"] = scope.scheme
-    environ["wsgi.input"] = NO_BODY
+    """Say in WSGI's words (PEP 3333) what was asked, and nothing of who is at the other end."""
+    path, (name, port) = scope.path, _name_and_port(scope.server)
+    environ = {
+        "SCRIPT_NAME": "",
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": name,
+        "SERVER_PORT": port,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": NO_BODY,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
     for field, value in scope.headers.items():
         key = _key(field)
         environ[key] = f"{environ[key]},{value}" if key in environ else value  # RFC 9110 §5.3
     return environ
+
+
+@lru_cache(maxsize=256)
+def _name_and_port(address: str) -> tuple[str, str]:
+    name, _, port = address.rpartition(":")
+    return name, port
 
 
 @lru_cache(maxsize=256)

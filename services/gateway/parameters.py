@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, get_args, get_origin
 from uuid import UUID
 
@@ -25,8 +26,8 @@ def read_path(values: Mapping[str, str]) -> dict[str, Any]:
 
 def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str, Any]:
     """Read the declared query parameters; others, repeated or missing ones are Malformed."""
-    if not request.query_string and not any(query.required for query in declared):
-        return dict.fromkeys(query.name for query in declared)
+    if not request.query_string and (nothing := _nothing_asked(declared)) is not None:
+        return dict(nothing)
     if len(request.query_string) > LONGEST_QUERY:
         raise Malformed(errors={"query": f"Longer than {LONGEST_QUERY} characters."})
     given: Mapping[str, Any] = request.params
@@ -48,6 +49,14 @@ def read_query(request: falcon.Request, declared: tuple[Query, ...]) -> dict[str
     }
     several = {query.name: _read_many(query, given) for query in declared if query.many}
     return {**dict.fromkeys(q.name for q in declared), **_read(single, "query"), **several}
+
+
+@cache
+def _nothing_asked(declared: tuple[Query, ...]) -> Mapping[str, Any] | None:
+    """Return the parameters of a request that names none, unless it has to name some."""
+    if any(query.required for query in declared):
+        return None
+    return dict.fromkeys(query.name for query in declared)
 
 
 def _read_many(query: Query, given: Mapping[str, Any]) -> tuple[Any, ...]:

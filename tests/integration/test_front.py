@@ -76,7 +76,7 @@ def test_a_request_is_told_in_the_words_of_wsgi(url):
     assert said["QUERY_STRING"] == "c=%20d"
     assert (said["CONTENT_TYPE"], said["CONTENT_LENGTH"]) == ("text/x", "4")
     assert (said["HTTP_X_TWO_WORDS"], said["SERVER_PROTOCOL"]) == ("1", "HTTP/1.1")
-    assert (said["REMOTE_ADDR"], said["wsgi.url_scheme"]) == ("127.0.0.1", "http")
+    assert (said["SERVER_NAME"], said["wsgi.url_scheme"]) == ("127.0.0.1", "http")
     assert said["body"] == "4 bytes"
 
 

@@ -104,11 +104,8 @@ class EligibilityIndex:
             district if asked.district else None,
         )
         page = self._page_of(version, -(-now_us // SECOND), group, category)
-        head = (
-            f'{{"tier":{tier},"tiers":{_category_tiers(tiers)},'
-            f'"home":"{home}","until":"{to_text(until_us)}","offers":['
-        )
-        return b"".join((head.encode(), *page.parts_for(usage, held), b"]}"))
+        head = _head(tier, tiers, home, until_us)
+        return b"".join((head, *page.parts_for(usage, held), b"]}"))
 
     def _wait(self, holder: Holder, after: After) -> Row:
         """Return the row as soon as it reflects the session's recognition and what came after."""
@@ -181,7 +178,12 @@ def _reflects(row: Row, holder: Holder) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _category_tiers(tiers: str) -> str:
-    """Write CategoryTiers of a holder's row."""
-    written = [{"category": name, "tier": tier} for name, tier in json.loads(tiers).items()]
-    return json.dumps(written, separators=(",", ":"))
+def _head(tier: int, tiers: str, home: str, until_us: int) -> bytes:
+    """Write what comes before the offers."""
+    head = {
+        "tier": tier,
+        "tiers": [{"category": name, "tier": tier} for name, tier in json.loads(tiers).items()],
+        "home": home,
+        "until": to_text(until_us),
+    }
+    return json.dumps(head, separators=(",", ":"))[:-1].encode() + b',"offers":['

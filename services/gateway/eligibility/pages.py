@@ -43,7 +43,7 @@ class Page:
         """
         if usage == held == _NOTHING:
             return (self.text,)
-        still_held = _read_held(held, to_microseconds(self.at))
+        still_held = {} if held == _NOTHING else _read_held(held, to_microseconds(self.at))
         taken = usage, frozenset(still_held.items())
         parts = self.remembered.get(taken)
         if parts is None:
