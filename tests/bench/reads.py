@@ -35,7 +35,8 @@ CALLERS, STRANGERS = 2_000, 50_000
 ROUNDS, SECONDS = 5, 2
 SHARE = 0.7  # of the maximum, while recognitions arrive
 BESIDE_SECONDS = 12  # longer than they take to arrive
-WRITERS, WRITE_SHARE, MIXED_SECONDS = 8, 1 / 9, 5  # one request in ten
+WRITERS, READS_TO_A_WRITE, MIXED_SECONDS = 8, 9, 3
+CALIBRATIONS = 4
 POST = 'wrk.method = "POST"\n'
 KINDS = ("sqlite", "postgresql")
 
@@ -133,7 +134,7 @@ class Reads:
         newcomers = Newcomers(self._broker.url, read.served.url, opener)
         part.wait_until(lambda: is_heard(self._broker.url), seconds=START_SECONDS)
         newcomers.arrive(1)  # the part works when the first is seen
-        pace = max(0.0, CONNECTIONS / (SHARE * most.rps) * 1000 - most.p50_ms * SHARE)
+        pace = self._pace_for(read, SHARE * most.rps)
         with ThreadPoolExecutor(1) as threads:
             loading = threads.submit(load, read.served.url, read.script, BESIDE_SECONDS, pace=pace)
             seconds = newcomers.arrive()
@@ -141,23 +142,37 @@ class Reads:
         part.end(signal.SIGTERM)
         return seconds, beside.rps / most.rps
 
-    def mixed(self, kind: str, most: Figures) -> tuple[Figures, Figures]:
-        """Load with reads, and with writes beside them; each write waits for `recognition`."""
+    def _pace_for(self, read: Read, rps: float) -> float:
+        """Find the pause by which all connections together make so many requests a second."""
+        pause = 0.0
+        for _ in range(CALIBRATIONS):
+            found = load(read.served.url, read.script, 1, pace=pause or None)
+            pause = max(0.0, pause + 1000 * CONNECTIONS * (1 / rps - 1 / found.rps))
+        return pause
+
+    def mixed(self, kind: str) -> tuple[Figures, Figures]:
+        """Load with reads, and with writes beside them, one in ten of all.
+
+        Each write waits for `recognition` on the bus; the next follows at once.
+        """
         read = self.many(kind)
         url = read.served.url.replace("/eligibility", "/challenges")
-        pace = max(0.0, WRITERS / (WRITE_SHARE * most.rps) * 1000)
         kinds = {"recognition_database": self._recognition(kind)}
         part = self._bench.part("recognition", f"{kind}-recognition", **kinds)
         writes = Served(url, part)
         part.wait_until(lambda: requests.post(url, timeout=9).ok, seconds=START_SECONDS)
-        with ThreadPoolExecutor(1) as threads:
-            writing = threads.submit(
-                load, writes.url, POST, MIXED_SECONDS, connections=WRITERS, pace=pace, sheds=True
-            )
-            reads = load(read.served.url, read.script, MIXED_SECONDS)
-            found = reads, writing.result()
+        pause = 0.0
+        for _ in range(CALIBRATIONS):
+            with ThreadPoolExecutor(1) as threads:
+                writing = threads.submit(
+                    load, writes.url, POST, MIXED_SECONDS, connections=WRITERS, sheds=True
+                )
+                found = load(read.served.url, read.script, MIXED_SECONDS, pace=pause or None)
+                written = writing.result()
+            wanted = READS_TO_A_WRITE * written.rps
+            pause = max(0.0, pause + 1000 * CONNECTIONS * (1 / wanted - 1 / found.rps))
         part.end(signal.SIGTERM)
-        return found
+        return found, written
 
     def _recognition(self, kind: str) -> str:
         if kind == "sqlite":
@@ -174,7 +189,7 @@ def measure(console: Console) -> Found:
         show(console, figures, memory)
         most = {kind: figures[f"{kind}, {MANY:,} holders"] for kind in KINDS}
         visible = {kind: reads.visibility(kind, most[kind]) for kind in KINDS}
-        mixed = {kind: reads.mixed(kind, most[kind]) for kind in KINDS}
+        mixed = {kind: reads.mixed(kind) for kind in KINDS}
     targets: list[Target] = []
     for kind in KINDS:
         targets += targets_of(kind, figures)

@@ -6,11 +6,15 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import eventlet.wsgi
 import pytest
 import requests
 
+from services.cli import node
+from services.cli.node import InTime
 from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.gateway.front import MOST_ARRIVING, THREADS
+from tests.integration.echo import BODY_SECONDS, app
 from tests.servers.process import Process, free_port
 
 pytestmark = pytest.mark.gateway
@@ -146,3 +150,16 @@ def test_only_so_much_is_on_its_way_at_once(url):
 
     assert answers == [b"too_slow"] * (len(silent) - 1) + [b"unavailable"]
     assert ask(url, "/", "POST", data=b"body").json()["body"] == "4 bytes"
+
+
+def test_in_one_process_a_body_that_does_not_come_is_not_waited_for_either(monkeypatch):
+    monkeypatch.setattr(node, "BODY_SECONDS", BODY_SECONDS)
+    listener = eventlet.listen(("127.0.0.1", 0))
+    server = eventlet.spawn(eventlet.wsgi.server, listener, InTime(app), log_output=False)
+    with closing(eventlet.connect(listener.getsockname())) as client:
+        client.settimeout(PATIENCE)
+        client.sendall(a_beginning())
+        status = client.makefile("rb").readline()
+    server.kill()
+
+    assert status.startswith(b"HTTP/1.1 408")
