@@ -97,7 +97,7 @@ arch-tests: setup ## The rules can go red; habits; glossary
 	$(PYTEST) tests/architecture --disable-socket
 
 .PHONY: foreign
-foreign: setup servers ## Our formats in somebody else's hands (Node packages)
+foreign: setup servers ## Our formats and pages in somebody else's hands (Node packages, Chromium)
 	@echo "== foreign"
 	$(PYTEST) tests/foreign
 
@@ -127,7 +127,7 @@ fuzz: setup ## Ask the gateway anything for FUZZ_MINUTES (60) and compare with o
 	$(BIN)/python -W ignore -m tests.fuzz
 
 .PHONY: servers
-servers: ## Install RabbitMQ, PostgreSQL and Node for the tests, when missing and root
+servers: ## Install RabbitMQ, PostgreSQL, Node and Chromium for the tests, when missing and root
 	@deploy/install-test-servers
 
 .PHONY: bench

@@ -13,10 +13,12 @@ from services.gateway.html_pages import page
 _TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "title": "专项信用报告",
-        "organisation": "统一社会信用代码",
-        "span": "报告期间",
-        "drawn": "出具时间",
-        "covered": "信息来源",
+        "organisation": "统一社会信用代码：",
+        "span": "报告期间：",
+        "drawn": "出具时间：",
+        "covered": "信息来源：",
+        "period": "期间",
+        "found": "查询结果",
         "source": "{source}：{periods}（{reported_at} 报送）",
         "city": "本市",
         "no_source": "无信息来源",
@@ -29,10 +31,12 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
     },
     "en": {
         "title": "Special credit report",
-        "organisation": "Unified social credit code",
-        "span": "Period",
-        "drawn": "Drawn at",
-        "covered": "Sources",
+        "organisation": "Unified social credit code: ",
+        "span": "Period: ",
+        "drawn": "Drawn at: ",
+        "covered": "Sources: ",
+        "period": "Period",
+        "found": "Result",
         "source": "{source}: {periods} (reported {reported_at})",
         "city": "the city",
         "no_source": "no source",
@@ -80,16 +84,13 @@ def _coverage(coverage: CoverageRecord, texts: dict[str, str]) -> str:
 
 
 def _span(span: ReportSpan, texts: dict[str, str]) -> dict[str, Any]:
-    facts = []
-    if span.state is SpanState.FACTS:
-        facts = [_fact(fact, texts) for fact in span.facts]
-        if span.gaps:
-            facts.append(texts["partly"])
+    on_record = span.state is SpanState.FACTS
     return {
         "since": _day(span.since),
         "until": _day(span.until),
         "said": texts[span.state.value],
-        "facts": facts,
+        "facts": [_fact(fact, texts) for fact in span.facts] if on_record else [],
+        "partly": on_record and bool(span.gaps),
     }
 
 

@@ -149,6 +149,14 @@ def test_a_field_has_its_type_its_limits_and_its_meaning(read):
     assert "Money in fen" in row
 
 
+def test_a_meaning_that_is_known_in_both_languages_is_told_in_that_of_the_page(read):
+    (chinese, _), (english, _) = read("zh"), read("en")
+
+    assert "<td>同一请求重复提交时使用同一值；24 小时内有效。</td>" in chinese.text
+    assert "another request under it 409 <code>id_reused</code>.</td>" in english.text
+    assert '<td><span lang="en">A readable id chosen by its owner.</span></td>' in chinese.text
+
+
 def test_errors_lead_to_their_pages_and_back(door, read):
     answer, _ = read("en")
 

@@ -6,17 +6,16 @@ from uuid import uuid4
 
 import pytest
 
-from contracts import coverage as covered
-from contracts import special_reports, vettings
+from contracts import vettings
 from contracts.evidence import LegalBasis
-from contracts.fact_lines import FactLine
 from contracts.screening import RegisterScreeningRule, ScreeningRuleRecord
-from contracts.states import RuleState, SpanState, SubstitutionState, VettingState
+from contracts.special_reports import ShowSpecialReport
+from contracts.states import RuleState, SubstitutionState, VettingState
 from contracts.substitutions import SubstitutionChanged
-from contracts.words import DocumentType
 from services.gateway.adapters.webhooks import Webhooks
 from services.gateway.courier import deliveries, intake
 from services.gateway.courier.deliveries import Kind
+from tests.builders.special_reports import a_report
 from tests.fakes.gateway import FakeClock
 
 pytestmark = pytest.mark.gateway
@@ -126,49 +125,6 @@ VETTING_CHANGED = vettings.VettingChanged(
 )
 
 
-def a_report():
-    fact = FactLine(
-        evidence_id=uuid4(),
-        item_id="penalties",
-        grade=None,
-        document_type=DocumentType.PENALTY_DECISION,
-        document_number="罚<1>号",
-        issuer="某局",
-        issued_on=date(2026, 3, 2),
-        since=NOW,
-        until=None,
-    )
-    period = covered.CoveredPeriod(since=NOW.replace(year=2021), until=NOW)
-    line = {"title": "市场", "title_en": "Market", "spans": ()}
-    record = covered.CoverageRecord(
-        item_id="penalties", source=None, periods=(period,), reported_at=NOW
-    )
-    spans = [
-        special_reports.ReportSpan(
-            since=NOW.replace(year=year),
-            until=NOW.replace(year=year + 1),
-            state=state,
-            gaps=(period,) if state is SpanState.FACTS else (),
-            facts=(fact,) if state is SpanState.FACTS else (),
-        )
-        for year, state in ((2024, SpanState.NO_RECORD), (2025, SpanState.FACTS))
-    ]
-    content = special_reports.ReportContent(
-        report_id=uuid4(),
-        organisation="91350100M000100Y43",
-        since=NOW.replace(year=2021),
-        until=NOW,
-        drawn_at=NOW,
-        lines=(
-            special_reports.ReportLine(
-                field="market", coverage=(record,), **{**line, "spans": tuple(spans)}
-            ),
-            special_reports.ReportLine(field="tax", coverage=(), **line),
-        ),
-    )
-    return special_reports.SpecialReport(content=content, signed="a.b.c")
-
-
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -178,11 +134,12 @@ def a_report():
 )
 def test_a_report_is_a_page_in_either_language(door, language, said):
     report = a_report()
-    door.bus.answer(special_reports.ShowSpecialReport, report)
+    door.bus.answer(ShowSpecialReport, report)
     path = f"/v1/special-reports/{report.content.report_id}/page"
 
     answer = door.ask("GET", path, door.operator(), headers={"Accept-Language": language})
 
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert all(text in answer.text for text in said)
+    assert '<span lang="zh">某局' in answer.text
     assert "罚&lt;1&gt;号" in answer.text
