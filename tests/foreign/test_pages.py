@@ -73,13 +73,13 @@ def origin(door):
         server.shutdown()
 
 
-def a_page(url, said, *, judged="part", widths=WIDTHS):
+def a_page(url, said, *, judged=True, widths=WIDTHS):
     return {"url": url, "headers": said, "judged": judged, "widths": widths}
 
 
 @pytest.fixture(scope="module")
 def pages(door):
-    """Name every page: how to ask for it, at which widths, and how much of it axe sees.
+    """Name every page: how to ask for it, at which widths, and whether axe sees it.
 
     The pages about problems are of one template and say the same to everybody, in both languages:
     axe sees the longest and a short one.
@@ -91,12 +91,11 @@ def pages(door):
     pages = {}
     for language, accepted in ASKED.items():
         said = {"Accept-Language": accepted}
-        whole = "whole" if language == "zh" else "part"
-        pages[f"docs {language}"] = a_page("/v1/docs", said, judged=whole)
+        pages[f"docs {language}"] = a_page("/v1/docs", said)
         pages[f"report {language}"] = a_page(own, said | token)
     said = {"Accept-Language": ASKED["en"]}
     for code in PROBLEMS:
-        seen = {} if code in {"malformed", "too_slow"} else {"judged": None, "widths": NARROW}
+        seen = {} if code in {"malformed", "too_slow"} else {"judged": False, "widths": NARROW}
         pages[f"problem {code}"] = a_page(f"/v1/problems/{code}", said, **seen)
     return pages | {"faulty": a_page("/faulty", {})}
 
