@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from contracts.errors import Conflict, NotFound, Refused
+from contracts.errors import Conflict, Malformed, NotFound, Refused
 from contracts.recognition import ReceiveNotice
 from contracts.routes import ROUTES
 from contracts.routes.route import FORM, JSON
 from services.gateway.bodies import LARGEST_BODY
+from services.gateway.front import Missing
 
 pytestmark = pytest.mark.gateway
 
@@ -140,6 +141,21 @@ def test_an_oversized_chunked_body_is_refused_too(door):
     answer = door.ask("PUT", path, door.citizen(), headers=headers, body=b" " * (LARGEST_BODY + 1))
 
     assert (answer.status_code, answer.json["code"]) == (413, "too_large")
+
+
+def test_who_is_too_slow_is_told_and_hung_up_on(door):
+    missing = Missing(Malformed("too_slow"))
+
+    answer = door.ask(
+        "PUT",
+        "/v1/webhook",
+        door.operator(),
+        headers={"Content-Type": "application/json", "Content-Length": "9"},
+        extras={"wsgi.input": missing},
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (408, "too_slow")
+    assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize(
