@@ -127,7 +127,7 @@ fuzz: setup ## Ask the gateway anything for FUZZ_MINUTES (60) and compare with o
 	$(BIN)/python -W ignore -m tests.fuzz
 
 .PHONY: servers
-servers: ## Install RabbitMQ, PostgreSQL, Node and Chromium for the tests, when missing and root
+servers: ## Install RabbitMQ, PostgreSQL and Chromium for the tests, when missing and root
 	@deploy/install-test-servers
 
 .PHONY: bench

