@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
@@ -35,6 +35,7 @@ def server(target: str, address: str, port: int, workers: int) -> MPServer:
         address=address,
         port=port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # what waits for a second version's preface waits without end
         loop=Loops.uvloop,
         workers=workers,
         backlog=BACKLOG,

@@ -85,15 +85,22 @@ class Node:
 
 
 class Arriving:
-    """A body; whoever reads it waits no longer than it may take."""
+    """A body; whoever reads it waits no longer than it may take, and gets the whole of it."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, stream: Any, declared: str | None) -> None:
+        self._stream, self._is_declared = stream, bool(declared)
 
     def read(self, size: int = -1) -> bytes:
-        """Return as many bytes; raise Malformed too_slow."""
-        with eventlet.Timeout(BODY_SECONDS, Malformed("too_slow", f"more than {BODY_SECONDS:g} s")):
-            return bytes(self._stream.read(size))
+        """Return as many bytes; raise Malformed, also too_slow."""
+        slow = Malformed("too_slow", f"more than {BODY_SECONDS:g} s")
+        try:
+            with eventlet.Timeout(BODY_SECONDS, slow):
+                body = bytes(self._stream.read(size))
+        except OSError as error:
+            raise Malformed(errors={"body": "Cut short."}) from error
+        if self._is_declared and len(body) < size:
+            raise Malformed(errors={"body": "Cut short."})
+        return body
 
 
 class InTime:
@@ -103,7 +110,8 @@ class InTime:
         self._application = application
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        environ["wsgi.input"] = Arriving(environ["wsgi.input"])
+        declared = environ.get("CONTENT_LENGTH")
+        environ["wsgi.input"] = Arriving(environ["wsgi.input"], declared)
         return self._application(environ, start)
 
 

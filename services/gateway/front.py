@@ -18,7 +18,6 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # theirs to give out
 
 from contracts.errors import ContractError, Malformed, Unavailable
-from contracts.routes.route import NDJSON
 from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.gateway.turns import Later
 
@@ -85,34 +84,61 @@ class Front:
 
     async def _body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> io.IOBase:
         """Collect a body, or what says why it is missing; of one too large, the beginning."""
-        kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        most = 2 * (LARGEST[NDJSON] if kind == NDJSON else LARGEST_BODY)
         declared = environ.get("CONTENT_LENGTH", "")
-        expected = min(int(declared), most) if declared.isdecimal() else most
-        if self._arriving + expected > MOST_ARRIVING:
-            return Missing(Unavailable("unavailable", "too many bodies are still on their way"))
-        self._arriving += expected
+        length, most = int(declared) if declared.isdecimal() else None, _most(environ)
+        if length is not None and length > most and "HTTP_EXPECT" in environ:
+            return NO_BODY  # it need not even be sent
+        body = Body(most)
         try:
             async with asyncio.timeout(self._body_seconds):
-                if declared.isdecimal() and int(declared) <= most:
-                    return io.BytesIO(await protocol())
-                body = await _beginning(protocol, most)
+                await self._collect(body, protocol)
         except TimeoutError:
-            return Missing(Malformed("too_slow", f"more than {self._body_seconds:g} s"))
+            if length is None or length <= most:
+                return Missing(Malformed("too_slow", f"more than {self._body_seconds:g} s"))
+        except Unavailable as error:
+            return Missing(error)
         finally:
-            self._arriving -= expected
-        if not declared:
-            environ["CONTENT_LENGTH"] = str(len(body))
-        return io.BytesIO(body)
+            self._arriving -= len(body.text)
+        if body.is_cut or (length is not None and len(body.text) < length <= most):
+            return Missing(Malformed(errors={"body": "Cut short."}))
+        if length is None:
+            environ["CONTENT_LENGTH"] = str(len(body.text))
+        return io.BytesIO(body.text)
+
+    async def _collect(self, body: "Body", protocol: HTTPProtocol) -> None:
+        async for piece in protocol:
+            if self._arriving + len(piece) > MOST_ARRIVING:
+                raise Unavailable("unavailable", "too many bodies are on their way")
+            self._arriving += len(piece)
+            if body.is_enough_with(piece):
+                return
 
 
-async def _beginning(protocol: HTTPProtocol, most: int) -> bytes:
-    body = bytearray()
-    async for piece in protocol:
-        body += piece
-        if len(body) >= most:
-            break
-    return bytes(body)
+def _most(environ: WSGIEnvironment) -> int:
+    """Return how much is read of a body, so that whoever still sends hears what was wrong."""
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    return 2 * LARGEST.get(kind, LARGEST_BODY)
+
+
+class Body:
+    """What has arrived of a body, up to `most` bytes or a little more."""
+
+    def __init__(self, most: int) -> None:
+        self.text, self._most, self._ends = bytearray(), most, 0
+
+    def is_enough_with(self, piece: bytes) -> bool:
+        """Add a piece; say whether more is not wanted."""
+        self.text += piece
+        self._ends += not piece
+        return len(self.text) >= self._most
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether the sender broke off: granian gives an empty piece for that, and at the end.
+
+        It gives one for trailers, too, which nobody sends here.
+        """
+        return self._ends > 1
 
 
 def environ_of(scope: Scope) -> WSGIEnvironment:
@@ -135,6 +161,8 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
         "wsgi.run_once": False,
     }
     for field, value in scope.headers.items():
+        if "_" in field:
+            continue  # it would pass for another field (as in CVE-2015-0219)
         key = _key(field)
         environ[key] = f"{environ[key]},{value}" if key in environ else value  # RFC 9110 §5.3
     return environ

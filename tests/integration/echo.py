@@ -6,7 +6,7 @@ import threading
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from contracts.errors import ContractError
-from services.cli.gateway import server
+from services.cli import gateway
 from services.gateway.front import Front
 from services.gateway.turns import may_wait
 
@@ -32,4 +32,5 @@ def app(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
 front = Front(app, quick={"/quick", "/quick/wait"}, body_seconds=BODY_SECONDS)
 
 if __name__ == "__main__":
-    server("tests.integration.echo:front", "127.0.0.1", int(sys.argv[1]), workers=1).serve()
+    gateway.HEADER_SECONDS = 1
+    gateway.server("tests.integration.echo:front", "127.0.0.1", int(sys.argv[1]), workers=1).serve()

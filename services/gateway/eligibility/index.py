@@ -118,21 +118,14 @@ class EligibilityIndex:
                     return row
                 if time.monotonic() >= deadline:
                     raise Unavailable("not_yet_visible")
-                self._rest(WAIT_STEP)
+                with self._turn.given_away():
+                    time.sleep(WAIT_STEP)
 
     def _has(self, after: After, holder: Holder) -> bool:
         grant_id, reservation_id = after
         return (grant_id is None or self._rows.has_grant(grant_id, holder.holder)) and (
             reservation_id is None or self._rows.has_reservation(reservation_id)
         )
-
-    def _rest(self, seconds: float) -> None:
-        """Sleep, and let others have their turn meanwhile."""
-        self._turn.release()
-        try:
-            time.sleep(seconds)
-        finally:
-            self._turn.acquire()
 
     def _page_of(self, version: int, second: int, group: Group, category: Category | None) -> Page:
         if second != self._second:

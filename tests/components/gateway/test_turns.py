@@ -5,6 +5,8 @@ import threading
 
 import pytest
 
+from contracts.errors import Unavailable
+from services.gateway import turns
 from services.gateway.turns import Later, Turn
 from tests.components.gateway.test_eligibility import an_incentive, hear, recognised
 
@@ -64,6 +66,41 @@ def test_a_turn_that_somebody_has_is_not_waited_for_on_a_loop():
 
     with turn, pytest.raises(Later):
         on_a_loop(turn.__enter__)
+
+
+@pytest.mark.parametrize("limit", ["STUCK", "LONGEST_WAIT"])
+def test_a_turn_that_takes_too_long_is_not_waited_for(monkeypatch, limit):
+    monkeypatch.setattr(turns, limit, 0.0)
+    turn, told = Turn(), []
+
+    def take():
+        with pytest.raises(Unavailable) as unavailable, turn:
+            pass
+        told.append(unavailable.value.code)
+
+    with turn:
+        impatient = threading.Thread(target=take)
+        impatient.start()
+        impatient.join()
+
+    assert told == ["unavailable"]
+
+
+def test_a_turn_that_is_given_away_is_somebody_elses_meanwhile():
+    turn, order = Turn(), []
+
+    def take():
+        with turn:
+            order.append("other")
+
+    with turn:
+        with turn.given_away():
+            other = threading.Thread(target=take)
+            other.start()
+            other.join()
+        order.append("first")
+
+    assert order == ["other", "first"]
 
 
 def test_a_turn_is_one_threads_at_a_time():
