@@ -298,7 +298,7 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "recognition_suspended": _refused(
         "The home city is looking into the recognition; nothing is given on it until then.",
         "归属城市正在核查，互认暂停期间不能领取。",
-        _LATER,
+        Text("Wait for the home city, or ask there.", "请等待归属城市核查结果，或向其咨询。"),
     ),
     "recognition_ended": _refused("The recognition has ended.", "互认已终止。", _NEW_ATTESTATION),
     "purpose_not_covered": _refused(

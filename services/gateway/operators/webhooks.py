@@ -1,7 +1,7 @@
 """Operators' webhooks: the address, the secret, and what became of each delivery."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from contracts.errors import Malformed, NotFound
 from contracts.http import (
@@ -43,6 +43,8 @@ class WebhookSettings:
             raise Malformed(errors={"url": "Must be an https address."})
         if "@" in address.netloc:
             raise Malformed(errors={"url": "Must not carry a name or password."})
+        if not _has_sound_port(address):
+            raise Malformed(errors={"url": "Its port must be from 1 to 65535."})
         operator_id, now = call.caller.operator_id, self._clock()
         known = self._webhooks.get(operator_id)
         webhook = self._webhooks.put(operator_id, call.body.url, seen(call))
@@ -129,3 +131,10 @@ def _delivery(delivery: Delivery) -> DeliveryRecord:
         next_attempt_at=delivery.due_at if delivery.state is State.WAITING else None,
         delivered_at=delivery.delivered_at,
     )
+
+
+def _has_sound_port(address: SplitResult) -> bool:
+    try:
+        return address.port != 0
+    except ValueError:
+        return False

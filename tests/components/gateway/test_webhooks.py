@@ -347,3 +347,13 @@ def test_anothers_deliveries_go_on(door, courier, sender):
     rounds(door, courier)
 
     assert sender.sent == [sent_id]
+
+
+@pytest.mark.parametrize("port", ["99999", "0"])
+def test_a_webhook_at_no_port_is_refused(door, port):
+    body = {"url": f"https://a.example:{port}/hook"}
+
+    answer = door.ask("PUT", "/v1/webhook", door.operator(), json=body)
+
+    assert answer.status_code == 400
+    assert [each["field"] for each in answer.json["errors"]] == ["url"]
