@@ -108,3 +108,8 @@ def rounded(count: int, to: int | None) -> int:
     Neither taking parts from a whole nor one day from the next gives a small number back.
     """
     return count if to is None else count - count % max(to, 1)
+
+
+def told(count: int, to: int | None) -> int | None:
+    """Round down, and tell nothing below one step: neither a few nor none, as days are compared."""
+    return None if to is not None and count < to else rounded(count, to)

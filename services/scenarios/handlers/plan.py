@@ -131,7 +131,7 @@ def show_plan_counters(
         _counter(PlanCounter.CITIES_ONLINE, online, target=plan.CITIES),
         _counter(
             PlanCounter.USES,
-            plan.rounded(sum(uses.values()), step),
+            plan.told(sum(uses.values()), step),
             parts=_parts(uses, step),
         ),
         _counter(
@@ -191,9 +191,5 @@ def _in_time(due: int, in_time: int, step: int | None) -> CounterRecord:
 def _parts(counts: Mapping[str, int], step: int | None) -> tuple[CounterPart, ...]:
     """List what is counted of each kind; of a kind with fewer than a step, that it is there."""
     return tuple(
-        CounterPart(
-            label=label,
-            value=None if step is not None and count < step else plan.rounded(count, step),
-        )
-        for label, count in counts.items()
+        CounterPart(label=label, value=plan.told(count, step)) for label, count in counts.items()
     )

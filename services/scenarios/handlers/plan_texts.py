@@ -33,8 +33,10 @@ COMPUTED: Final[Mapping[PlanCounter, Text]] = {
         "截至当日的核销次数（扣除撤回），按场景类别统计。",
     ),
     PlanCounter.SPECIAL_REPORTS: Text(
-        "Fields in which a special report took the place of a certificate, up to the day.",
-        "截至当日，以专项信用报告替代证明的领域数；分领域为报告份数。",
+        "Fields in which a special report took the place of a certificate, up to the day; where"
+        " numbers are rounded, only fields with at least one step of reports.",
+        "截至当日，以专项信用报告替代证明的领域数；分领域为报告份数。数值取整公布时，"
+        "仅计报告份数不少于一个取整单位的领域。",
     ),
     PlanCounter.OBJECTIONS_IN_TIME: Text(
         "Of the objections due by the day, those that were closed by their deadline.",

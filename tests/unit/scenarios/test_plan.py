@@ -249,11 +249,16 @@ def test_small_numbers_of_uses_are_not_told_to_everybody(city):
     an_offer(city)
     book(city, *(a_line(number) for number in range(9)))
     shown = counter(show(city, exact=False), PlanCounter.USES)
-    assert (shown.value, shown.parts[0].value) == (0, None)
+    assert (shown.value, shown.parts[0].value) == (None, None)
 
     book(city, *(a_line(number) for number in range(20, 26)))
     shown = counter(show(city, exact=False), PlanCounter.USES)
     assert (shown.value, shown.parts[0].value) == (10, 10)
+
+
+def test_that_there_are_no_uses_is_not_told_either(city):
+    assert counter(show(city, exact=False), PlanCounter.USES).value is None
+    assert counter(show(city), PlanCounter.USES).value == 0
 
 
 @settings(deadline=None)
