@@ -71,6 +71,8 @@ def draw(period: Period, city: SomeCity = None, settings: SettingsFile = None) -
             listed = wire.load(ListSettlements, {"period": period})
             records = settlements.list_settlements(listed, uow=uow, city=own.city).settlements
     out.print(_table(records))
+    if not records:
+        say("no lines with any city 与任何城市均无明细; an empty month: --city 空月份请用 --city")
 
 
 @settlement_app.command()

@@ -97,6 +97,10 @@ class SqlPlan:
         )
         return {row.city: CityState(row.state) for row in self._connection.execute(found)}
 
+    def knows(self, city: str) -> bool:
+        found = select(plan_cities.c.city).filter_by(city=city).limit(1)
+        return self._connection.execute(found).first() is not None
+
     def count(self, counter: str, label: str, day: str) -> None:
         key = {"counter": counter, "label": label, "day": day}
         insert_once(self._connection, plan_days, **key, count=0)

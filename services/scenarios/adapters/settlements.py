@@ -127,6 +127,10 @@ class SqlSettlements:
         steps = select(func.count()).select_from(settlement_steps).filter_by(**key)
         self._step(settlement, self._connection.execute(steps).scalar_one() + 1)
 
+    def cities(self, period: str) -> Sequence[str]:
+        found = select(settlements.c.city).filter_by(period=period)
+        return list(self._connection.scalars(found))
+
     def closed_since(self, period: str, city: str) -> bool:
         later = select(settlements.c.period).where(
             settlements.c.city == city, settlements.c.period > period

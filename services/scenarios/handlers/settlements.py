@@ -27,16 +27,18 @@ from services.scenarios.ports.settlements import Scope
 
 
 def draw_settlement(command: DrawSettlement, *, uow: UnitOfWork, city: str) -> SettlementRecord:
-    """Draw a month between this city and another; raises NotFound for this city itself."""
+    """Draw a month between this city and another; raises NotFound for what is no other city."""
     check_other(command.city, city)
     with uow:
+        _check_known(command.period, command.city, uow=uow, own=city)
         return settlement_record(command.period, command.city, uow=uow, own=city)
 
 
 def list_settlements(command: ListSettlements, *, uow: UnitOfWork, city: str) -> SettlementRecords:
-    """Draw a month with every city there are lines with."""
+    """Draw a month with every city there are lines with, or with which it is closed."""
     with uow:
-        others = uow.settled_lines.cities(city, command.period)
+        closed = uow.settlements.cities(command.period)
+        others = sorted({*uow.settled_lines.cities(city, command.period), *closed})
         records = [settlement_record(command.period, other, uow=uow, own=city) for other in others]
     return SettlementRecords(settlements=tuple(records))
 
@@ -58,13 +60,15 @@ def close_settlement(
 ) -> SettlementRecord:
     """Fix the lines of a month that is over, and the late ones of months before it.
 
-    Safe to repeat.  Raises Refused period_not_over, period_out_of_order.
+    Safe to repeat.  Raises NotFound for what is no other city; Refused period_not_over,
+    period_out_of_order.
     """
     period, other = command.period, command.city
     check_other(other, city)
     check_over(period, now)
     with uow:
         if uow.settlements.get(period, other) is None:
+            _check_known(period, other, uow=uow, own=city)
             _check_order(period, other, uow=uow, own=city)
             scope = Scope(own=city, city=other, period=period, is_closed=True)
             uow.settled_lines.fix(scope)
@@ -177,6 +181,14 @@ def settlement_line(line: UsageLine) -> SettlementLine:
         at=line.at,
         funding=line.funding,
     )
+
+
+def _check_known(period: str, other: str, *, uow: UnitOfWork, own: str) -> None:
+    """Raise NotFound for a city that neither the alliance nor a line or a closed month names."""
+    if uow.plan.knows(other) or uow.settlements.get(period, other) is not None:
+        return
+    if not uow.settled_lines.sums(scope_of(period, other, uow=uow, own=own)):
+        raise NotFound("not_found", f"city {other}")
 
 
 def _check_order(period: str, other: str, *, uow: UnitOfWork, own: str) -> None:

@@ -25,6 +25,9 @@ class Plan(Protocol):
     def cities(self, moment: datetime) -> Mapping[str, CityState]:
         """Return the state of each city just before a moment."""
 
+    def knows(self, city: str) -> bool:
+        """Say whether the alliance was ever heard to name a city."""
+
     def count(self, counter: str, label: str, day: str) -> None:
         """Count one more on a day."""
 

@@ -79,6 +79,9 @@ class Settlements(Protocol):
     def save(self, settlement: Settlement) -> None:
         """Store a further step; every step is kept."""
 
+    def cities(self, period: str) -> Sequence[str]:
+        """Return the cities with which a month is closed."""
+
     def closed_since(self, period: str, city: str) -> bool:
         """Say whether a later month with a city is closed already."""
 

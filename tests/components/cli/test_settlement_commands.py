@@ -75,6 +75,26 @@ def test_a_month_that_is_not_closed_is_not_compared(huxin, settings):
     assert result.exit_code == 1
 
 
+def test_a_city_that_does_not_exist_is_named(huxin, settings):
+    for word in ("close", "draw"):
+        asked = ("settlement", word, "--period", "2025-10", "--city", "999999")
+        result = huxin(*asked, "--settings", settings)
+
+        assert (result.exit_code, "not_found: city 999999" in result.stderr) == (1, True)
+
+
+def test_that_there_are_no_lines_with_any_city_is_said(huxin, settings):
+    shown = huxin("settlement", "draw", "--period", "2025-10", "--settings", settings).stdout
+
+    assert "no lines with any city" in shown
+
+
+def test_what_is_no_month_is_told_the_form(huxin, settings):
+    result = huxin("settlement", "draw", "--period", "2026-13", "--settings", settings)
+
+    assert "Not a month (YYYY-MM)." in result.stderr
+
+
 def test_a_month_that_lasts_is_not_closed(huxin, settings):
     result = huxin(
         *("settlement", "close", "--period", "2099-01", "--city", HANGZHOU),

@@ -13,7 +13,7 @@ from contracts.settlements import (
     ListSettlementLines,
     ListSettlements,
 )
-from contracts.words import DifferenceKind, Funding, SettlementState, UsageFact
+from contracts.words import CityState, DifferenceKind, Funding, SettlementState, UsageFact
 from services.scenarios.domain.settlement import Seal, Sum, balance, digest_of
 from services.scenarios.handlers import comparing
 from services.scenarios.handlers.settlements import (
@@ -45,6 +45,7 @@ CITIES = (HANGZHOU, FUZHOU, ZHENGZHOU)
 def hangzhou(tmp_path):
     (tmp_path / "hangzhou").mkdir()
     with storages.sqlite(tmp_path / "hangzhou") as uow:
+        hear_of(uow, FUZHOU)
         yield uow
 
 
@@ -52,7 +53,14 @@ def hangzhou(tmp_path):
 def fuzhou(tmp_path):
     (tmp_path / "fuzhou").mkdir()
     with storages.sqlite(tmp_path / "fuzhou") as uow:
+        hear_of(uow, HANGZHOU)
         yield uow
+
+
+def hear_of(uow, city):
+    with uow:
+        uow.plan.note_city(city, CityState.ONLINE, NOW)
+        uow.commit()
 
 
 def draw(uow, own, other, period=NOVEMBER):
@@ -180,6 +188,34 @@ def test_no_month_is_closed_behind_a_later_one(hangzhou):
 
     with pytest.raises(Refused, match="period_out_of_order"):
         close(hangzhou, HANGZHOU, FUZHOU, now=IN_JANUARY)
+
+
+@pytest.mark.parametrize("settle", [draw, close])
+def test_nothing_is_settled_with_a_city_that_nobody_has_heard_of(hangzhou, settle):
+    with pytest.raises(NotFound, match="city 999999"):
+        settle(hangzhou, HANGZHOU, "999999")
+
+    assert (
+        list_settlements(ListSettlements(period=NOVEMBER), uow=hangzhou, city=HANGZHOU).settlements
+        == ()
+    )
+
+
+@pytest.mark.parametrize("settle", [draw, close])
+def test_what_there_are_lines_of_is_settled_also_with_a_city_nobody_has_heard_of(hangzhou, settle):
+    book(hangzhou, a_line(1, home=ZHENGZHOU))
+
+    assert settle(hangzhou, HANGZHOU, ZHENGZHOU).lines == 1
+
+
+def test_a_month_that_was_closed_without_lines_is_listed(hangzhou):
+    close(hangzhou, HANGZHOU, FUZHOU)
+
+    [listed] = list_settlements(
+        ListSettlements(period=NOVEMBER), uow=hangzhou, city=HANGZHOU
+    ).settlements
+
+    assert (listed.city, listed.state, listed.lines) == (FUZHOU, SettlementState.CLOSED, 0)
 
 
 def test_lines_with_another_city_are_not_closed_with_it(hangzhou):
@@ -315,6 +351,8 @@ def test_any_two_records_of_a_month_are_resolved(tmp_path_factory, lines, data):
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(comparing, "MOST_SEALS", data.draw(st.integers(1, 4)))
+        hear_of(hangzhou, FUZHOU)
+        hear_of(fuzhou, HANGZHOU)
         book(hangzhou, *some())
         book(fuzhou, *some())
         close(hangzhou, HANGZHOU, FUZHOU)
