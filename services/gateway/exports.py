@@ -37,10 +37,13 @@ ZH: Final[Mapping[str, str]] = {
     "title": "名称",
     "title_en": "英文名称",
     "value": "数值",
+    "of": "总数",
     "target": "目标",
     "reached": "是否达标",
     "label": "分类",
 }
+
+TRUTHS: Final = {Titles.EN: ("no", "yes"), Titles.ZH: ("否", "是")}
 
 
 def wants_csv(call: Call[Any, None]) -> bool:
@@ -72,8 +75,14 @@ def csv_text(kind: type, rows: Iterable[Any], *, titles: Titles | None, bom: boo
     writer.writerow(ZH.get(name, name) if titles is Titles.ZH else name for name in names)
     for row in rows:
         said = schema.dump(row)
-        writer.writerow([harmless(said.get(name)) for name in names])
+        writer.writerow([_cell(said.get(name), titles) for name in names])
     return written.getvalue()
+
+
+def _cell(value: Any, titles: Titles | None) -> Any:
+    if isinstance(value, bool):
+        return TRUTHS[titles or Titles.EN][value]
+    return harmless(value)
 
 
 def harmless(value: Any) -> Any:

@@ -12,8 +12,9 @@ from contracts.statements import (
     OperatorLine,
     OperatorStatement,
 )
-from contracts.words import Funding, Titles, UsageFact
+from contracts.words import Funding, PlanCounter, Titles, UsageFact
 from services.gateway.exports import BOM, csv_text, harmless
+from services.gateway.public.counters import CounterRow
 
 pytestmark = pytest.mark.gateway
 
@@ -66,6 +67,26 @@ def test_csv_has_titles_in_chinese_and_a_mark_for_excel_on_request():
 
     assert text.startswith(f"{BOM}明细编号,权益编号")
     assert text.endswith("\r\n")
+
+
+@pytest.mark.parametrize(("titles", "row"), [(Titles.ZH, ",是"), (Titles.EN, ",yes")])
+def test_csv_says_yes_and_no_in_the_language_of_its_titles(titles, row):
+    cities = CounterRow(
+        counter=PlanCounter.CITIES_ONLINE,
+        title="上线站点城市",
+        title_en="Cities online",
+        label="",
+        value=15,
+        of=None,
+        target=15,
+        reached=True,
+    )
+
+    head, said = csv_text(CounterRow, [cities], titles=titles).splitlines()
+
+    assert said.endswith(row)
+    assert head.isascii() is (titles is Titles.EN)
+    assert titles is Titles.EN or not any(each.isascii() for each in head.split(","))
 
 
 def test_an_official_reads_lines_as_csv_and_is_led_to_the_next_page(door):
