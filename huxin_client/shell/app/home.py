@@ -58,7 +58,9 @@ def consent(
         note(f"{shown.text_zh}\n{shown.text_en}")
         if not yes:
             typer.confirm("consent? 同意授权？", abort=True, err=True)
-        tell(citizen.consent_to(shown, city, purpose, until, consent_id=id), as_json=as_json)
+        given = citizen.consent_to(shown, city, purpose, until, consent_id=id)
+        kept.save()  # before anything is printed that nobody may take
+        tell(given, as_json=as_json)
 
 
 def consents(
@@ -69,8 +71,9 @@ def consents(
     as_json: AsJson = False,
 ) -> None:
     """List one's consents, newest first (列出授权)."""
-    with _resident(home, token_file, wallet) as (citizen, _kept):
-        listed = (each for page in pages(citizen.list_consents) for each in page.consents)
+    with _resident(home, token_file, wallet) as (citizen, kept):
+        listed = [each for page in pages(citizen.list_consents) for each in page.consents]
+        kept.save()
         tell_all(listed, COLUMNS, as_json=as_json)
 
 
@@ -83,8 +86,10 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a consent; what rests on it ends (撤回授权)."""
-    with _resident(home, token_file, wallet) as (citizen, _kept):
-        tell(citizen.withdraw_consent(consent_id=consent_id), as_json=as_json)
+    with _resident(home, token_file, wallet) as (citizen, kept):
+        withdrawn = citizen.withdraw_consent(consent_id=consent_id)
+        kept.save()
+        tell(withdrawn, as_json=as_json)
 
 
 def attest(
@@ -113,7 +118,10 @@ def attest(
 def _resident(
     home: str, token_file: Path | None, file: Path | None
 ) -> Iterator[tuple[Citizen, Wallet]]:
-    """Be the resident of the token at the home that was named, now or before."""
+    """Be the resident of the token at the home that was named, now or before.
+
+    Where home is, is kept by who saves what comes with it, once home has answered.
+    """
     with plain_answers(HINTS):
         kept = open_wallet(file, new=True)
         kept.home = home or kept.home
@@ -121,4 +129,3 @@ def _resident(
             raise ValueError("which home? --home or HUXIN_HOME 未指定归属城市网关")
         with Citizen(kept.home, identity_token(token_file)) as citizen:
             yield citizen, kept
-        kept.save()  # also where home is

@@ -1,5 +1,6 @@
 """`huxin app present` and what a holder does at a host by the session it opens."""
 
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
@@ -110,7 +111,7 @@ def show_pass(
     with plain_answers(HINTS), open_wallet(wallet).holder() as holder:
         if qr is not None:
             qr.write_bytes(holder.show_pass(grant_id=grant_id))
-            say(str(qr))
+            say(dumps({"qr": str(qr)}, ensure_ascii=False) if as_json else str(qr))
             return
         answer = holder.show_pass_token(grant_id=grant_id)
         if as_json:

@@ -1,10 +1,15 @@
 """`huxin app`: the holder's key stays in one file, and every no says what to do next."""
 
 import json
+from errno import ENOSPC
+from io import StringIO
 from uuid import UUID
 
 import pytest
 from joserfc.jwk import ECKey
+from rich.console import Console
+
+from huxin_client.shell import screen
 
 pytestmark = pytest.mark.gateway
 
@@ -75,6 +80,34 @@ def test_the_text_is_shown_before_anybody_consents(app, gateway, wallet):
     assert json.loads(wallet.read_text())["home"] == HOME
     assert json.loads(yes.stdout.splitlines()[-1])["consent_id"] == CONSENT["consent_id"]
     assert len(gateway.calls("PUT")) == 1
+
+
+class Full(StringIO):
+    """A place to print to that takes nothing."""
+
+    def write(self, _text):
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_home_is_kept_before_a_consent_is_printed(app, gateway, wallet, monkeypatch):
+    gateway.says("GET /v1/consent-text", TEXT)
+    gateway.says("PUT /v1/consents/*", CONSENT)
+    monkeypatch.setattr(screen, "out", Console(file=Full()))
+
+    app("consent", "330100", "--purpose", "transport", "--home", HOME, "--yes")
+
+    assert json.loads(wallet.read_text())["home"] == HOME
+
+
+@pytest.mark.usefixtures("seated")
+def test_a_qr_code_is_written_and_its_file_told_as_json(app, gateway, tmp_path):
+    file = tmp_path / "q.svg"
+    gateway.says("GET /v1/grants/*/pass.svg", b"<svg/>")
+
+    answer = app("pass", UUID(int=3), "--json", "--qr", file)
+
+    assert json.loads(answer.stdout) == {"qr": str(file)}
+    assert file.read_bytes() == b"<svg/>"
 
 
 def test_key_and_attestation_are_kept_in_a_file_that_nobody_else_reads(app, gateway, wallet):
