@@ -210,7 +210,7 @@ PageSize = Annotated[
 MonthName = Annotated[
     str,
     fields.String(
-        validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z"),
+        validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", error="Not a month (YYYY-MM)."),
         metadata=_said("A statement's month, by the host city's calendar.", "2026-11"),
     ),
 ]

@@ -14,7 +14,10 @@ from contracts.wire import event
 DayName = Annotated[
     str,
     fields.String(
-        validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z"),
+        validate=validate.Regexp(
+            r"\A20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z",
+            error="Not a day (YYYY-MM-DD).",
+        ),
         metadata={
             "description": "A day, by the city's calendar (Asia/Shanghai).",
             "examples": ["2026-11-30"],

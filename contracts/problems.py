@@ -119,9 +119,9 @@ PROBLEMS: Final[dict[str, Entry]] = {
     "forbidden": _entry(403, "This is not for this caller.", "无权进行该操作。", _ASK_CITY),
     # consent and attestation, at home
     "recipient_not_member": _refused(
-        "The recipient is no member city.",
-        "接收方不是成员城市。",
-        Text("Choose a city of the roster.", "请选择名册中的城市。"),
+        "The recipient is no other member city that takes part.",
+        "接收方不是本城市以外正在参与的成员城市。",
+        Text("Choose another city, online by the roster.", "请选择名册中已上线的其他城市。"),
     ),
     "consent_missing": _refused(
         "There is no consent for this city.",
@@ -169,9 +169,9 @@ PROBLEMS: Final[dict[str, Entry]] = {
         ),
     ),
     "already_decided": _refused(
-        "It was decided already.",
-        "该事项已有处理结果。",
-        Text("Ask the city about legal remedies.", "可向本城市咨询其他救济途径。"),
+        "It was decided already; whom it concerns may have legal remedies.",
+        "该事项已有处理结果；当事人不服的，可依法寻求救济。",
+        Text("Read the decision, or ask the city about it.", "请查看处理结果，或向本城市咨询。"),
     ),
     "period_not_over": _refused(
         "The month is not over yet.",
@@ -179,9 +179,9 @@ PROBLEMS: Final[dict[str, Entry]] = {
         Text("Wait until the month is over in the host city.", "请待该月（北京时间）结束后再试。"),
     ),
     "period_out_of_order": _refused(
-        "Months are closed in order.",
-        "须按月份顺序关账。",
-        Text("Close the earlier months first.", "请先关闭更早的月份；已关之后的月份不再补关。"),
+        "Months are closed in order, and none behind a later one that is closed.",
+        "须按月份顺序关账；其后月份已关账的，不再补关。",
+        Text("Close the earlier months first.", "请先关闭更早的月份。"),
     ),
     "period_not_closed": _refused(
         "The month is not closed yet.",

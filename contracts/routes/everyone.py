@@ -47,6 +47,7 @@ EVERYONE: Final = (
         summary="The alliance's cities, where each stands and since when, and how many are online",
         summary_zh="联盟成员城市、各自状态及起始时间，以及在线城市数",
         reply=http.CitiesAnswer,
+        fresh=True,
         query=(
             Query(
                 name="at",

@@ -1,6 +1,7 @@
 """Read path and query parameters by the types that contracts/routes/ states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final, get_args, get_origin
@@ -93,6 +94,16 @@ def _parse(kind: Any, text: str) -> Any:
             raise ValidationError("Not a valid integer.")
         return field.deserialize(int(text))
     return field.deserialize(text)
+
+
+@contextmanager
+def naming(**places: str) -> Iterator[None]:
+    """Name what a service finds wrong with a field by where in the request it came from."""
+    try:
+        yield
+    except Malformed as error:
+        errors = {places.get(name, name): text for name, text in error.errors.items()}
+        raise Malformed(error.code, error.detail, errors=errors) from error
 
 
 def _choices(kind: Any) -> str:

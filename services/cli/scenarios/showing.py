@@ -48,7 +48,7 @@ def list_scenarios(settings: SettingsFile = None, *, state: State = None) -> Non
         if not listed and state is None:
             table.add_row(*_row(scenario, None))
     out.print(table)
-    say(f"{len(scenarios)} scenarios, {rows} incentives")
+    say(f"scenarios 场景 {len(scenarios)}, incentives 激励措施 {rows}")
 
 
 def show(name: Which, settings: SettingsFile = None) -> None:

@@ -4,6 +4,7 @@ from contracts.consents import ConsentText, ConsentTextAnswer, ShowConsentText
 from services.gateway.authentication.callers import Anyone
 from services.gateway.calls import Bus, Call, Content
 from services.gateway.json_text import to_json
+from services.gateway.parameters import naming
 from services.gateway.problems import language_of
 
 
@@ -20,7 +21,8 @@ class ConsentTexts:
             purposes=call.query["purpose"],
             until=call.query["until"],
         )
-        text: ConsentText = self._bus.call(command, cause=call.cause)
+        with naming(purposes="query.purpose", until="query.until"):
+            text: ConsentText = self._bus.call(command, cause=call.cause)
         language = language_of(call.request)
         answer = ConsentTextAnswer(
             version=text.version,

@@ -11,6 +11,7 @@ from services.gateway.authentication.callers import Administrator, Anyone
 from services.gateway.calls import Bus, Call, Content
 from services.gateway.exports import csv_answer, wants_csv
 from services.gateway.json_text import to_json
+from services.gateway.parameters import naming
 
 BRIEFLY: Final = {"Cache-Control": "public, max-age=60"}
 
@@ -43,7 +44,8 @@ class Counters:
 
     def _show(self, call: Call[Any, None], *, exact: bool) -> PlanCounters | Content:
         command = ShowPlanCounters(as_of=call.query["as_of"], exact=exact)
-        found: PlanCounters = self._bus.call(command, cause=call.cause)
+        with naming(as_of="query.as_of"):
+            found: PlanCounters = self._bus.call(command, cause=call.cause)
         if wants_csv(call):
             rows = list(rows_of(found))
             return csv_answer(call, CounterRow, rows, limit=len(rows) + 1)

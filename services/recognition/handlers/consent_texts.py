@@ -32,7 +32,9 @@ def snapshot_of(
     """
     texts, cities = node.consent_texts(), node.roster().cities
     home, host = cities.get(node.city), cities.get(recipient)
-    if recipient == node.city or home is None or host is None or not host.online:
+    if recipient == node.city:
+        raise Refused("recipient_not_member", f"city {recipient} is this home itself")
+    if home is None or host is None or not host.online:
         raise Refused("recipient_not_member", f"city {recipient}")
     texts.assessment_of(recipient)
     return texts.render(

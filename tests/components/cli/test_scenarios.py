@@ -355,8 +355,8 @@ def test_the_catalogue_is_listed_with_where_each_incentive_stands(take, huxin, s
     none = huxin("scenarios", "list", "--state", "draft", "--settings", settings).output
 
     assert "late-return" in listed
-    assert "1 scenarios, 1 incentives" in listed
-    assert "0 incentives" in none
+    assert "scenarios 场景 1, incentives 激励措施 1" in listed
+    assert "incentives 激励措施 0" in none
 
 
 def test_an_incentive_is_shown_with_every_step_of_its_life(take, huxin, settings):

@@ -130,6 +130,10 @@ def test_cities_are_counted_as_of_any_moment_whatever_the_order_of_news(door):
     assert online(1) == (0, ["suspended"])
 
 
+def test_cities_as_of_now_have_no_tag_as_now_is_always_another(door):
+    assert "ETag" not in door.ask("GET", "/v1/cities").headers
+
+
 def test_a_moment_that_is_none_is_named(door):
     answer = door.ask("GET", "/v1/cities?at=yesterday")
 

@@ -14,7 +14,7 @@ from contracts.consents import (
     ShowConsent,
     ShowConsentText,
 )
-from contracts.errors import NotFound, Refused
+from contracts.errors import Malformed, NotFound, Refused
 from contracts.recognition import (
     ConsentRecord,
     ConsentRecords,
@@ -142,6 +142,14 @@ def test_a_text_for_several_recipients_or_for_no_purpose_is_refused(door, query,
 
     assert (answer.status_code, answer.json["code"]) == (400, "malformed")
     assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_what_the_home_finds_wrong_with_the_end_is_named_as_it_was_asked(door):
+    door.bus.answer(ShowConsentText, Malformed(errors={"until": "Not in the future."}))
+
+    answer = door.ask("GET", f"{TEXT_PATH}&purpose=sports")
+
+    assert [error["field"] for error in answer.json["errors"]] == ["query.until"]
 
 
 def test_an_end_with_an_offset_is_read_when_its_plus_is_escaped(door):

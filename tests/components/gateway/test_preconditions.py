@@ -160,6 +160,7 @@ def test_every_answer_is_tagged_but_those_that_are_never_the_same():
     fresh = {route.operation_id for route in ROUTES if route.fresh}
 
     assert fresh == {
+        "list_cities",  # as of now
         "list_grants",  # each with a pass of this moment
         "show_eligibility",  # asked for most of all
         "show_grant",

@@ -120,9 +120,14 @@ def test_nothing_is_shown_for_what_nobody_may_consent_to(terms, field):
     assert caught.value.errors.keys() == {field}
 
 
-def test_nothing_is_shown_for_a_city_that_is_no_other_member():
-    with pytest.raises(Refused, match="recipient_not_member"):
+def test_who_consents_to_the_home_itself_is_told_so():
+    with pytest.raises(Refused, match="is this home itself"):
         shown(recipient=FUZHOU)
+
+
+def test_nothing_is_shown_for_a_city_that_is_no_other_member():
+    with pytest.raises(Refused, match=r"recipient_not_member: city 999999$"):
+        shown(recipient="999999")
 
 
 def test_nothing_is_shown_while_no_version_is_in_force():
