@@ -122,7 +122,10 @@ def build_app(settings: GatewaySettings, bus: Bus, engine: Engine, clock: Clock)
     clients = Clients(engine, ClientSecrets(keys.session.raw_value), clock)
     roster = Roster(engine)
     reading, waiters = Turn(), Waiters()
-    index = EligibilityIndex(open_rows(engine), clock, reading, settings.visibility_wait, waiters)
+    rows, later = open_rows(engine), open_rows(engine)
+    index = EligibilityIndex(
+        rows, later, clock, reading, longest_wait=settings.visibility_wait, waiters=waiters
+    )
     resources = (
         ConsentTexts(bus),
         Consents(bus, settings.city, clock),

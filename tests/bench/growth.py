@@ -68,7 +68,8 @@ def measure_judging(incentives: int) -> dict[str, float]:
 def read(url: str, count: int) -> dict[str, float]:
     """Ask the read side for holders picked at random; return µs for each, and memory in MB."""
     engine = open_database(url)
-    index = EligibilityIndex(open_rows(engine), utc_now, Turn(), 0, Waiters())
+    rows, later = open_rows(engine), open_rows(engine)
+    index = EligibilityIndex(rows, later, utc_now, Turn(), longest_wait=0, waiters=Waiters())
     recognised_at = utc_now() - timedelta(days=1)
     picked = random.Random(2).sample(range(count), min(count, ASKED))  # noqa: S311  the same in each run
     asked = [

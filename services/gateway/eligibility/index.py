@@ -1,6 +1,7 @@
 """The hot path: what may this holder take?  At most one row is read, the rest is in memory."""
 
 import json
+import threading
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -58,16 +59,20 @@ class EligibilityIndex:
     def __init__(
         self,
         rows: Rows,
+        later: Rows,
         clock: Clock,
         turn: Turn,
+        *,
         longest_wait: float,
         waiters: Waiters,
     ) -> None:
         """Take the turn that whoever asks has for the whole request.
 
-        `longest_wait` is how many seconds a recognition or a write may take to arrive here.
+        `longest_wait` is how many seconds a recognition or a write may take to arrive here.  Who
+        waits looks for it by rows of their own, `later`, past the turns of all others.
         """
         self._rows, self._clock, self._turn = rows, clock, turn
+        self._later, self._looking = later, threading.Lock()
         self._longest_wait, self._waiters = longest_wait, waiters
         self._catalogue = Catalogue(version=-1, entries=(), asked=Asked())
         self._page, self._second = lru_cache(REMEMBERED_PAGES)(self._write_page), 0
@@ -111,20 +116,20 @@ class EligibilityIndex:
         """Return the row as soon as it reflects the session's recognition and what came after."""
         may_wait()
         deadline = time.monotonic() + self._longest_wait
-        with self._waiters.wait(holder.holder):
+        with self._waiters.wait(holder.holder), self._turn.given_away():
             while True:
-                row = self._rows.newest(holder.holder) if self._has(after, holder) else None
+                with self._looking:
+                    row = self._later.newest(holder.holder) if self._has(after, holder) else None
                 if row is not None and _reflects(row, holder):
                     return row
                 if time.monotonic() >= deadline:
                     raise Unavailable("not_yet_visible")
-                with self._turn.given_away():
-                    time.sleep(WAIT_STEP)
+                time.sleep(WAIT_STEP)
 
     def _has(self, after: After, holder: Holder) -> bool:
         grant_id, reservation_id = after
-        return (grant_id is None or self._rows.has_grant(grant_id, holder.holder)) and (
-            reservation_id is None or self._rows.has_reservation(reservation_id)
+        return (grant_id is None or self._later.has_grant(grant_id, holder.holder)) and (
+            reservation_id is None or self._later.has_reservation(reservation_id)
         )
 
     def _page_of(self, version: int, second: int, group: Group, category: Category | None) -> Page:
