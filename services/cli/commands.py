@@ -32,9 +32,10 @@ from services.cli.scenarios.commands import scenarios_app
 from services.cli.screen import err, out, plain_errors
 from services.cli.settlement.commands import settlement_app
 from services.cli.tallies import tallies_app
+from services.gateway.settings import GatewaySettings
 from services.plumbing.clock import utc_now
 from services.plumbing.log import configure_logs
-from services.plumbing.settings import read_values
+from services.plumbing.settings import load_settings, read_values
 
 CALLERS = "At a city's gateway (网关调用方)"
 
@@ -93,7 +94,7 @@ def up(settings: SettingsFile = Path("node.toml")) -> None:
     """Run one city's node in this process until SIGTERM or Ctrl-C (单进程运行节点)."""
     with plain_errors():
         values = read_values(settings, os.environ)
-        configure_logs(values.get("log_level", "INFO"), sys.stdout)
+        configure_logs(load_settings(GatewaySettings, values).log_level, sys.stdout)
         node = Node(values)
         err.print(f"huxin: city {node.settings.city} at {node.settings.gateway_url}")
         node.run()

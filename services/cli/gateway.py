@@ -11,6 +11,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
+from services.cli.process import ProcessSettings
 from services.gateway.settings import GatewaySettings
 from services.plumbing.log import configure_logs
 from services.plumbing.settings import load_settings, read_values
@@ -51,8 +52,9 @@ def server(target: str, address: str, port: int, workers: int) -> MPServer:
 
 def serve(file: Path | None, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; raise what is wrong with the settings before that."""
-    settings = load_settings(GatewaySettings, read_values(file, os.environ))
-    configure_logs(settings.log_level, sys.stdout)
+    values = read_values(file, os.environ)
+    settings = load_settings(GatewaySettings, values)
+    configure_logs(load_settings(ProcessSettings, values).log_level, sys.stdout)
     if file is not None:
         os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
     target = "services.gateway.rsgi:front"

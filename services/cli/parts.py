@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from prometheus_client import start_http_server
 
+from services.cli.process import ProcessSettings
 from services.gateway.courier.service import CourierService
 from services.gateway.eligibility.service import EligibilityService
 from services.gateway.settings import GatewaySettings
@@ -70,7 +71,8 @@ def run_part(name: str, file: Path | None, metrics_port: int | None) -> None:
     if name not in PARTS:
         raise BadSetting({"part": f"one of {', '.join([*PARTS, 'gateway'])}, not {name}"})
     values = read_values(file, os.environ)
-    configure_logs(values.get("log_level", "INFO"), sys.stdout)
+    load_settings(PARTS[name].settings, values)
+    configure_logs(load_settings(ProcessSettings, values).log_level, sys.stdout)
     services = Services()
     add_part(services, PARTS[name], values)
     if metrics_port is not None:

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 
 from contracts.fields import CityCode, Positive, Url
 from contracts.routes.route import Audience
+from services.plumbing.log import LogLevel
 
 Seconds = Annotated[
     float, fields.Float(validate=validate.Range(min=0, min_inclusive=False, max=86_400))
@@ -29,7 +30,7 @@ class GatewaySettings:
     identity_keys_file: Path
     http_host: str = "127.0.0.1"
     http_port: Positive = 8000
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     visibility_wait: Seconds = 1.0  # for what a holder did a moment ago to reach the read side
     # requests that one caller may make in a minute, to each worker
     person_requests_per_minute: Positive = 600

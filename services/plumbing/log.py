@@ -3,14 +3,25 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Annotated, Final, TextIO
 
 import structlog
+from marshmallow import fields, validate
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
 from services.plumbing.unit_of_work import MessageContext
+
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+LogLevel = Annotated[
+    str,
+    fields.String(
+        validate=validate.OneOf(
+            [*LEVELS, *map(str.lower, LEVELS)], error=f"One of {', '.join(LEVELS)}."
+        )
+    ),
+]
 
 _SHARED: tuple[Processor, ...] = (
     merge_contextvars,

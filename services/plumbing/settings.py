@@ -49,7 +49,8 @@ def read_values(path: Path | None, environ: Mapping[str, str]) -> dict[str, str]
         try:
             written = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise BadSetting({str(path): str(error)}) from error
+            said = error.strerror if isinstance(error, OSError) else None
+            raise BadSetting({str(path): said or str(error)}) from error
         values = {name: _text(name, value) for name, value in written.items()}
     return values | {
         name.removeprefix(PREFIX).lower(): value

@@ -86,7 +86,17 @@ def test_a_settings_file_that_is_not_there_is_named(huxin, tmp_path):
     answer = huxin("up", "--settings", tmp_path / "none.toml")
 
     assert answer.exit_code == 1
-    assert "none.toml" in answer.stderr
+    assert answer.stderr == f"huxin: {tmp_path}/none.toml: No such file or directory\n"
+
+
+@pytest.mark.parametrize("part", [*PARTS, "gateway"])
+def test_no_part_runs_alone_on_a_bus_that_ends_with_its_process(huxin, settings, part):
+    answer = huxin("run", part, "--settings", settings)
+
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("huxin: bus_url: `huxin run` needs an amqp:// bus;")
+    assert "分部运行（run）须使用 amqp:// 总线" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
 
 
 def test_a_part_that_does_not_exist_is_refused_with_the_list(huxin, settings):
@@ -94,6 +104,14 @@ def test_a_part_that_does_not_exist_is_refused_with_the_list(huxin, settings):
 
     assert answer.exit_code == 1
     assert all(part in answer.stderr for part in [*PARTS, "gateway"])
+
+
+def test_people_and_keys_of_a_sandbox_are_their_owner_s_alone(settings):
+    secret = ["scores.csv", "facts.csv", "identity.jwk", *settings.parent.glob("keys/*")]
+
+    modes = {(settings.parent / name).stat().st_mode & 0o777 for name in secret}
+
+    assert modes == {0o600}
 
 
 def test_a_sandbox_is_made_once(huxin, tmp_path):
