@@ -25,11 +25,19 @@ SECRET_FILES: Final[dict[str, Callable[[Path], object]]] = {
     "resident.key": lambda directory: read_resident_key(directory / "resident.key"),
     "session.key": read_gateway_keys,
     "pass.jwk": lambda directory: read_pass_keys(directory, ""),
-    "transport.jwk": read_transport_key,
 }
+
+
+def _load_transport_key(path: Path) -> PrivateKey:
+    """Read it as the gateway does, too, which knows no SM2."""
+    key = PrivateKey.load(path)
+    read_transport_key(path.parent)
+    return key
+
+
 KEY_FILES: Final[dict[KeyUse, Callable[[Path], PrivateKey | EncryptionKey]]] = {
     KeyUse.ATTESTATION: PrivateKey.load,
-    KeyUse.TRANSPORT: PrivateKey.load,
+    KeyUse.TRANSPORT: _load_transport_key,
     KeyUse.ENCRYPTION: EncryptionKey.load,
 }
 OTHERS: Final = 0o077
@@ -38,6 +46,7 @@ OTHERS: Final = 0o077
 def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
     """Look at the roster, then at the keys in its light."""
     own = settings.recognition
+    yield _check_alliance_keys(own.alliance_keys_file)
     rosters = rosters_at_hand(own)
     yield from rosters.remarks(own)
     roster = rosters.in_use
@@ -45,10 +54,17 @@ def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
         yield roster
     else:
         yield from _check_roster(roster, own, now)
-        for use, load in KEY_FILES.items():
-            yield _check_key(use, load, roster, own, now)
         yield _check_holder_keys(roster, own, now)
+    for use, load in KEY_FILES.items():
+        yield _check_key(use, load, roster, own, now)
     yield from _check_secrets(own.keys_directory)
+
+
+def _check_alliance_keys(file: Path) -> Finding:
+    keys = tried(file.name, lambda: read_alliance_keys(file.read_text("utf-8")))
+    if isinstance(keys, Finding):
+        return keys
+    return right(file.name, f"{keys.threshold} of {len(keys.keys)} keys have to sign")
 
 
 def check_age(roster: Roster, now: datetime) -> Finding:
@@ -80,7 +96,7 @@ def _check_roster(
 def _check_key(
     use: KeyUse,
     load: Callable[[Path], PrivateKey | EncryptionKey],
-    roster: Roster,
+    roster: Roster | Finding,
     settings: RecognitionSettings,
     now: datetime,
 ) -> Finding:
@@ -88,6 +104,8 @@ def _check_key(
     key = tried(name, lambda: load(settings.keys_directory / name))
     if isinstance(key, Finding):
         return key
+    if isinstance(roster, Finding):
+        return right(name, "readable; no roster to look it up in")
     reason = why_not_signing(
         key.kid, use, city=settings.city, gateway=settings.gateway_url, roster=roster, now=now
     )
@@ -126,10 +144,7 @@ def _open_holder_keys(settings: RecognitionSettings) -> SealedHolderKeys:
 def _check_secrets(directory: Path) -> Iterator[Finding]:
     for name, read in SECRET_FILES.items():
         content = tried(name, lambda read=read: read(directory))  # type: ignore[misc]  # bound now, not later
-        if isinstance(content, Finding):
-            yield content
-        elif name != "transport.jwk":
-            yield right(name, "readable")
+        yield content if isinstance(content, Finding) else right(name, "readable")
     for path in sorted(directory.glob("*")):
         if stat.S_IMODE(path.stat().st_mode) & OTHERS:
             yield wrong(path.name, f"others may read it; chmod 600 {path}")

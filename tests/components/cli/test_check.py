@@ -112,6 +112,15 @@ def test_a_bad_setting_is_named_without_its_value(huxin, settings):
     assert "secret" not in answer.output
 
 
+def test_a_log_level_that_does_not_exist_is_named(huxin, settings):
+    checked = huxin("check", "--settings", settings, HUXIN_LOG_LEVEL="LOUD")
+    started = huxin("up", "--settings", settings, HUXIN_LOG_LEVEL="LOUD")
+
+    named = "log_level: One of DEBUG, INFO, WARNING, ERROR."
+    assert (checked.exit_code, lines(checked)) == (1, [f"✗ setting {named}"])
+    assert (started.exit_code, started.stderr) == (1, f"huxin: {named}\n")
+
+
 def test_a_misspelt_setting_is_named(huxin, settings):
     with_setting(settings, "atestation_days", 7)
 
@@ -135,6 +144,7 @@ def test_a_file_that_is_no_settings_file_is_named(huxin, tmp_path):
     [
         ("../alliance/roster.jws", "roster"),
         ("../alliance/alliance-keys.json", "roster"),
+        ("../alliance/alliance-keys.json", "alliance-keys.json"),
         ("../alliance/crosswalks/alliance-1.jws", "crosswalk"),
         ("scores.csv", "scores"),
         ("identity-keys.json", "identity keys"),
@@ -155,6 +165,24 @@ def test_a_file_that_is_gone_or_nonsense_is_wrong(settings, name, subject, damag
         file.write_bytes(b"\x00 nonsense")
 
     assert found(settings)[subject][0] is Verdict.WRONG
+
+
+@pytest.mark.parametrize("use", ["attestation", "transport", "encryption"])
+def test_a_key_that_is_gone_is_wrong_also_before_there_is_a_roster(settings, use):
+    (settings.parents[1] / "alliance/roster.jws").unlink()
+    readable = found(settings)[f"{use}.jwk"]
+    (settings.parent / f"keys/{use}.jwk").unlink()
+
+    assert readable == (Verdict.RIGHT, "readable; no roster to look it up in")
+    assert found(settings)[f"{use}.jwk"][0] is Verdict.WRONG
+
+
+def test_what_is_missing_is_told_once(settings):
+    (settings.parent / "keys/transport.jwk").unlink()
+
+    told = [each.subject for each in findings(settings, read_values(settings, {}), utc_now())]
+
+    assert told.count("transport.jwk") == 1
 
 
 def test_a_key_that_others_may_read_is_wrong(settings):
