@@ -4,8 +4,10 @@
 """
 
 import csv
+import io
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,21 +181,19 @@ def _access(directory: Path, code: str, url: str) -> CityAccess:
 
 def _write_scores(path: Path, code: str, now: datetime) -> None:
     as_of = (now - timedelta(days=1)).astimezone(UTC).isoformat()
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(("civil_id", "score", "as_of"))
-        for person in PEOPLE[code].values():
-            if person.score is not None:
-                table.writerow((person.civil_id, person.score, as_of))
+    scores = [(each.civil_id, each.score, as_of) for each in PEOPLE[code].values() if each.score]
+    _write_table(path, [("civil_id", "score", "as_of"), *scores])
 
 
 def _write_facts(path: Path, now: datetime) -> None:
     """Write the one fact of this alliance: without it Lin's score would be a band higher."""
     decided_at = (now - timedelta(days=40)).date().isoformat()
     lin = PEOPLE[FUZHOU]["lin"].civil_id
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        table.writerow(
-            (lin, LINS_FACT, "行政处罚", "general", "榕交罚〔2026〕17号", decided_at, "-30")
-        )
+    fact = (lin, LINS_FACT, "行政处罚", "general", "榕交罚〔2026〕17号", decided_at, "-30")
+    _write_table(path, [COLUMNS, fact])
+
+
+def _write_table(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    write_secret(path, text.getvalue())

@@ -123,9 +123,12 @@ def run_forever(services: Services) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
+    hub = eventlet.hubs.get_hub()
+    hub.set_timer_exceptions(False)  # or each thread that waits for the start prints its failure
     starting = eventlet.spawn(services.start)
     while not stop_asked:
         if starting.dead:
+            hub.set_timer_exceptions(True)
             starting.wait()  # raises what the start failed of
         services.check()
         eventlet.sleep(LOOK_SECONDS)

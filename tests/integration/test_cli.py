@@ -1,4 +1,4 @@
-"""What `huxin up` says when it cannot start, in a process of its own."""
+"""What `huxin up` says when it cannot start, and what `huxin demo` leaves, in their own process."""
 
 import socket
 import subprocess
@@ -10,6 +10,7 @@ import pytest
 from services.cli.demo.world import HANGZHOU
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
+from tests.servers.process import free_port
 
 HUXIN = Path(sys.executable).with_name("huxin")
 PATIENCE = 240
@@ -38,3 +39,40 @@ def test_a_port_that_is_taken_stops_the_start_in_one_line(tmp_path, taken_port):
         f"huxin: cannot listen at 127.0.0.1:{taken_port} (http_host, http_port):"
         " [Errno 98] Address already in use\n"
     )
+
+
+def test_a_file_of_the_alliance_that_is_missing_stops_the_start_in_one_line(tmp_path):
+    sandbox = make_sandbox(tmp_path / "cities", gateway_urls(8331), utc_now())
+    keys = tmp_path / "cities/alliance/alliance-keys.json"
+    keys.unlink()
+
+    done = subprocess.run(
+        [HUXIN, "up", "--settings", sandbox.settings[HANGZHOU]],
+        env={"HUXIN_HTTP_PORT": str(free_port())},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [
+        f"huxin: {keys}: No such file or directory 文件无法读写"
+    ]
+
+
+def test_a_demonstration_that_is_ended_leaves_no_keys_behind(tmp_path):
+    with subprocess.Popen(
+        [HUXIN, "demo", "--port", str(free_port())],
+        env={"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as demo:
+        assert demo.stdout.readline()  # the cities are up
+        kept = list(tmp_path.glob("huxin-demo-*/cities/*/keys/*.jwk"))
+        demo.terminate()
+        demo.communicate(timeout=PATIENCE)
+
+    assert kept
+    assert list(tmp_path.glob("huxin-demo-*")) == []

@@ -1,5 +1,6 @@
 """`huxin demo`: three cities in this process, and the whole story between them."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def running(sandbox: Sandbox) -> Iterator[Cities]:
 
 def demo(console: Console, first_port: int, *, keep: bool) -> bool:
     """Play the story in a temporary sandbox; true when every expectation held."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # which leaves no key behind either
     with tempfile.TemporaryDirectory(prefix="huxin-demo-") as directory:
         sandbox = make_sandbox(Path(directory) / "cities", gateway_urls(first_port), utc_now())
         with running(sandbox) as cities:
