@@ -10,7 +10,8 @@ from services.gateway import turns
 from services.gateway.turns import Later, Turn
 from tests.components.gateway.test_eligibility import an_incentive, hear, recognised
 
-pytestmark = pytest.mark.gateway
+# An event loop wakes itself by a pair of sockets.
+pytestmark = [pytest.mark.gateway, pytest.mark.enable_socket]
 
 
 @pytest.fixture
