@@ -16,6 +16,7 @@ from services.cli.demo.visitor import Visitor
 from services.cli.demo.world import FUZHOU, HANGZHOU, World
 
 VOUCHER_FEN = 3_000
+SMALLEST_CELL = 10  # as it is set without a setting
 BUSY = 503  # the recognition is still on its way
 
 
@@ -86,7 +87,7 @@ def settle(script: Script, world: World, guest: Visitor, gym: Operator) -> None:
         held=bool(numbers)
         and numbers["new_scenarios"]["reached"]
         and numbers["cities_online"]["value"] >= len(world.cities)
-        and numbers["uses"]["value"] is None,
+        and (numbers["uses"]["value"] or SMALLEST_CELL) >= SMALLEST_CELL,
         seen=", ".join(f"{name} {each['value']}" for name, each in numbers.items())
         or summary(counters),
     )
