@@ -75,9 +75,9 @@ BY_RULE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "repair_evidence": ("fulfilled_on",),
         "report_coverage": ("until",),
         "report_evidence": ("document.*",),
-        "show_consent_text": ("purposes", "until"),
-        "show_counters": ("as_of",),
-        "show_exact_counters": ("as_of",),
+        "show_consent_text": ("query.purpose", "query.until"),
+        "show_counters": ("query.as_of",),
+        "show_exact_counters": ("query.as_of",),
     },
     "the points of a curve": {"issue_attestation": ("holder_key",)},
     "what the city has: its districts and items, the end of a page": {
