@@ -30,5 +30,4 @@ def _compose() -> App:
     return build_app(settings, bus, engine, utc_now)
 
 
-_app = _compose()
-front = Front(_app, quick={"/v1/eligibility", "/health/live"})
+front = Front(_compose(), quick={"/v1/eligibility", "/health/live"})
