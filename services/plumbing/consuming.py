@@ -1,7 +1,7 @@
 """nameko's queue consumer, changed where it loses time or messages."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.plumbing.topology import CONNECTION_LOST
 
 DRAIN_SECONDS = 0.05  # how soon a stop is noticed
 STOP_SECONDS = 1.0  # longest wait for a broker that does not answer
+ALONE = 1
 RECONNECT_SECONDS = (0.2, 0.4, 2.0)  # first pause, step, longest
 
 log = structlog.get_logger(__name__)
@@ -24,13 +25,17 @@ log = structlog.get_logger(__name__)
 class PromptQueueConsumer(QueueConsumer):
     """Invariant: the connection stays open until every message taken from it is answered.
 
-    A provider with `prefetch` takes as many messages at a time, undecoded, and decides itself what
-    it can read; the others get nameko's treatment.
+    A provider with `prefetch` is given up to as many messages at a time, undecoded, and decides
+    itself what it can read; the others get nameko's treatment.  A message that was given back may
+    have taken a process down.  So one is given first, and more when that is new: whatever else the
+    process holds is counted as handed out once more, too, when it ends (topology.DELIVERY_LIMIT).
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._unanswered: set[Any] = set()
+        self._credits: dict[Any, int] = {}  # how many messages a provider may have, as of now
+        self._new_credits: dict[Any, int] = {}
 
     def consume(
         self,
@@ -56,12 +61,14 @@ class PromptQueueConsumer(QueueConsumer):
 
     def get_consumers(self, consumer_cls: Callable[..., Consumer], channel: Any) -> Any:
         """Give each provider a channel of its own: a prefetch limit covers a channel."""
+        self._new_credits.clear()
         self._unanswered.clear()  # the broker took back what the lost connection had delivered
         for provider in self._providers:
             own, prefetch = channel.connection.channel(), getattr(provider, "prefetch", None)
             if prefetch:
                 raw = partial(self._take, provider, None)
                 consumer = Consumer(own, [provider.queue], on_message=raw)
+                self._credits[provider] = ALONE
             else:
                 decoded = partial(self._take, provider)
                 consumer = Consumer(
@@ -71,7 +78,7 @@ class PromptQueueConsumer(QueueConsumer):
                     accept=self.accept,
                     on_decode_error=self.on_decode_error,
                 )
-            consumer.qos(prefetch_count=prefetch or self.prefetch_count)
+            consumer.qos(prefetch_count=ALONE if prefetch else self.prefetch_count)
             self._consumers[provider] = consumer
         return self._consumers.values()
 
@@ -82,10 +89,19 @@ class PromptQueueConsumer(QueueConsumer):
 
     def _take(self, provider: Any, body: Any, message: Any) -> None:
         self._unanswered.add(message)
+        if provider in self._credits:
+            is_new = not message.delivery_info["redelivered"]
+            self._new_credits[provider] = provider.prefetch if is_new else ALONE
         self.handle_message(provider, body, message)
 
     def ack_message(self, message: Any) -> None:
         self._answer(message, message.ack)
+
+    def ack_messages(self, messages: Sequence[Any]) -> None:
+        """Acknowledge messages of one provider, who has answered all that came before them."""
+        *others, last = messages
+        self._unanswered.difference_update(others)
+        self._answer(last, partial(last.ack, multiple=bool(others)))
 
     def requeue_message(self, message: Any) -> None:
         self._answer(message, message.requeue)
@@ -99,8 +115,23 @@ class PromptQueueConsumer(QueueConsumer):
 
     def on_iteration(self) -> None:
         self._cancel_consumers_if_requested()
+        while self._new_credits:
+            self._give(*self._new_credits.popitem())
         if not self._consumers and not self._unanswered:
             self.should_stop = True
+
+    def _give(self, provider: Any, credit: int) -> None:
+        """Let a provider have more or fewer messages.
+
+        AMQP's limit is for consumers that start after it was set.  Who has one and may have one is
+        not given another before this has been done.
+        """
+        if credit != self._credits[provider] and provider in self._consumers:
+            self._credits[provider] = credit
+            consumer = self._consumers[provider]
+            consumer.cancel()
+            consumer.qos(prefetch_count=credit)
+            consumer.consume()
 
     def unregister_provider(self, provider: Any) -> None:
         """Stop a provider's consumer; wait for that, but not for a broker that is away."""

@@ -20,7 +20,8 @@ from services.plumbing.hearing import EventConsumer
 from services.plumbing.metrics import COMMAND_SECONDS, COMMANDS
 from services.plumbing.providers import MESSAGE
 from services.plumbing.replies import Replies
-from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
+from services.plumbing.together import one_or_several
+from services.plumbing.unit_of_work import AlreadyHandled, MessageContext, NotTogether
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -62,13 +63,19 @@ def _looking_twice(method: Callable[..., Any]) -> Any:
     return look
 
 
-def hears(event: type) -> Callable[[Method], Method]:
-    """Let a method take an event, at least once, in the order of the service's queue."""
+def hears(event: type, *, together: bool = False) -> Callable[[Method], Method]:
+    """Let a method take an event, at least once, in the order of the service's queue.
+
+    `together`: the event may share a transaction with others that wait behind it (ADR 0048).  The
+    method then is one `with self.uow`, and locks no row which somebody else has while waiting for
+    another that it locks.
+    """
     wire.contract_of(event)
 
     def register(method: Method) -> Method:
-        register_entrypoint(method, Hears(event))
-        return method
+        hearing: Method = one_or_several(method) if together else method
+        register_entrypoint(hearing, Hears(event, together=together))
+        return hearing
 
     return register
 
@@ -149,9 +156,9 @@ class Hears(Entrypoint):
 
     events = EventConsumer()
 
-    def __init__(self, event: type) -> None:
-        super().__init__(expected_exceptions=AlreadyHandled)
-        self.event = event
+    def __init__(self, event: type, *, together: bool = False) -> None:
+        super().__init__(expected_exceptions=(AlreadyHandled, NotTogether))
+        self.event, self.together = event, together
 
     def setup(self) -> None:
         self.events.register_provider(self)

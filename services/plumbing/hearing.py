@@ -6,8 +6,10 @@ is neither lost nor handed out again, and those behind it wait.
 """
 
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple, Self
 
 import structlog
 from nameko.exceptions import ContainerBeingKilled
@@ -18,16 +20,18 @@ from contracts import wire
 from contracts.errors import Malformed
 from contracts.subscriptions import SUBSCRIPTIONS
 from services.plumbing import metrics
-from services.plumbing.consuming import PromptQueueConsumer
+from services.plumbing.consuming import ALONE, PromptQueueConsumer
 from services.plumbing.delivery import Delivery
 from services.plumbing.green import eventlet
 from services.plumbing.parked import ParkedMessage
 from services.plumbing.providers import MESSAGE
 from services.plumbing.retries import CRASHED, Retries, Stopping
 from services.plumbing.signals import Signal
+from services.plumbing.together import Heard, Several
 from services.plumbing.topology import consumer_queue, dead_queue
 from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
 
+MOST_TOGETHER = 20
 RETRY_POLL_SECONDS = 0.25
 CLEAN_SECONDS = 3600
 
@@ -37,27 +41,57 @@ log = structlog.get_logger(__name__)
 class DeadLetters:
     """What the broker handed out too often: its handler takes the process down, so it is parked."""
 
-    prefetch = 1
+    prefetch = ALONE
 
     def __init__(self, events: "EventConsumer", queue: str) -> None:
         self.queue = dead_queue(queue)
         self._events = events
 
     def handle_message(self, _body: None, message: Any) -> None:
-        self._events.answer(message, partial(self._events.bury, Delivery.of(message)))
+        self._events.bury(Arrival.of(message))
+
+
+class Arrival(NamedTuple):
+    """A message that came, with its envelope, or with what is wrong with it."""
+
+    message: Any
+    delivery: Delivery
+    envelope: wire.Envelope | None
+    error: Malformed | None
+
+    @classmethod
+    def of(cls, message: Any) -> Self:
+        """Take a kombu message that nobody has decoded."""
+        delivery = Delivery.of(message)
+        try:
+            return cls(message, delivery, delivery.open(), None)
+        except Malformed as malformed:
+            return cls(message, delivery, None, malformed)
+
+    @property
+    def key(self) -> str:
+        """Name it, even if it has no id."""
+        return str(self.envelope.id) if self.envelope else self.delivery.digest
 
 
 class EventConsumer(SharedExtension, ProviderCollector):
-    """Invariant: one message at a time; it is acknowledged once it is handled or kept."""
+    """Invariant: messages are handled in order; each is acknowledged once it is handled or kept.
+
+    Those that are there already share a transaction where their handlers allow it (ADR 0048); when
+    that fails, each gets its own.
+    """
 
     queue_consumer = PromptQueueConsumer()
-    prefetch = 1  # a message that takes the process down takes no others along
+    prefetch = MOST_TOGETHER
 
     def setup(self) -> None:
         name = self.container.service_cls.queue
         self.queue = consumer_queue(name)
         self.dead = DeadLetters(self, name)
         self.retries = Retries(name, self.container.config["huxin"])
+        self._arrived: list[Any] = []
+        self._given_up: list[Any] = []
+        self._cancelled = False
         self._turn = eventlet.semaphore.Semaphore(1)
         self._look = Signal()
         self._leaving: set[Any] = set()
@@ -87,62 +121,102 @@ class EventConsumer(SharedExtension, ProviderCollector):
                 pass
             self.queue_consumer.unregister_provider(self)
             self.queue_consumer.unregister_provider(self.dead)
+            self._cancelled = True
+            self._give_up([])
             self._left.send()
         self._left.wait()
         super().unregister_provider(provider)
 
     def handle_message(self, _body: None, message: Any) -> None:
-        self.answer(message, partial(self._take, Delivery.of(message)))
-
-    def answer(self, message: Any, take: Any) -> None:
-        """Acknowledge a message after `take`; give it back when the service stops first."""
+        """Handle a message, and all that came while others had the turn."""
+        self._arrived.append(message)
         with self._turn:
-            try:
-                self.retries.check_running()
-                take()
-            except (Stopping, ContainerBeingKilled):
-                self.queue_consumer.requeue_message(message)
-            else:
-                self.queue_consumer.ack_message(message)
+            arrived = [Arrival.of(each) for each in self._arrived]
+            self._arrived.clear()
+            for shares, run in groupby(arrived, self._may_share):
+                for some in [list(run)] if shares else ([each] for each in run):
+                    self._answer(some, partial(self._take, some))
 
-    def bury(self, delivery: Delivery) -> None:
+    def bury(self, arrival: Arrival) -> None:
         """Park a dead letter."""
-        try:
-            key = str(delivery.open().id)
-        except Malformed:
-            key = delivery.digest
-        self.retries.keep(delivery, key, CRASHED)
+        with self._turn:
+            park = partial(self.retries.keep, arrival.delivery, arrival.key, CRASHED)
+            self._answer([arrival], park)
 
-    def _take(self, delivery: Delivery) -> None:
+    def _may_share(self, arrival: Arrival) -> bool:
+        hears = self._heard.get(arrival.envelope.name) if arrival.envelope else None
+        return hears is not None and hears.together
+
+    def _answer(self, arrivals: Sequence[Arrival], take: Callable[[], None]) -> None:
+        """Acknowledge messages after `take`; give them up when the service stops first."""
+        messages = [arrival.message for arrival in arrivals]
         try:
-            envelope = delivery.open()
-        except Malformed as malformed:
-            self.retries.keep(delivery, delivery.digest, malformed)
+            self.retries.check_running()
+            take()
+        except (Stopping, ContainerBeingKilled):
+            self._give_up(messages)
+        else:
+            self.queue_consumer.ack_messages(messages)
+
+    def _give_up(self, messages: Sequence[Any]) -> None:
+        """Give messages back, in order, once the broker does not hand them out here again."""
+        self._given_up += messages
+        while self._cancelled and self._given_up:
+            self.queue_consumer.requeue_message(self._given_up.pop(0))
+
+    def _take(self, arrivals: Sequence[Arrival]) -> None:
+        if len(arrivals) > 1 and self._attempt_together(arrivals):
             return
-        if error := self._attempt(envelope):
-            self.retries.keep(delivery, str(envelope.id), error)
+        for arrival in arrivals:
+            error = self._attempt(arrival.envelope) if arrival.envelope else arrival.error
+            if error:
+                self.retries.keep(arrival.delivery, arrival.key, error)
+
+    def _attempt_together(self, arrivals: Sequence[Arrival]) -> bool:
+        """Run the handlers in one transaction; say whether it stands."""
+        envelopes = [arrival.envelope for arrival in arrivals if arrival.envelope]
+        several = Several(
+            tuple(
+                Heard(self._context(each), self._heard[each.name].method_name, each.body)
+                for each in envelopes
+            )
+        )
+        new, error = self._run(self._heard[envelopes[0].name], several, None)
+        if error is None:
+            self._count("handled", new)
+            self._count("duplicate", len(envelopes) - new)
+        return error is None
 
     def _attempt(self, envelope: wire.Envelope) -> Exception | None:
         """Run the handler; return what it raised."""
         entrypoint = self._heard.get(envelope.name)
         if entrypoint is None:
             return Malformed("malformed", f"{self.queue.name} does not hear {envelope.name}")
+        _, error = self._run(entrypoint, envelope.body, self._context(envelope))
+        if error is None or isinstance(error, AlreadyHandled):
+            self._count("duplicate" if error else "handled", 1)
+            return None
+        return error
+
+    def _run(
+        self, entrypoint: Any, argument: Any, message: MessageContext | None
+    ) -> tuple[Any, Exception | None]:
+        """Call the service; return its answer and what it raised."""
         done = eventlet.event.Event()
 
         def handle_result(_context: Any, result: Any, exc_info: Any) -> Any:
-            done.send(exc_info[1] if exc_info else None)
+            done.send((result, exc_info[1] if exc_info else None))
             return result, exc_info
 
-        context = MessageContext(envelope.id, envelope.name, envelope.cause, self.queue.name)
-        self.container.spawn_worker(
-            entrypoint, (envelope.body,), {}, {MESSAGE: context}, handle_result
-        )
-        error: Exception | None = done.wait()
-        if error is None or isinstance(error, AlreadyHandled):
-            outcome = "duplicate" if error else "handled"
-            metrics.MESSAGES.labels(self.queue.name, outcome).inc()
-            return None
-        return error
+        self.container.spawn_worker(entrypoint, (argument,), {}, {MESSAGE: message}, handle_result)
+        outcome: tuple[Any, Exception | None] = done.wait()
+        return outcome
+
+    def _context(self, envelope: wire.Envelope) -> MessageContext:
+        return MessageContext(envelope.id, envelope.name, envelope.cause, self.queue.name)
+
+    def _count(self, outcome: str, messages: int) -> None:
+        metrics.MESSAGES.labels(self.queue.name, outcome).inc(messages)
 
     def _retry_until_stopped(self) -> None:
         clean_at = 0.0

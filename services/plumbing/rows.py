@@ -1,9 +1,10 @@
-"""Insert a row unless its key is taken, delete in bounded batches: alike on both databases."""
+"""Insert rows unless their keys are taken, delete in bounded batches: alike on both databases."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import Conflict
@@ -16,6 +17,16 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """
     statement = _insertion(connection.dialect.name, table)
     return connection.execute(statement, values).first() is not None
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+) -> Sequence[Row[Any]]:
+    """Insert those rows whose unique keys are free, by one statement; return their primary keys.
+
+    On PostgreSQL a transaction that is inserting one of the same keys is waited for.
+    """
+    return connection.execute(_insertion(connection.dialect.name, table), rows).all()
 
 
 @cache

@@ -1,7 +1,7 @@
 """One transaction: a change, its announcements and the mark that its message was handled."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,12 +9,12 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RootTransaction, insert
-from sqlalchemy.exc import IntegrityError
 
 from contracts import wire
 from services.plumbing.clock import Clock
 from services.plumbing.database import at_once
 from services.plumbing.message_tables import MessageTables
+from services.plumbing.rows import insert_new
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,17 @@ class AlreadyHandled(Exception):
     """The event was handled before; a second delivery changes nothing."""
 
 
+class NotTogether(Exception):
+    """An event has to be handled alone; nothing stands of those that were handled with it."""
+
+
 class Outbox:
     """Invariant: what is added leaves if and only if the transaction commits."""
 
-    def __init__(
-        self, connection: Connection, tables: MessageTables, clock: Clock, cause: UUID | None
-    ) -> None:
-        self._connection, self._table, self._clock = connection, tables.outbox, clock
-        self._cause = cause
+    def __init__(self, clock: Clock, cause: UUID | None) -> None:
+        self._clock, self._cause = clock, cause
         self.added: list[Any] = []
+        self.rows: list[dict[str, Any]] = []  # not stored before the end: one statement for all
 
     def add(self, event: Any) -> None:
         """Announce an event."""
@@ -49,8 +51,18 @@ class Outbox:
             "name": envelope["name"],
             "envelope": json.dumps(envelope, ensure_ascii=False, separators=(",", ":")),
         }
-        self._connection.execute(insert(self._table), row)
+        self.rows.append(row)
         self.added.append(event)
+
+
+class Shared:
+    """The transaction of several events: what they announced, and whether each committed."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.handled = 0
+        self.committed = False
+        self.spoilt = False  # somebody left without `commit`, and what they did is still there
 
 
 def _nobody_waits() -> None:
@@ -79,17 +91,28 @@ class SqlUnitOfWork:
         self._message, self._wake = message, wake
         self._recorded = message is None or message.consumer is None
         self._transaction: RootTransaction
+        self._shared: Shared | None = None
 
     def open(self) -> None:
         """Build repositories from `self.connection`; called at each entry."""
 
+    @property
+    def message_id(self) -> UUID:
+        """The id of the message at hand, which names what comes of it; a timer has none."""
+        if self._message is None:
+            raise LookupError("no message is at hand")
+        return self._message.id
+
     def __enter__(self) -> Self:
         """Begin; raise AlreadyHandled when the event at hand was handled before."""
+        self.outbox = Outbox(self._clock, self._message.id if self._message else None)
+        if self._shared:
+            self._shared.committed = False
+            self.open()
+            return self
         self.connection = self._engine.connect()
         try:
             self._transaction = self.connection.begin()
-            cause = self._message.id if self._message else None
-            self.outbox = Outbox(self.connection, self._tables, self._clock, cause)
             self._record_message()
             self.open()
         except BaseException:
@@ -103,7 +126,10 @@ class SqlUnitOfWork:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.connection.close()  # rolls back what was not committed
+        if self._shared:
+            self._shared.spoilt |= not self._shared.committed
+        else:
+            self.connection.close()  # rolls back what was not committed
 
     @contextmanager
     def glance(self) -> Iterator[Self]:
@@ -111,26 +137,70 @@ class SqlUnitOfWork:
 
         Nothing that is seen stays as it is: what is decided on it has to be seen again.
         """
+        if self._shared:
+            self.open()
+            yield self
+            return
         with at_once(self._engine) as self.connection:
             self.open()
             yield self
 
     def commit(self) -> None:
         """Make everything since the entry lasting, and let the announcements leave."""
+        if self._shared:
+            self._shared.committed = True
+            self._shared.rows += self.outbox.rows
+            return
+        self._store(self.outbox.rows)
         self._transaction.commit()
         self._recorded = True
         if self.outbox.added:
             self._wake()
 
+    def together(self, events: Sequence[tuple[MessageContext, Callable[[], None]]]) -> int:
+        """Handle events one after the other in one transaction; say how many were new.
+
+        All of them stand afterwards, or, when anything is raised, none: NotTogether when a handler
+        did not commit, and whatever a handler raises.  What was handled before is left out.
+        """
+        with self._engine.begin() as self.connection:
+            shared = self._shared = Shared()
+            try:
+                new = self._record([context for context, _ in events])
+                for context, handle in events:
+                    if context.id in new:
+                        new.remove(context.id)
+                        shared.handled += 1
+                        self._message, shared.committed = context, False
+                        handle()
+                        if shared.spoilt or not shared.committed:
+                            raise NotTogether(context.name)
+                self._store(shared.rows)
+            finally:
+                self._shared = None
+        if shared.rows:
+            self._wake()
+        return shared.handled
+
+    def _store(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(self._tables.outbox), rows)
+
     def _record_message(self) -> None:
         if self._recorded or self._message is None:
             return
-        row = {
-            "consumer": self._message.consumer,
-            "message_id": self._message.id,
-            "handled_at": self._clock(),
-        }
-        try:
-            self.connection.execute(insert(self._tables.inbox), row)
-        except IntegrityError as error:
-            raise AlreadyHandled(str(self._message.id)) from error
+        if not self._record([self._message]):
+            raise AlreadyHandled(str(self._message.id))
+
+    def _record(self, messages: Sequence[MessageContext]) -> set[UUID]:
+        """Mark events as handled; return which of them are new.
+
+        On PostgreSQL somebody else who is handling one of them is waited for.
+        """
+        now = self._clock()
+        rows = [
+            {"consumer": each.consumer, "message_id": each.id, "handled_at": now}
+            for each in messages
+        ]
+        new = insert_new(self.connection, self._tables.inbox, rows)
+        return {row.message_id for row in new}

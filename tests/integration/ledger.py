@@ -68,7 +68,7 @@ class Ledger:
     uow = UnitOfWorkProvider(lambda *parts: LedgerUnitOfWork(parts[0], messages, *parts[1:]))
     relay = OutboxRelay()
 
-    @hears(RecognitionEnded)
+    @hears(RecognitionEnded, together=True)
     def on_recognition_ended(self, event: RecognitionEnded) -> None:
         with self.uow as uow:
             uow.add_effect(event.recognition_id)

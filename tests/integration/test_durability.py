@@ -15,6 +15,7 @@ import pytest
 import structlog
 from kombu.connection import Connection
 from prometheus_client import REGISTRY
+from sqlalchemy import event as listening
 
 from contracts import wire
 from contracts.errors import Internal, Malformed, Refused, Unavailable
@@ -178,7 +179,7 @@ def test_what_was_committed_before_a_crash_leaves_after_it(node):
 
 
 def test_a_service_that_stops_amid_its_queue_goes_on_there(node):
-    events = [an_event() for _ in range(100)]
+    events = [an_event() for _ in range(500)]
     node.announce(*events)
 
     with node.services():
@@ -292,6 +293,46 @@ def test_what_cannot_be_read_is_parked_at_once_as_it_came(node, body, properties
     assert row.delivery.raw == body
 
 
+def test_events_that_wait_share_transactions(node):
+    events = [an_event() for _ in range(60)]
+    node.announce(*events)
+
+    with transactions(node) as begun, node.services():
+        until(lambda: done(node, len(events)))
+
+    assert node.effects() == [event.recognition_id for event in events]
+    assert handled(node, "handled") == len(events)
+    assert len(begun) < len(events) / 2
+
+
+@pytest.mark.parametrize("reason", ["always_fails", "malformed"])
+def test_one_that_fails_is_kept_and_those_around_it_are_not(node, reason):
+    events = [an_event() for _ in range(20)]
+    node.announce(*events[:10], an_event(reason), *events[10:])
+
+    with node.services():
+        until(lambda: done(node, len(events)))
+        until(lambda: [row for row in rows(node) if row.due_at is None])
+
+    assert node.effects() == [event.recognition_id for event in events]
+    assert len(rows(node)) == 1
+
+
+def test_what_was_handled_before_has_no_second_effect_among_others(node):
+    first, second = an_event(), an_event()
+    envelopes = [json.dumps(wire.encode(each, at=utc_now())) for each in (first, second)]
+    declare_topology(node.bus_url, node.subscriptions)
+
+    with node.services():
+        for _ in range(10):
+            for envelope in envelopes:
+                publish(node, envelope)
+        until(lambda: handled(node, "duplicate") == 18)
+
+    assert node.effects() == [first.recognition_id, second.recognition_id]
+    assert handled(node, "handled") == 2
+
+
 # --- crashes ---------------------------------------------------------------------------------
 
 
@@ -307,6 +348,36 @@ def test_a_process_killed_while_handling_has_its_effect_once_after_a_restart(rab
         until(lambda: done(node, 1))
 
     assert node.effects() == [event.recognition_id]
+
+
+def test_a_process_killed_amid_several_has_each_effect_once_after_a_restart(rabbitmq_node):
+    node = rabbitmq_node
+    before, after = ([an_event() for _ in range(9)] for _ in range(2))
+    deadly = an_event("kills")
+    declare_topology(node.bus_url, node.subscriptions)
+    node.announce(*before, deadly, *after)
+
+    assert run(node).wait(PATIENCE) == -9
+    node.behaviour.act = node.behaviour.order.append  # works from now on
+    with node.services():
+        until(lambda: done(node, 19))
+
+    assert node.effects() == [event.recognition_id for event in (*before, deadly, *after)]
+
+
+def test_a_message_that_takes_every_process_down_takes_no_others_along(rabbitmq_node):
+    node, deadly = rabbitmq_node, an_event("kills")
+    declare_topology(node.bus_url, node.subscriptions)
+    for event in (an_event(), deadly, *(an_event() for _ in range(9))):
+        publish(node, json.dumps(wire.encode(event, at=utc_now())), delivery_mode=2)
+
+    for _ in range(3):
+        assert run(node).wait(PATIENCE) == -9
+
+    given_back = returns(node)
+    assert given_back.pop(deadly.recognition_id) == 3
+    assert len(node.effects()) + len(given_back) == 10
+    assert all(times <= 1 for times in given_back.values())  # before it was known
 
 
 def test_a_message_that_takes_every_process_down_is_parked(rabbitmq_node):
@@ -489,6 +560,34 @@ def take_and_vanish(node: Node) -> None:
     with Connection(node.bus_url) as connection:
         channel = connection.channel()
         until(lambda: channel.basic_get(node.queue) or dead_letters(connection, node))
+
+
+def returns(node: Node) -> dict[uuid.UUID, int]:
+    """Say how often what is in the queue was given back."""
+    found = {}
+    with Connection(node.bus_url) as connection:
+        channel = connection.channel()
+        until(lambda: channel.queue_declare(node.queue, passive=True).message_count)
+        while message := channel.basic_get(node.queue):
+            event = wire.decode(json.loads(message.body)).body
+            found[event.recognition_id] = message.headers.get("x-delivery-count", 0)
+    return found
+
+
+@contextmanager
+def transactions(node: Node) -> Iterator[list[str]]:
+    """Collect the statements that record events as handled: each transaction has one."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO inbox"):
+            found.append(statement)
+
+    listening.listen(node.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        listening.remove(node.engine, "before_cursor_execute", note)
 
 
 def dead_letters(connection: Connection, node: Node) -> int:

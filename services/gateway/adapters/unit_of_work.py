@@ -1,7 +1,6 @@
 """One transaction of the gateway's consumers."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -15,19 +14,3 @@ def make_unit_of_work(
 ) -> SqlUnitOfWork:
     """Return the unit of work of one message."""
     return SqlUnitOfWork(engine, messages, clock, message, wake)
-
-
-class EventUnitOfWork(SqlUnitOfWork):
-    """Knows the id of the event at hand, which names the deliveries that come of it."""
-
-    event_id: UUID
-
-
-def make_event_unit_of_work(
-    engine: Engine, clock: Clock, message: MessageContext | None, wake: Callable[[], None]
-) -> EventUnitOfWork:
-    """Return the unit of work of one event."""
-    uow = EventUnitOfWork(engine, messages, clock, message, wake)
-    if message is not None:
-        uow.event_id = message.id
-    return uow

@@ -15,7 +15,7 @@ from contracts.usage import GrantEvent
 from services.gateway.adapters import roster
 from services.gateway.adapters.idempotency_keys import forget_keys
 from services.gateway.adapters.memberships import note_change
-from services.gateway.adapters.unit_of_work import make_event_unit_of_work
+from services.gateway.adapters.unit_of_work import make_unit_of_work
 from services.gateway.courier import intake, upkeep
 from services.gateway.courier.bodies import ReservationEvent
 from services.gateway.courier.provider import CourierRounds, Polls
@@ -33,7 +33,7 @@ class CourierService:
     name = "courier"
     queue = "courier.events"
 
-    uow = UnitOfWorkProvider(make_event_unit_of_work)
+    uow = UnitOfWorkProvider(make_unit_of_work)
     settings = SettingsProvider()
     clock = ClockProvider()
     rounds = CourierRounds()
@@ -46,68 +46,68 @@ class CourierService:
             uow.commit()
         self.polls.wake()
 
-    @hears(CityStateChanged)
+    @hears(CityStateChanged, together=True)
     def on_city_state_changed(self, event: CityStateChanged) -> None:
         with self.uow as uow:
             note_change(uow.connection, event)
             uow.commit()
 
-    @hears(NoticeReady)
+    @hears(NoticeReady, together=True)
     def on_notice_ready(self, event: NoticeReady) -> None:
         with self.uow as uow:
             intake.take_notice(uow.connection, event, now=self.clock())
             uow.commit()
 
-    @hears(GrantIssued)
+    @hears(GrantIssued, together=True)
     def on_grant_issued(self, event: GrantIssued) -> None:
         self._take(event)
 
-    @hears(GrantRedeemed)
+    @hears(GrantRedeemed, together=True)
     def on_grant_redeemed(self, event: GrantRedeemed) -> None:
         self._take(event)
 
-    @hears(GrantEnded)
+    @hears(GrantEnded, together=True)
     def on_grant_ended(self, event: GrantEnded) -> None:
         self._take(event)
 
-    @hears(GrantRestored)
+    @hears(GrantRestored, together=True)
     def on_grant_restored(self, event: GrantRestored) -> None:
         self._take(event)
 
-    @hears(RedemptionReversed)
+    @hears(RedemptionReversed, together=True)
     def on_redemption_reversed(self, event: RedemptionReversed) -> None:
         self._take(event)
 
-    @hears(DepositCalled)
+    @hears(DepositCalled, together=True)
     def on_deposit_called(self, event: DepositCalled) -> None:
         self._take(event)
 
-    @hears(GrantRecalled)
+    @hears(GrantRecalled, together=True)
     def on_grant_recalled(self, event: GrantRecalled) -> None:
         self._take(event)
 
-    @hears(GrantKept)
+    @hears(GrantKept, together=True)
     def on_grant_kept(self, event: GrantKept) -> None:
         self._take(event)
 
-    @hears(EvidenceChanged)
+    @hears(EvidenceChanged, together=True)
     def on_evidence_changed(self, event: EvidenceChanged) -> None:
         with self.uow as uow:
-            intake.take_evidence_changed(uow.connection, event, id=uow.event_id, now=self.clock())
+            intake.take_evidence_changed(uow.connection, event, id=uow.message_id, now=self.clock())
             uow.commit()
 
-    @hears(GrantReserved)
+    @hears(GrantReserved, together=True)
     def on_grant_reserved(self, event: GrantReserved) -> None:
         self._take_reservation(event)
 
-    @hears(ReservationEnded)
+    @hears(ReservationEnded, together=True)
     def on_reservation_ended(self, event: ReservationEnded) -> None:
         self._take_reservation(event)
 
-    @hears(IncentiveMoved)
+    @hears(IncentiveMoved, together=True)
     def on_incentive_moved(self, event: IncentiveMoved) -> None:
         with self.uow as uow:
-            intake.take_move(uow.connection, event, id=uow.event_id, now=self.clock())
+            intake.take_move(uow.connection, event, id=uow.message_id, now=self.clock())
             uow.commit()
 
     @hears(substitutions.SubstitutionRuleActivated)
@@ -165,7 +165,7 @@ class CourierService:
             intake.take_grant_event(
                 uow.connection,
                 event,
-                id=uow.event_id,
+                id=uow.message_id,
                 city=self.settings.city,
                 now=self.clock(),
             )
@@ -173,10 +173,12 @@ class CourierService:
 
     def _take_reservation(self, event: ReservationEvent) -> None:
         with self.uow as uow:
-            intake.take_reservation_event(uow.connection, event, id=uow.event_id, now=self.clock())
+            intake.take_reservation_event(
+                uow.connection, event, id=uow.message_id, now=self.clock()
+            )
             uow.commit()
 
     def _take_of_rule(self, event: RuleEvent) -> None:
         with self.uow as uow:
-            intake.take_rule_event(uow.connection, event, id=uow.event_id, now=self.clock())
+            intake.take_rule_event(uow.connection, event, id=uow.message_id, now=self.clock())
             uow.commit()

@@ -33,92 +33,92 @@ class EligibilityService:
     clock = ClockProvider()
     database = DatabaseProvider()
 
-    @hears(ScoreRecognised)
+    @hears(ScoreRecognised, together=True)
     def on_score_recognised(self, event: ScoreRecognised) -> None:
         with self.uow as uow:
             projector.recognise(uow.connection, event)
             uow.commit()
 
-    @hears(RecognitionEnded)
+    @hears(RecognitionEnded, together=True)
     def on_recognition_ended(self, event: RecognitionEnded) -> None:
         with self.uow as uow:
             projector.end_recognition(uow.connection, event)
             uow.commit()
 
-    @hears(RecognitionRevised)
+    @hears(RecognitionRevised, together=True)
     def on_recognition_revised(self, event: RecognitionRevised) -> None:
         with self.uow as uow:
             corrections.revise(uow.connection, event)
             uow.commit()
 
-    @hears(RecognitionSuspended)
+    @hears(RecognitionSuspended, together=True)
     def on_recognition_suspended(self, event: RecognitionSuspended) -> None:
         with self.uow as uow:
             corrections.suspend(uow.connection, event)
             uow.commit()
 
-    @hears(RecognitionResumed)
+    @hears(RecognitionResumed, together=True)
     def on_recognition_resumed(self, event: RecognitionResumed) -> None:
         with self.uow as uow:
             corrections.resume(uow.connection, event)
             uow.commit()
 
-    @hears(HolderErased)
+    @hears(HolderErased, together=True)
     def on_holder_erased(self, event: HolderErased) -> None:
         with self.uow as uow:
             forgetting.erase_holder(uow.connection, event)
             uow.commit()
 
-    @hears(IncentivePublished)
+    @hears(IncentivePublished, together=True)
     def on_incentive_published(self, event: IncentivePublished) -> None:
         with self.uow as uow:
             projector.publish_incentive(uow.connection, event)
             uow.commit()
 
-    @hears(IncentiveMoved)
+    @hears(IncentiveMoved, together=True)
     def on_incentive_moved(self, event: IncentiveMoved) -> None:
         with self.uow as uow:
             projector.move_incentive(uow.connection, event)
             uow.commit()
 
-    @hears(GrantIssued)
+    @hears(GrantIssued, together=True)
     def on_grant_issued(self, event: GrantIssued) -> None:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
             held.hold(uow.connection, event)
             uow.commit()
 
-    @hears(GrantRedeemed)
+    @hears(GrantRedeemed, together=True)
     def on_grant_redeemed(self, event: GrantRedeemed) -> None:
         self._change_held(event)
 
-    @hears(GrantEnded)
+    @hears(GrantEnded, together=True)
     def on_grant_ended(self, event: GrantEnded) -> None:
         self._change_held(event)
 
-    @hears(GrantRestored)
+    @hears(GrantRestored, together=True)
     def on_grant_restored(self, event: GrantRestored) -> None:
         self._change_held(event)
 
-    @hears(RedemptionReversed)
+    @hears(RedemptionReversed, together=True)
     def on_redemption_reversed(self, event: RedemptionReversed) -> None:
         self._change_held(event)
 
-    @hears(GrantRecalled)
+    @hears(GrantRecalled, together=True)
     def on_grant_recalled(self, event: GrantRecalled) -> None:
         self._change_held(event)
 
-    @hears(GrantKept)
+    @hears(GrantKept, together=True)
     def on_grant_kept(self, event: GrantKept) -> None:
         self._change_held(event)
 
-    @hears(GrantReserved)
+    @hears(GrantReserved, together=True)
     def on_grant_reserved(self, event: GrantReserved) -> None:
         with self.uow as uow:
             projector.count_reservation(uow.connection, event)
             uow.commit()
 
-    @hears(QuotaCounted)
+    @hears(QuotaCounted, together=True)
     def on_quota_counted(self, event: QuotaCounted) -> None:
         with self.uow as uow:
             projector.count_quotas(uow.connection, event)

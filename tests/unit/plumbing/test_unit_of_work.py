@@ -12,7 +12,12 @@ from contracts import wire
 from contracts.recognition import RosterAdopted
 from services.plumbing.database import close_database, open_database
 from services.plumbing.message_tables import message_tables
-from services.plumbing.unit_of_work import AlreadyHandled, MessageContext, SqlUnitOfWork
+from services.plumbing.unit_of_work import (
+    AlreadyHandled,
+    MessageContext,
+    NotTogether,
+    SqlUnitOfWork,
+)
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 EVENT = RosterAdopted(version=7, valid_until=NOW, cities=())
@@ -148,3 +153,82 @@ def test_ids_of_announcements_differ(engine):
         ids = set(connection.scalars(select(tables.outbox.c.message_id)))
     assert len(ids) == 2
     assert all(isinstance(one, UUID) for one in ids)
+
+
+# --- several events in one transaction -------------------------------------------------------
+
+
+def a_handler(uow: SqlUnitOfWork, *, commits: bool = True, fails: bool = False):
+    def handle() -> None:
+        with uow:
+            uow.outbox.add(EVENT)
+            if fails:
+                raise RuntimeError
+            if commits:
+                uow.commit()
+
+    return handle
+
+
+def test_several_events_stand_together_each_with_its_mark_and_its_announcement(engine):
+    messages, woken = [a_message() for _ in range(3)], []
+    uow = SqlUnitOfWork(engine, tables, lambda: NOW, wake=lambda: woken.append("woken"))
+
+    new = uow.together([(message, a_handler(uow)) for message in messages])
+
+    with engine.begin() as connection:
+        envelopes = connection.scalars(select(tables.outbox.c.envelope).order_by("id")).all()
+    causes = [wire.decode(json.loads(envelope)).cause for envelope in envelopes]
+    assert causes == [message.id for message in messages]
+    assert (new, rows(engine, tables.inbox), woken) == (3, 3, ["woken"])
+
+
+@pytest.mark.parametrize("bad", [{"fails": True}, {"commits": False}])
+def test_nothing_of_several_events_stands_when_one_does_not(engine, bad):
+    uow = SqlUnitOfWork(engine, tables, lambda: NOW)
+    handlers = a_handler(uow), a_handler(uow, **bad), a_handler(uow)
+
+    with pytest.raises((RuntimeError, NotTogether)):
+        uow.together([(a_message(), handler) for handler in handlers])
+
+    assert rows(engine, tables.outbox) == rows(engine, tables.inbox) == 0
+
+
+def test_what_a_handler_gave_up_among_several_does_not_stand_either(engine):
+    uow = SqlUnitOfWork(engine, tables, lambda: NOW)
+
+    def handle() -> None:
+        a_handler(uow, commits=False)()
+        a_handler(uow)()
+
+    with pytest.raises(NotTogether):
+        uow.together([(a_message(), handle)])
+
+    assert rows(engine, tables.outbox) == 0
+
+
+def test_of_several_events_those_handled_before_are_left_out(engine):
+    known, new, handled = a_message(), a_message(), []
+    uow = SqlUnitOfWork(engine, tables, lambda: NOW, known)
+    a_handler(uow)()
+
+    def handle() -> None:
+        handled.append(uow.message_id)
+        a_handler(uow)()
+
+    count = uow.together([(message, handle) for message in (known, new, new)])
+
+    assert (count, handled, rows(engine, tables.outbox)) == (1, [new.id], 2)
+
+
+def test_a_look_among_several_events_sees_what_they_did(engine):
+    uow, seen = SqlUnitOfWork(engine, tables, lambda: NOW), []
+
+    def look() -> None:
+        with uow.glance():
+            seen.append(uow.connection.scalar(select(func.count()).select_from(tables.inbox)))
+        a_handler(uow)()
+
+    uow.together([(a_message(), look), (a_message(), look)])
+
+    assert seen == [2, 2]
