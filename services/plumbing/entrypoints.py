@@ -66,9 +66,8 @@ def _looking_twice(method: Callable[..., Any]) -> Any:
 def hears(event: type, *, together: bool = False) -> Callable[[Method], Method]:
     """Let a method take an event, at least once, in the order of the service's queue.
 
-    `together`: the event may share a transaction with others that wait behind it (ADR 0048).  The
-    method then is one `with self.uow`, and locks no row which somebody else has while waiting for
-    another that it locks.
+    `together`: the event may share a transaction with others that wait (ADR 0048).  The method is
+    then one `with self.uow`, and locks no row that somebody may have who waits for another of its.
     """
     wire.contract_of(event)
 

@@ -157,6 +157,14 @@ class SqlUnitOfWork:
         if self.outbox.added:
             self._wake()
 
+    def alone(self) -> None:
+        """Say that what follows is not to be done together with other events.
+
+        Raises NotTogether where it would be; the event at hand is then handled again, alone.
+        """
+        if self._shared:
+            raise NotTogether
+
     def together(self, events: Sequence[tuple[MessageContext, Callable[[], None]]]) -> int:
         """Handle events one after the other in one transaction; say how many were new.
 

@@ -530,6 +530,8 @@ class FakeUnitOfWork:
             raise AttributeError("no transaction is open")
         return getattr(self._work, name)
 
+    def alone(self) -> None: ...
+
     def commit(self):
         self.state = self._work.copy()
 

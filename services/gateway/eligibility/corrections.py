@@ -8,24 +8,28 @@ row is locked first, so that a recognition and what becomes of it never miss eac
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, exists, literal_column, select, update
 
 from contracts.corrections import RecognitionResumed, RecognitionRevised, RecognitionSuspended
-from services.gateway.adapters.tables import corrections, holders
-from services.gateway.eligibility.forgetting import is_erased
+from services.gateway.adapters.tables import corrections, endings, holders
 from services.gateway.eligibility.holder_rows import attested_us, lock_holder, tiers_text
 from services.gateway.eligibility.moments import to_microseconds
 from services.plumbing.rows import insert_once
 
+_ENDED: Final = exists().where(endings.c.recognition_id == bindparam("which"))
+_ONE: Final = select(literal_column("1")).subquery()  # so that there is a row, noted or not
+_BECAME: Final = select(_ENDED.label("is_ended"), *corrections.c).select_from(
+    _ONE.outerjoin(corrections, corrections.c.recognition_id == bindparam("which"))
+)
+
 
 def revise(connection: Connection, event: RecognitionRevised) -> None:
     """Note what a recognition says now; a suspension before it is over."""
-    if is_erased(connection, event.holder):
+    if lock_holder(connection, event.holder) is None:
         return
-    lock_holder(connection, event.holder)
     known = _noted(connection, event.recognition_id, event.revised_at)
     if known.revised_at is None or known.revised_at < event.revised_at:
         told = {
@@ -43,29 +47,24 @@ def revise(connection: Connection, event: RecognitionRevised) -> None:
 
 def suspend(connection: Connection, event: RecognitionSuspended) -> None:
     """Note that nothing is given on a recognition for the time being."""
-    if is_erased(connection, event.holder):
+    if lock_holder(connection, event.holder) is None:
         return
-    lock_holder(connection, event.holder)
     _suspend(connection, event.recognition_id, event.suspended_at, suspended=True)
     _apply(connection, event.recognition_id)
 
 
 def resume(connection: Connection, event: RecognitionResumed) -> None:
     """Note that a recognition stands again."""
-    if is_erased(connection, event.holder):
+    if lock_holder(connection, event.holder) is None:
         return
-    lock_holder(connection, event.holder)
     _suspend(connection, event.recognition_id, event.resumed_at, suspended=False)
     _apply(connection, event.recognition_id)
 
 
-def changes_of(connection: Connection, recognition_id: UUID) -> dict[str, Any]:
+def what_became_of(connection: Connection, recognition_id: UUID) -> dict[str, Any]:
     """Return what of a holder's row is to be otherwise than the recognition said at first."""
-    found = select(corrections).where(corrections.c.recognition_id == recognition_id)
-    noted = connection.execute(found).one_or_none()
-    if noted is None:
-        return {"suspended": False}
-    changes = {"suspended": noted.suspended}
+    noted = connection.execute(_BECAME, {"which": recognition_id}).one()
+    changes = {"ended": noted.is_ended, "suspended": bool(noted.suspended)}
     if noted.revised_at is not None:
         changes |= {"tier": noted.tier, "tiers": noted.tiers or "{}"}
         changes |= {"purposes": noted.purposes, "until_us": noted.until_us}
@@ -98,5 +97,6 @@ def _change(connection: Connection, recognition_id: UUID, values: dict[str, Any]
 
 def _apply(connection: Connection, recognition_id: UUID) -> None:
     current = holders.c.recognition_id == recognition_id
-    values = changes_of(connection, recognition_id)
+    values = what_became_of(connection, recognition_id)
+    del values["ended"]  # an end that is long past may have been forgotten
     connection.execute(update(holders).where(current).values(values))

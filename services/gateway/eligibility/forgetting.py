@@ -30,12 +30,6 @@ def erase_holder(connection: Connection, event: HolderErased) -> None:
     connection.execute(delete(held_grants).where(held_grants.c.holder == event.holder))
 
 
-def is_erased(connection: Connection, holder: str) -> bool:
-    """Say whether news of a holder comes after they were erased."""
-    found = select(erased_holders).where(erased_holders.c.holder == holder)
-    return connection.execute(found).first() is not None
-
-
 def forget_erased(connection: Connection, now: datetime) -> bool:
     """Forget some who were erased long ago; say whether there may be more."""
     old = erased_holders.c.erased_at < now - KEPT

@@ -5,44 +5,54 @@ stands, of two at once the one that is listed later here.  Safe to repeat.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from contracts.corrections import GrantRestored
 from contracts.passes import GrantKept, GrantRecalled, RedemptionReversed
 from contracts.scenarios import GrantEnded, GrantIssued, GrantRedeemed
 from services.gateway.adapters.tables import held_grants
-from services.gateway.eligibility.forgetting import KEPT, is_erased
+from services.gateway.eligibility.forgetting import KEPT
 from services.gateway.eligibility.holder_rows import change_holder, lock_holder
 from services.gateway.eligibility.moments import to_microseconds
 from services.plumbing.rows import delete_some, insert_once
 
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
+_OPEN: Final = (
+    select(held_grants)
+    .where(held_grants.c.holder == bindparam("which"), held_grants.c.is_open)
+    .order_by(held_grants.c.grant_id)
+)
+
 Change = GrantRedeemed | GrantEnded | GrantRestored | RedemptionReversed | GrantRecalled | GrantKept
 
 
-def hold(connection: Connection, event: GrantIssued) -> None:
-    """Note a grant, which may have ended already; not of a holder who was erased."""
-    if is_erased(connection, event.holder):
-        return
-    lock_holder(connection, event.holder)
+def hold(connection: Connection, event: GrantIssued, held: str) -> str:
+    """Note a grant, which may have ended already; return what the holder's column says then.
+
+    The holder's row is locked, and `held` is what its column said.
+    """
     row = {
         "holder": event.holder,
         "incentive_id": event.incentive_id,
         "excludes": json.dumps(event.excludes),
     }
-    said = {"is_open": True, "said_us": to_microseconds(event.issued_at)}
-    until = {"until_us": to_microseconds(event.until)}
-    if not insert_once(connection, held_grants, grant_id=event.grant_id, **row, **said, **until):
-        _change(connection, event.grant_id, row)
-        unsaid = held_grants.c.until_us.is_(None)
-        same = held_grants.c.grant_id == event.grant_id
-        connection.execute(update(held_grants).where(same, unsaid).values(until))
-    _renew(connection, event.holder)
+    until_us = to_microseconds(event.until)
+    said = {"is_open": True, "said_us": to_microseconds(event.issued_at), "until_us": until_us}
+    if insert_once(connection, held_grants, grant_id=event.grant_id, **row, **said):
+        column = json.loads(held)
+        _add(column, event.incentive_id, until_us, event.excludes)
+        return json.dumps(column)
+    _change(connection, event.grant_id, row)
+    unsaid = held_grants.c.until_us.is_(None)
+    same = held_grants.c.grant_id == event.grant_id
+    connection.execute(update(held_grants).where(same, unsaid).values(until_us=until_us))
+    return _column(connection, event.holder)
 
 
 def change(connection: Connection, event: Change) -> None:
@@ -81,7 +91,7 @@ def _note(
         older = held_grants.c.said_us <= said["said_us"]
         connection.execute(update(held_grants).where(same, older).values(said))
     if holder is not None:
-        _renew(connection, holder)
+        change_holder(connection, holder, held=_column(connection, holder))
 
 
 def forget_over(connection: Connection, now: datetime) -> bool:
@@ -91,15 +101,19 @@ def forget_over(connection: Connection, now: datetime) -> bool:
     return delete_some(connection, held_grants, over, AT_A_TIME) == AT_A_TIME
 
 
-def _renew(connection: Connection, holder: str) -> None:
-    """Write the holder's column anew: incentive → [until, incentives it excludes]."""
-    found = select(held_grants).where(held_grants.c.holder == holder, held_grants.c.is_open)
-    held: dict[str, list[Any]] = {}
-    for grant in connection.execute(found.order_by(held_grants.c.grant_id)):
-        until_us, excludes = held.get(grant.incentive_id, [0, []])
-        both = sorted({*excludes, *json.loads(grant.excludes)})
-        held[grant.incentive_id] = [max(until_us, grant.until_us), both]
-    change_holder(connection, holder, held=json.dumps(held))
+def _column(connection: Connection, holder: str) -> str:
+    """Write a holder's column anew: incentive → [until, incentives it excludes]."""
+    column: dict[str, list[Any]] = {}
+    for grant in connection.execute(_OPEN, {"which": holder}):
+        _add(column, grant.incentive_id, grant.until_us, json.loads(grant.excludes))
+    return json.dumps(column)
+
+
+def _add(
+    column: dict[str, list[Any]], incentive_id: str, until_us: int, excludes: Iterable[str]
+) -> None:
+    latest_us, excluded = column.get(incentive_id, [0, []])
+    column[incentive_id] = [max(latest_us, until_us), sorted({*excluded, *excludes})]
 
 
 def _change(connection: Connection, grant_id: UUID, values: dict[str, Any]) -> None:

@@ -6,9 +6,10 @@ changes nothing.
 
 import json
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from contracts import wire
 from contracts.catalogue import IncentiveMoved
@@ -25,11 +26,14 @@ from services.gateway.adapters.tables import (
     incentives,
 )
 from services.gateway.eligibility import lives, quotas
-from services.gateway.eligibility.corrections import changes_of
-from services.gateway.eligibility.forgetting import current, is_erased
+from services.gateway.eligibility.corrections import what_became_of
+from services.gateway.eligibility.forgetting import current
+from services.gateway.eligibility.held import hold
 from services.gateway.eligibility.holder_rows import (
     attested_us,
     change_holder,
+    find_holder,
+    is_erased,
     lock_holder,
     tiers_text,
 )
@@ -39,16 +43,20 @@ from services.plumbing.rows import delete_some, insert_once
 KEPT: Final = timedelta(days=31)  # for a recognition that is heard of after what became of it
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 
+_INCENTIVE: Final = (
+    select(incentives).where(incentives.c.incentive_id == bindparam("which")).with_for_update()
+)
+
 
 def recognise(connection: Connection, event: ScoreRecognised) -> None:
     """Note the newest recognition of a holder, unless they were erased."""
-    if is_erased(connection, event.holder):
-        return
-    known = lock_holder(connection, event.holder)
+    known = find_holder(connection, event.holder)
     recognised_us = to_microseconds(event.recognised_at)
-    if known.recognised_us is not None and known.recognised_us > recognised_us:
+    if known is None:
+        if is_erased(connection, event.holder):
+            return
+    elif known.recognised_us is not None and known.recognised_us > recognised_us:
         return
-    ended = select(endings).where(endings.c.recognition_id == event.recognition_id)
     told = {
         "recognition_id": event.recognition_id,
         "home": event.home,
@@ -58,10 +66,12 @@ def recognise(connection: Connection, event: ScoreRecognised) -> None:
         "recognised_us": recognised_us,
         "until_us": to_microseconds(event.until),
         "attested_us": attested_us(event.evidence),
-        "ended": connection.execute(ended).first() is not None,
     }
-    changes = changes_of(connection, event.recognition_id)
-    change_holder(connection, event.holder, **{**told, **changes})
+    told |= what_became_of(connection, event.recognition_id)
+    if known is not None:
+        change_holder(connection, event.holder, **told)
+    elif not insert_once(connection, holders, holder=event.holder, usage="{}", **told):
+        recognise(connection, event)  # somebody else has made the row, and may have noted more
 
 
 def end_recognition(connection: Connection, event: RecognitionEnded) -> None:
@@ -106,7 +116,7 @@ def move_incentive(connection: Connection, event: IncentiveMoved) -> None:
 
 
 def count_grant(connection: Connection, event: GrantIssued) -> None:
-    """Count a grant against its holder's limit, the quotas and the budget.
+    """Count a grant against its holder's limit, the quotas and the budget; note that it is open.
 
     Raises Unavailable("not_yet_visible") when the incentive itself was not heard of yet: the grant
     is heard again after it.
@@ -114,7 +124,10 @@ def count_grant(connection: Connection, event: GrantIssued) -> None:
     known = _incentive(connection, event.incentive_id)
     if known is None:
         raise Unavailable("not_yet_visible", event.incentive_id)
-    _count_for_holder(connection, event)
+    holder = lock_holder(connection, event.holder)
+    if holder is not None:
+        usage, held = _usage_after(event, holder.usage), hold(connection, event, holder.held)
+        change_holder(connection, event.holder, usage=usage, held=held)
     _count_for_all(connection, event, known)
 
 
@@ -141,22 +154,22 @@ def count_reservation(connection: Connection, event: GrantReserved) -> None:
     insert_once(connection, heard_reservations, **row)
 
 
-def _count_for_holder(connection: Connection, event: GrantIssued) -> None:
-    if is_erased(connection, event.holder):
-        return
-    usage = json.loads(lock_holder(connection, event.holder).usage)
+def _usage_after(event: GrantIssued, text: str) -> str:
+    """Return what a holder took, with what an event tells of it."""
+    usage = json.loads(text)
     period, taken = usage.get(event.incentive_id, ("", 0))
     # Names of periods of one kind sort by time; after a change of kind the newest word counts.
     if len(period) == len(event.holder_period) and period > event.holder_period:
-        return
+        return text
     if period == event.holder_period:
         taken = max(taken, event.holder_issued)
     else:
         taken = event.holder_issued
     usage[event.incentive_id] = [event.holder_period, taken]
-    change_holder(connection, event.holder, usage=json.dumps(current(usage, event.issued_at)))
+    return json.dumps(current(usage, event.issued_at))
 
 
+@lru_cache(maxsize=1024)
 def _read(text: str) -> IncentivePublished:
     version: IncentivePublished = wire.load(IncentivePublished, json.loads(text))
     return version
@@ -167,8 +180,7 @@ def _text(version: IncentivePublished) -> str:
 
 
 def _incentive(connection: Connection, incentive_id: str) -> Any:
-    query = select(incentives).where(incentives.c.incentive_id == incentive_id)
-    return connection.execute(query.with_for_update()).one_or_none()
+    return connection.execute(_INCENTIVE, {"which": incentive_id}).one_or_none()
 
 
 def _update_incentive(connection: Connection, incentive_id: str, values: dict[str, Any]) -> None:

@@ -98,15 +98,17 @@ def _note(connection: Connection, event: Counting, count: QuotaCount) -> bool:
         "period": count.window,
     }
     told = {"number": event.count_number, "units": count.units, "fen": count.fen}
-    if insert_once(connection, quota_counts, **key, **told):
-        return True
     newer = (
         update(quota_counts)
         .filter_by(**key)
         .where(quota_counts.c.number < event.count_number)
         .values(told)
     )
-    return connection.execute(newer).rowcount > 0
+    return (
+        connection.execute(newer).rowcount > 0
+        or insert_once(connection, quota_counts, **key, **told)
+        or connection.execute(newer).rowcount > 0  # somebody else has made the row meanwhile
+    )
 
 
 def forget_over(connection: Connection, now: datetime) -> bool:

@@ -85,7 +85,6 @@ class EligibilityService:
     def on_grant_issued(self, event: GrantIssued) -> None:
         with self.uow as uow:
             projector.count_grant(uow.connection, event)
-            held.hold(uow.connection, event)
             uow.commit()
 
     @hears(GrantRedeemed, together=True)

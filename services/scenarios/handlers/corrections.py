@@ -97,6 +97,8 @@ def decide_again(
         for grant in uow.grants.concerned_by(recognition.id, recognition.holder)
         if grant.state is not GrantState.REVOKED or grant.is_restorable(recognition, now)
     ]
+    if concerned:
+        uow.alone()
     # One order for everybody, so that two transactions never wait for each other's tallies.
     for grant in sorted(concerned, key=lambda grant: (grant.incentive_id, grant.id)):
         decide_grant_again(grant, recognition, uow=uow, city=city, now=now)

@@ -235,4 +235,7 @@ class UnitOfWork(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+    def alone(self) -> None:
+        """Say that what follows locks what others have, while they wait for more (ADR 0048)."""
+
     def commit(self) -> None: ...

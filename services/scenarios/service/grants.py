@@ -117,7 +117,7 @@ class GrantEntrypoints(Given):
     def show_pass_keys(self, command: shown.ShowPassKeys) -> shown.PassKeySet:
         return redemptions.show_pass_keys(command, city=self.settings.city, passes=self.passes)
 
-    @hears(told.ScoreRecognised)
+    @hears(told.ScoreRecognised, together=True)
     def on_score_recognised(self, event: told.ScoreRecognised) -> None:
         recognitions.on_score_recognised(
             event, uow=self.uow, city=self.settings.city, now=self.clock()

@@ -123,6 +123,6 @@ class SettlementEntrypoints(Given):
     def on_special_report_issued(self, event: reported.SpecialReportIssued) -> None:
         plan.on_special_report_issued(event, uow=self.uow)
 
-    @hears(told.UsageReported)
+    @hears(told.UsageReported, together=True)
     def on_usage_reported(self, event: told.UsageReported) -> None:
         statements.on_usage_reported(event, uow=self.uow, city=self.settings.city)

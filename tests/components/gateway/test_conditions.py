@@ -59,7 +59,6 @@ def hear(door, *events):
                     forgetting.erase_holder(connection, event)
                 case "GrantIssued":
                     projector.count_grant(connection, event)
-                    held.hold(connection, event)
                 case _:
                     held.change(connection, event)
 

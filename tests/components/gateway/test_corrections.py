@@ -113,6 +113,16 @@ def test_purposes_and_end_of_a_revision_count_as_well(door):
     assert answer(door).json["code"] == "recognition_ended"
 
 
+def test_a_late_revision_does_not_bring_back_what_ended_so_long_ago_that_its_end_is_forgotten(door):
+    hear(door, recognised(), an_incentive(), ended())
+    with door.engine.begin() as connection:
+        projector.forget_old(connection, ended().ended_at + projector.KEPT + MINUTE)
+
+    hear(door, revised())
+
+    assert answer(door).json["code"] == "recognition_ended"
+
+
 def test_a_suspended_recognition_may_look_and_is_told_why_nothing_may_be_taken(door):
     hear(door, recognised(), an_incentive(), suspended())
 

@@ -20,7 +20,7 @@ from contracts.rules import Limit, Quota
 from contracts.schemas import schema_of
 from contracts.words import Category, Period
 from services.gateway.adapters.tables import endings, holders, incentives, quota_counts
-from services.gateway.eligibility import forgetting, projector, quotas
+from services.gateway.eligibility import forgetting, holder_rows, projector, quotas
 from services.gateway.eligibility.evaluate import Standing, Terms, reasons_against
 from services.gateway.eligibility.quotas import BUDGET
 from tests.builders.gateway import HOLDER, PARTNER, a_door, a_recognition, an_incentive
@@ -497,9 +497,9 @@ def test_who_was_erased_is_forgotten_after_a_month(door):
 
     with door.engine.begin() as connection:
         forgetting.forget_erased(connection, NOW + forgetting.KEPT)
-        before = forgetting.is_erased(connection, HOLDER)
+        before = holder_rows.is_erased(connection, HOLDER)
         forgetting.forget_erased(connection, NOW + forgetting.KEPT + timedelta(seconds=1))
-        after = forgetting.is_erased(connection, HOLDER)
+        after = holder_rows.is_erased(connection, HOLDER)
 
     assert (before, after) == (True, False)
 

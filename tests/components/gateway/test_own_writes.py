@@ -14,7 +14,7 @@ from contracts.errors import Unavailable
 from contracts.quotas import GrantReserved
 from contracts.scenarios import ShowGrant
 from services.gateway.adapters.tables import heard_reservations
-from services.gateway.eligibility import forgetting, held, projector
+from services.gateway.eligibility import forgetting, projector
 from services.gateway.holders.patience import PatientBus
 from services.gateway.waiting import MOST_WAITING, Waiters
 from tests.builders.gateway import HOLDER, a_door, an_incentive
@@ -44,7 +44,6 @@ def hear_grant(door, **overrides):
     event = issued(grant_id=WRITE, **overrides)
     with door.engine.begin() as connection:
         projector.count_grant(connection, event)
-        held.hold(connection, event)
 
 
 def hear_reservation(door):
