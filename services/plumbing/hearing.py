@@ -78,7 +78,8 @@ class EventConsumer(SharedExtension, ProviderCollector):
     """Invariant: messages are handled in order; each is acknowledged once it is handled or kept.
 
     Those that are there already share a transaction where their handlers allow it (ADR 0048); when
-    that fails, each gets its own.
+    that fails, each gets its own.  A service with `linger` lets so many seconds pass since the last
+    before it handles the next.
     """
 
     queue_consumer = PromptQueueConsumer()
@@ -92,6 +93,8 @@ class EventConsumer(SharedExtension, ProviderCollector):
         self._arrived: list[Any] = []
         self._given_up: list[Any] = []
         self._cancelled = False
+        self._linger = getattr(self.container.service_cls, "linger", 0.0)
+        self._handled_at, self._enough = 0.0, Signal()
         self._turn = eventlet.semaphore.Semaphore(1)
         self._look = Signal()
         self._leaving: set[Any] = set()
@@ -130,12 +133,26 @@ class EventConsumer(SharedExtension, ProviderCollector):
     def handle_message(self, _body: None, message: Any) -> None:
         """Handle a message, and all that came while others had the turn."""
         self._arrived.append(message)
+        if len(self._arrived) >= MOST_TOGETHER:
+            self._enough.wake()
         with self._turn:
-            arrived = [Arrival.of(each) for each in self._arrived]
-            self._arrived.clear()
-            for shares, run in groupby(arrived, self._may_share):
-                for some in [list(run)] if shares else ([each] for each in run):
-                    self._answer(some, partial(self._take, some))
+            if self._arrived:
+                if not message.delivery_info["redelivered"]:  # which comes alone
+                    self._await_others()
+                self._handle([Arrival.of(each) for each in self._arrived])
+
+    def _await_others(self) -> None:
+        """Wait while events come fast, so that more of them share a transaction."""
+        seconds = self._handled_at + self._linger - time.monotonic()
+        if seconds > 0:
+            self._enough.wait(seconds)
+
+    def _handle(self, arrivals: Sequence[Arrival]) -> None:
+        self._arrived.clear()
+        for shares, run in groupby(arrivals, self._may_share):
+            for some in [list(run)] if shares else ([each] for each in run):
+                self._answer(some, partial(self._take, some))
+        self._handled_at = time.monotonic()
 
     def bury(self, arrival: Arrival) -> None:
         """Park a dead letter."""

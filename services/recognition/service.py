@@ -153,6 +153,7 @@ class RecognitionService:
 
     name = "recognition"
     queue = "recognition.events"
+    linger = 0.2  # seconds; what is heard here is passed on later
 
     node = NodeProvider()
     clock = ClockProvider()

@@ -117,8 +117,8 @@ class Node:
         self.subscriptions = {self.queue: (RecognitionEnded,)}
         metadata.create_all(self.engine)
 
-    def services(self) -> Services:
-        service = type("Ledger", (Ledger,), {"queue": self.queue})
+    def services(self, linger: float = 0.0) -> Services:
+        service = type("Ledger", (Ledger,), {"queue": self.queue, "linger": linger})
         config = container_config(
             bus_url=self.bus_url,
             settings=self.behaviour,

@@ -305,6 +305,19 @@ def test_events_that_wait_share_transactions(node):
     assert len(begun) < len(events) / 2
 
 
+def test_events_that_come_fast_share_transactions_where_a_service_lingers(node):
+    events = [an_event() for _ in range(20)]
+
+    with transactions(node) as begun, node.services(linger=1.0):
+        for event in events:
+            node.announce(event)
+            eventlet.sleep(0.01)
+        until(lambda: done(node, len(events)))
+
+    assert node.effects() == [event.recognition_id for event in events]
+    assert len(begun) < len(events) / 2
+
+
 @pytest.mark.parametrize("reason", ["always_fails", "malformed"])
 def test_one_that_fails_is_kept_and_those_around_it_are_not(node, reason):
     events = [an_event() for _ in range(20)]

@@ -32,6 +32,7 @@ class CourierService:
 
     name = "courier"
     queue = "courier.events"
+    linger = 0.2  # seconds; nobody waits for what is taken in here
 
     uow = UnitOfWorkProvider(make_unit_of_work)
     settings = SettingsProvider()

@@ -37,6 +37,7 @@ class ScenariosService(
 
     name = "scenarios"
     queue = "scenarios.events"
+    linger = 0.02  # seconds
 
     uow = UnitOfWorkProvider(make_unit_of_work)
     settings = SettingsProvider()
