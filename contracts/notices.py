@@ -1,7 +1,7 @@
 """What cities tell each other in notices: the events of a Security Event Token (RFC 8417).
 
 A notice carries one event under its URN, with one of these classes as its body.  `UsageReported` of
-contracts/recognition.py is the body of USAGE_REPORTED.
+contracts/recognition.py is the body of USAGE_REPORTED, which older cities send.
 
 `attestation_id` names an attestation of the home city; `subject` is the holder as the recipient
 knows them, the `sub` of the attestations sent there.  Reasons are any machine word: one that only a
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.fields import Identifier, Moment, Pseudonym, Reason, Slug, Title, Token
+from contracts.recognition import UsageReported
 
 ATTESTATION_REVOKED: Final = "urn:huxin:event:attestation-revoked"
 ATTESTATION_SUSPENDED: Final = "urn:huxin:event:attestation-suspended"
@@ -25,6 +26,7 @@ DISPUTE_OPENED: Final = "urn:huxin:event:dispute-opened"
 DISPUTE_RESOLVED: Final = "urn:huxin:event:dispute-resolved"
 REPAIR_COMPLETED: Final = "urn:huxin:event:repair-completed"
 USAGE_REPORTED: Final = "urn:huxin:event:usage-reported"
+USAGE_LINES_REPORTED: Final = "urn:huxin:event:usage-lines-reported"
 NOTICE_APPLIED: Final = "urn:huxin:event:notice-applied"
 
 ACKNOWLEDGED: Final = frozenset(
@@ -163,3 +165,13 @@ class NoticeApplied:
 
     notice_id: Identifier
     at: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageLinesReported:
+    """A host tells what became of grants that rest on the recipient's attestations, in order.
+
+    A line that the sender may not say is passed over; the others are taken in.
+    """
+
+    lines: tuple[UsageReported, ...]

@@ -157,6 +157,7 @@ def _settings(directory: Path, code: str, url: str) -> str:
         "http_port": url.rsplit(":", 1)[1],
         "log_level": "WARNING",
         "roster_seconds": "1",  # so that a change is seen while one looks
+        "usage_seconds": "0.2",
         "webhooks_to_private_addresses": "true",  # the operators are on this machine, too
     }
     return settings_text(values)

@@ -100,6 +100,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "seconds between looks for a new roster, and for a key that may sign again",
         "查找新名册及可用密钥的间隔（秒）",
     ),
+    "usage_seconds": (
+        "seconds between notices of usage to the home cities, above 0 and at most 3600",
+        "向归属城市报送使用明细的间隔（秒），大于 0，至多 3600",
+    ),
     "score_check_seconds": (
         "seconds between looks whether the scores behind attestations changed",
         "检查证明所依据的信用分是否变动的间隔（秒）",

@@ -332,39 +332,44 @@ class RecognitionService:
 
     @hears(GrantIssued)
     def on_grant_issued(self, event: GrantIssued) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(GrantRedeemed)
     def on_grant_redeemed(self, event: GrantRedeemed) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(GrantEnded)
     def on_grant_ended(self, event: GrantEnded) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(GrantRestored)
     def on_grant_restored(self, event: GrantRestored) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(RedemptionReversed)
     def on_redemption_reversed(self, event: RedemptionReversed) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(DepositCalled)
     def on_deposit_called(self, event: DepositCalled) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(GrantRecalled)
     def on_grant_recalled(self, event: GrantRecalled) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(GrantKept)
     def on_grant_kept(self, event: GrantKept) -> None:
-        usage.report_usage(event, uow=self.uow, node=self.node, now=self.clock())
+        usage.keep_usage(event, uow=self.uow, node=self.node)
 
     @hears(CorrectionApplied)
     def on_correction_applied(self, event: CorrectionApplied) -> None:
         corrections.on_correction_applied(event, uow=self.uow, node=self.node, now=self.clock())
+
+    @timer_by_setting("usage_seconds", eager=True)
+    def report_usage(self) -> None:
+        while usage.report_usage(uow=self.uow, node=self.node, now=self.clock()):
+            eventlet.sleep(0)
 
     @timer_by_setting("roster_seconds", eager=True)
     def go_by_the_roster(self) -> None:

@@ -27,6 +27,7 @@ Day = Annotated[date, fields.Date()]
 
 LEAST_RECORD_YEARS = 3  # PIPL 56
 LONGEST_LIFE_DAYS = 31  # a host refuses attestations that live longer
+LONGEST_USAGE = 3600  # seconds; a month's last lines have to arrive before it is settled
 YOUNGEST_SECONDS = 60  # a gateway signs a list anew twice a minute
 
 StatusRule = Annotated[
@@ -53,7 +54,8 @@ class RecognitionSettings:
     `processing_record_years` is how long it stays on record what was processed and why.
     `score_days` is how old the score behind an attestation may be,
     `score_check_seconds` how often home looks whether the scores behind its attestations changed,
-    `roster_seconds` how often the node looks for a new roster and for a key that may sign again.
+    `roster_seconds` how often the node looks for a new roster and for a key that may sign again,
+    `usage_seconds` how often it tells home cities what was used.
     Each `fact_months_…` is a minimum and a maximum period (State Council 2025-22); `holidays` are
     free days of the week, `worked_days` weekend days that are worked.
     """
@@ -76,6 +78,9 @@ class RecognitionSettings:
     score_days: Positive = 400
     score_check_seconds: Positive = 3600
     roster_seconds: Positive = 60
+    usage_seconds: Annotated[
+        float, fields.Float(validate=validate.Range(min=0, min_inclusive=False, max=LONGEST_USAGE))
+    ] = 5.0
     facts_file: Path | None = None
     fact_months_minor: Months = (0, 3)
     fact_months_general: Months = (3, 12)

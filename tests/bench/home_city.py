@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from contracts.notices import USAGE_LINES_REPORTED
 from contracts.pseudonyms import holder_of
 from services.cli.demo.world import CityAccess
 from services.plumbing.clock import utc_now
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.adapters.suites import SUITES, public_part
+from services.recognition.domain import jws
 from services.recognition.domain.attestation import Attestation, StatusEntry, issue
 from services.recognition.domain.status_list import SIZE, StatusList, sign_status_list
 from tests.bench.sender import Entry
@@ -27,13 +29,18 @@ LIST_LIFE = timedelta(hours=1)
 KEY = bytes(range(32))  # of the pseudonyms here
 TIER, BAND = 4, "优秀"
 PURPOSES = ("driving_school", "sports", "transport")
+NOTICES = "/v1/notices"
 
 
 class HomeCity:
-    """Gives residents attestations for one host, each with a key of its holder's own."""
+    """Gives residents attestations for one host, each with a key of its holder's own.
+
+    `told` are the ids of the usage lines that the host reported.
+    """
 
     def __init__(self, access: CityAccess, audience: str) -> None:
         self.url, self._audience = access.url, audience
+        self.told: set[str] = set()
         self._signer = PrivateKey.load(access.keys / "attestation.jwk")
         self._list_uri = f"{access.url}/v1/status-lists/0"
 
@@ -73,6 +80,12 @@ class HomeCity:
             signer=self._signer,
         ).encode()
 
+    def take_notice(self, token: str) -> None:
+        """Note which usage lines a notice reports."""
+        for event, body in jws.read(token, limit=jws.LARGE).payload["events"].items():
+            if event == USAGE_LINES_REPORTED:
+                self.told.update(line["line_id"] for line in body["lines"])
+
     @contextmanager
     def open(self) -> Iterator[None]:
         """Answer at the city's address: the list to whoever asks, 202 to every notice."""
@@ -85,7 +98,9 @@ class HomeCity:
                 self._answer(200, city.status_list())
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.path == NOTICES:  # and not a poll, of which there are some, too
+                    city.take_notice(body.decode("ascii"))
                 self._answer(202, b"")
 
             def _answer(self, status: int, body: bytes) -> None:

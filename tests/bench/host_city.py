@@ -81,7 +81,10 @@ class HostCity:
         return int(row[0])
 
     def settle(self) -> float:
-        """Wait until every announcement has left and was handled; return the seconds it took."""
+        """Wait until all that follows of what was answered is done; return the seconds it took.
+
+        Every announcement has left and was handled, and the home city was told of every grant.
+        """
         began = time.monotonic()
         while not self._is_settled():
             if time.monotonic() - began > SETTLE_SECONDS:
@@ -99,8 +102,7 @@ class HostCity:
             "gateway": "SELECT count(*) FROM holders",
         }
         taken_in = all(self.count(owner, text) >= recognised for owner, text in heard.items())
-        inbox = "SELECT count(DISTINCT message_id) FROM inbox WHERE consumer = 'recognition.events'"
-        return taken_in and self.count("recognition", inbox) >= granted
+        return taken_in and len(self.home.told) >= granted
 
 
 @contextmanager
@@ -118,6 +120,7 @@ def running(directory: Path) -> Iterator[HostCity]:
         environment = {
             "HUXIN_BUS_URL": f"{broker.url.rstrip('/')}/{HANGZHOU}",
             "HUXIN_LOG_LEVEL": "INFO",
+            "HUXIN_USAGE_SECONDS": "5",  # the default; a sandbox has no patience
             **{f"HUXIN_{owner.upper()}_DATABASE": url for owner, url in databases.items()},
         }
         naive_port = free_port()

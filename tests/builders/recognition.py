@@ -16,11 +16,13 @@ from contracts.notices import (
     ATTESTATION_REVOKED,
     ATTESTATION_SUSPENDED,
     CONSENT_WITHDRAWN,
+    USAGE_LINES_REPORTED,
     USAGE_REPORTED,
     AttestationResumed,
     AttestationRevoked,
     AttestationSuspended,
     ConsentWithdrawn,
+    UsageLinesReported,
 )
 from contracts.pseudonyms import resident_of
 from contracts.recognition import (
@@ -31,6 +33,7 @@ from contracts.recognition import (
     RecogniseAttestation,
     UsageReported,
 )
+from contracts.scenarios import GrantRedeemed
 from contracts.words import Category, Gravity, TextChange, UsageFact
 from contracts.working_days import WorkingDays
 from services.recognition.adapters.suites import SuiteSignatures
@@ -269,6 +272,23 @@ def a_withdrawal_notice(credential: str, signer=HOME_KEY, at=NOW, **overrides: A
     return a_notice(signer, **{"event": CONSENT_WITHDRAWN, "body": body, "at": at, **overrides})
 
 
+def a_redemption(**overrides: Any) -> GrantRedeemed:
+    """Redeem, at Hangzhou, a grant on an attestation of Fuzhou's."""
+    values = {
+        "grant_id": uuid4(),
+        "redemption_id": uuid4(),
+        "incentive_id": "long-bike-ride",
+        "scenario_id": "public-bike",
+        "operator_id": "bike-company",
+        "home": FUZHOU,
+        "attestation_id": ID,
+        "value_fen": 150,
+        "uses_left": 0,
+        "redeemed_at": NOW,
+    }
+    return GrantRedeemed(**{**values, **overrides})
+
+
 def a_usage_report(**overrides: Any) -> UsageReported:
     values = {
         "line_id": uuid4(),
@@ -287,6 +307,17 @@ def a_usage_notice(report: UsageReported, signer=HOST_KEY, **overrides: Any) -> 
     """Sign Hangzhou's report to Fuzhou."""
     values = {"issuer": GATEWAY, "recipient": HOME_GATEWAY, "event": USAGE_REPORTED}
     return a_notice(signer, body=wire.dump(report), **{**values, **overrides})
+
+
+def a_usage_lines_notice(*reports: UsageReported, signer=HOST_KEY, **overrides: Any) -> str:
+    """Sign Hangzhou's report of several lines to Fuzhou."""
+    values = {
+        "issuer": GATEWAY,
+        "recipient": HOME_GATEWAY,
+        "event": USAGE_LINES_REPORTED,
+        "body": wire.dump(UsageLinesReported(lines=reports)),
+    }
+    return a_notice(signer, **{**values, **overrides})
 
 
 def a_receive_notice(token: str, sender=FUZHOU) -> ReceiveNotice:

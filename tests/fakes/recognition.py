@@ -150,6 +150,9 @@ class FakeIssuances(FakeTable):
         found = self.rows.get(attestation_id) or self.unreadable.get(attestation_id)
         return found and found.recipient
 
+    def issued_to(self, recipient, attestation_ids):
+        return {each for each in attestation_ids if self.recipient_of(each) == recipient}
+
     def ever_of(self, resident) -> list[Issuance]:
         found = self.where(lambda each: each.resident == resident)
         return sorted(found, key=lambda each: each.attestation_id)
@@ -524,6 +527,22 @@ class FakeUnsignedNotices:
         self.kept.pop(id, None)
 
 
+class FakeUnreportedLines:
+    def __init__(self):
+        self.kept = {}
+
+    def add(self, line):
+        self.kept.setdefault(line.id, line)
+
+    def homes(self):
+        return sorted({line.home for line in self.kept.values()})
+
+    def take(self, home, limit):
+        taken = [line for line in self.kept.values() if line.home == home][:limit]
+        forget(self.kept, [line.id for line in taken])
+        return taken
+
+
 class FakeDistrustedKeys:
     def __init__(self):
         self.rows = {}
@@ -684,6 +703,7 @@ class FakeState:
     withdrawals: FakeWithdrawals = field(default_factory=FakeWithdrawals)
     received_notices: FakeReceivedNotices = field(default_factory=FakeReceivedNotices)
     unsigned_notices: FakeUnsignedNotices = field(default_factory=FakeUnsignedNotices)
+    unreported_lines: FakeUnreportedLines = field(default_factory=FakeUnreportedLines)
     distrusted_keys: FakeDistrustedKeys = field(default_factory=FakeDistrustedKeys)
     batches: FakeBatches = field(default_factory=FakeBatches)
     effects: FakeEffects = field(default_factory=FakeEffects)
@@ -795,6 +815,7 @@ class FakeMeasures:
     def __init__(self):
         self.notices, self.effects, self.recognitions = [], [], []
         self.convergences, self.overdue_cases = [], {}
+        self.refused_lines = []
 
     def notice_applied(self, after):
         self.notices.append(after)
@@ -807,6 +828,9 @@ class FakeMeasures:
 
     def converged(self, kind, after):
         self.convergences.append((kind, after))
+
+    def lines_refused(self, sender, line_ids):
+        self.refused_lines += [(sender, line_id) for line_id in line_ids]
 
     def overdue(self, kind, count):
         self.overdue_cases[kind] = count

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from contracts.notices import (
     ATTESTATION_SUPERSEDED,
     CONSENT_WITHDRAWN,
     NOTICE_APPLIED,
+    USAGE_LINES_REPORTED,
     AttestationSuperseded,
     NoticeApplied,
 )
@@ -24,11 +26,12 @@ from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database, open_database
 from services.plumbing.green import eventlet
 from services.plumbing.migrate import upgrade
+from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
 from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.tables import metadata
 from services.recognition.adapters.unit_of_work import make_unit_of_work
 from services.recognition.domain import jws
-from services.recognition.handlers import effects
+from services.recognition.handlers import effects, usage
 from services.recognition.handlers.attestations import issue_attestation
 from services.recognition.handlers.consents import give_consent, withdraw_consent
 from services.recognition.handlers.corrections import on_correction_applied
@@ -56,6 +59,7 @@ from tests.builders.recognition import (
     a_notice,
     a_receive_notice,
     a_recognise_attestation,
+    a_redemption,
     a_revocation_notice,
     a_withdrawal_notice,
     an_issue_attestation,
@@ -349,6 +353,62 @@ def test_status_entries_are_given_once_across_the_end_of_a_list(engine):
 
     assert len(set(entries)) == 3 * size
     assert {number for number, _ in entries} == {0, 1, 2}
+
+
+def test_each_line_is_reported_once_and_in_order_by_timers_that_come_round_at_once(
+    engine, monkeypatch
+):
+    monkeypatch.setattr(usage, "AT_A_TIME", 3)
+    grants = [uuid4() for _ in range(3 * HANDS)]
+    for grant_id in grants:
+        used(engine, grant_id)()
+
+    at_once(*[reported(engine)] * HANDS)
+
+    assert rows(engine, "unreported_lines") == []
+    assert [line["grant_id"] for line in reported_lines(engine)] == list(map(str, grants))
+
+
+def test_lines_that_are_kept_while_others_are_reported_are_reported_once(engine):
+    grants = [uuid4() for _ in range(2 * HANDS)]
+    actions = [used(engine, grant_id) for grant_id in grants]
+    actions[HANDS:HANDS] = [reported(engine)] * HANDS
+
+    at_once(*actions)
+    reported(engine)()
+
+    assert rows(engine, "unreported_lines") == []
+    told = Counter(line["grant_id"] for line in reported_lines(engine))
+    assert told == Counter(map(str, grants))
+
+
+def test_an_event_that_is_handed_out_again_after_its_line_was_reported_is_not_a_line_again(engine):
+    message = MessageContext(uuid4(), "scenarios.grant.redeemed.v1", consumer="recognition.events")
+    event = a_redemption()
+    for outcome in (None, AlreadyHandled):
+        uow = make_unit_of_work(engine, utc_now, message, lambda: None)
+        with pytest.raises(outcome) if outcome else nullcontext():
+            usage.keep_usage(event, uow=uow, node=host_node())
+        reported(engine)()
+
+    assert len(reported_lines(engine)) == 1
+
+
+def used(engine, grant_id):
+    event = a_redemption(grant_id=grant_id)
+    return lambda: usage.keep_usage(event, uow=a_uow(engine), node=host_node())
+
+
+def reported(engine):
+    return lambda: usage.report_usage(uow=a_uow(engine), node=host_node(), now=NOW)
+
+
+def reported_lines(engine):
+    """Return the lines of all notices, in the order in which the notices were announced."""
+    ready = sorted(announced(engine, "recognition.notice.ready.v1"), key=lambda row: row.id)
+    tokens = [wire.decode(json.loads(row.envelope)).body.token for row in ready]
+    events = [jws.read(token, limit=jws.LARGE).payload["events"] for token in tokens]
+    return [line for event in events for line in event[USAGE_LINES_REPORTED]["lines"]]
 
 
 def test_of_corrections_that_are_applied_at_once_one_is_the_last(engine):

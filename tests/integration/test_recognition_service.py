@@ -14,7 +14,7 @@ from contracts import wire
 from contracts.crosswalks import ShowCrosswalk
 from contracts.errors import NotFound, Refused
 from contracts.membership import CityStateChanged, DocumentKind, ShowAllianceDocument
-from contracts.notices import CROSSWALK_PUBLISHED
+from contracts.notices import CROSSWALK_PUBLISHED, USAGE_LINES_REPORTED
 from contracts.recognition import (
     ListConsents,
     NoticeReady,
@@ -23,7 +23,6 @@ from contracts.recognition import (
     ShowStatusList,
     WithdrawConsent,
 )
-from contracts.scenarios import GrantRedeemed
 from contracts.words import ConsentState
 from services.plumbing.broker.transport import forget
 from services.plumbing.bus import Bus
@@ -45,6 +44,7 @@ from tests.builders.recognition import (
     ID,
     RESIDENT,
     a_give_consent,
+    a_redemption,
     an_issue_attestation,
 )
 from tests.builders.recognition_files import ALLIANCE_KEY, TEXT_VERSION, write_node
@@ -92,6 +92,12 @@ class Running:
             rows = connection.execute(messages.outbox.select()).all()
         bodies = [wire.decode(json.loads(row.envelope)).body for row in rows]
         return [body for body in bodies if type(body) is kind]
+
+    def reported_lines(self):
+        """Return the grants of the usage lines that were reported, in their order."""
+        read = [jws.read(notice.token, limit=jws.LARGE) for notice in self.announced(NoticeReady)]
+        told = [each.payload["events"].get(USAGE_LINES_REPORTED, {"lines": []}) for each in read]
+        return [line["grant_id"] for body in told for line in body["lines"]]
 
     def announce(self, event):
         wake = outbox_signal(self.engine).wake
@@ -189,24 +195,18 @@ def test_the_roster_is_announced_at_the_start(home):
     assert announced.version == 7
 
 
-def test_a_grant_on_another_city_s_attestation_is_reported_to_it(home):
-    redeemed = GrantRedeemed(
-        grant_id=uuid.uuid4(),
-        redemption_id=uuid.uuid4(),
-        incentive_id="long-bike-ride",
-        scenario_id="public-bike",
-        operator_id="bike-company",
-        home=HANGZHOU,
-        attestation_id=ID,
-        value_fen=150,
-        uses_left=0,
-        redeemed_at=NOW,
-    )
+def test_grants_on_another_city_s_attestations_are_reported_to_it_together(tmp_path):
+    settings = replace(write_node(tmp_path), usage_seconds=0.5)
+    redeemed = [a_redemption(home=HANGZHOU) for _ in range(5)]
+    with running(settings) as home:
+        for event in redeemed:
+            home.announce(event)
 
-    home.announce(redeemed)
+        until(lambda: len(home.reported_lines()) == len(redeemed))
 
-    until(lambda: home.announced(NoticeReady))
-    assert {notice.recipient for notice in home.announced(NoticeReady)} == {HANGZHOU}
+        notices = home.announced(NoticeReady)
+        assert {notice.recipient for notice in notices} == {HANGZHOU}
+        assert home.reported_lines() == [str(event.grant_id) for event in redeemed]
 
 
 def test_a_score_that_fell_is_noticed_and_told(tmp_path):

@@ -4,7 +4,7 @@ Reads that a rule rests on lock their rows: `FOR UPDATE` on PostgreSQL, while on
 transaction is the only writer anyway.  What belongs to an erased resident is not found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,11 @@ class SqlIssuances:
         found = select(issuances.c.recipient).where(same)
         recipient: str | None = self._connection.scalars(found).one_or_none()
         return recipient
+
+    def issued_to(self, recipient: str, attestation_ids: Collection[UUID]) -> Collection[UUID]:
+        name = issuances.c.attestation_id
+        found = select(name).where(name.in_(attestation_ids), issuances.c.recipient == recipient)
+        return set(self._connection.scalars(found))
 
     def ever_of(self, resident: str) -> Sequence[Issuance]:
         found = _ISSUANCES.where(residents.c.resident == resident)

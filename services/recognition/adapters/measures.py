@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
+import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 _BUCKETS: Final = (0.1, 0.3, 1, 3, 10, 30, 60, 300, 1800, 3600, 6 * 3600, 86400, 7 * 86400)
@@ -36,6 +38,14 @@ CONVERGENCE: Final = Histogram(
 )
 OVERDUE: Final = Gauge("huxin_overdue_cases", "Open past the time set for them", ["kind"])
 
+LINES_REFUSED: Final = Counter(
+    "huxin_usage_lines_refused_total",
+    "Usage lines that a city reported and may not say",
+    ["city"],
+)
+
+_log = structlog.get_logger()
+
 
 class PrometheusMeasures:
     """Observes in this process."""
@@ -53,6 +63,10 @@ class PrometheusMeasures:
 
     def converged(self, kind: str, after: timedelta) -> None:
         CONVERGENCE.labels(kind).observe(after.total_seconds())
+
+    def lines_refused(self, sender: str, line_ids: Sequence[UUID]) -> None:
+        LINES_REFUSED.labels(sender).inc(len(line_ids))
+        _log.warning("usage_lines_refused", city=sender, line_ids=[str(each) for each in line_ids])
 
     def overdue(self, kind: str, count: int) -> None:
         OVERDUE.labels(kind).set(count)

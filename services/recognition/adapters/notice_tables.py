@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, Uuid
 
 from services.plumbing.database import UtcDateTime
+from services.plumbing.message_tables import Serial
 from services.recognition.adapters.tables import metadata
 
 received_notices: Final = Table(
@@ -27,6 +28,16 @@ unsigned_notices: Final = Table(
     Column("number", BigInteger, nullable=False),  # in the order of keeping
     Column("kept_at", UtcDateTime, nullable=False),
     Index("unsigned_notices_to", "recipient", "number"),
+)
+
+unreported_lines: Final = Table(
+    "unreported_lines",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=True),  # in the order of keeping
+    Column("line_id", Uuid, nullable=False, unique=True),
+    Column("home", String(6), nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("unreported_lines_of", "home", "number"),
 )
 
 distrusted_keys: Final = Table(

@@ -38,6 +38,7 @@ from services.recognition.adapters.status_lists import SqlStatusLists
 from services.recognition.adapters.subjects import SqlSubjects
 from services.recognition.adapters.supersessions import SqlSupersessions
 from services.recognition.adapters.tables import messages
+from services.recognition.adapters.unreported_lines import SqlUnreportedLines
 from services.recognition.adapters.unsigned_notices import SqlUnsignedNotices
 from services.recognition.adapters.withdrawals import SqlWithdrawals
 from services.recognition.domain.batch import Batches
@@ -66,6 +67,7 @@ from services.recognition.ports import (
     StatusLists,
     Subjects,
     Supersessions,
+    UnreportedLines,
     UnsignedNotices,
     Withdrawals,
 )
@@ -94,6 +96,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
     withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    unreported_lines: UnreportedLines
     distrusted_keys: Distrusts
     batches: Batches
     effects: Effects
@@ -125,6 +128,7 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.withdrawals = SqlWithdrawals(self.connection)
         self.received_notices = SqlReceivedNotices(self.connection)
         self.unsigned_notices = SqlUnsignedNotices(self.connection)
+        self.unreported_lines = SqlUnreportedLines(self.connection)
         self.distrusted_keys = SqlDistrustedKeys(self.connection)
         self.batches = SqlBatches(self.connection)
         self.effects = SqlEffects(self.connection)

@@ -18,6 +18,7 @@ from services.recognition.domain.roster import City
 
 TYPE: Final = "secevent+jwt"
 SKEW: Final = timedelta(seconds=60)
+LONGEST: Final = 32 * 1024  # characters, as every gateway takes them (contracts.fields.Token)
 OLDEST: Final = timedelta(days=62)  # no attestation lives so long, no courier tries so long
 KEPT: Final = OLDEST + SKEW  # after receipt; then a repeated notice is too old to be read
 
@@ -93,7 +94,7 @@ def read_notice(
 
 def _read_token(text: str) -> Jws:
     try:
-        return jws.read(text)
+        return jws.read(text, limit=LONGEST)
     except Malformed as error:
         raise Malformed(error.code, "notice", {"token": error.detail}) from error
 

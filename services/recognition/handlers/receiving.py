@@ -22,6 +22,7 @@ from contracts.notices import (
     NOTICE_APPLIED,
     REPAIR_COMPLETED,
     SUBJECT_ERASED,
+    USAGE_LINES_REPORTED,
     USAGE_REPORTED,
 )
 from contracts.recognition import NoticeReceipt, ReceiveNotice
@@ -43,7 +44,7 @@ from services.recognition.handlers.superseded import (
     on_attestation_superseded,
     on_repair_completed,
 )
-from services.recognition.handlers.usage import on_usage_reported
+from services.recognition.handlers.usage import on_usage_lines_reported, on_usage_reported
 from services.recognition.handlers.withdrawals import on_consent_withdrawn
 from services.recognition.ports import Node, UnitOfWork
 
@@ -61,6 +62,7 @@ OBEYED: Final[dict[str, Callable[[Heard], None]]] = {
     CROSSWALK_PUBLISHED: on_crosswalk_published,
     SUBJECT_ERASED: on_subject_erased,
     USAGE_REPORTED: on_usage_reported,
+    USAGE_LINES_REPORTED: on_usage_lines_reported,
 }
 """What is done about each event, within the transaction that remembers its notice."""
 

@@ -19,6 +19,7 @@ from services.recognition.ports.between_cities import (
     Effects,
     Memberships,
     ReceivedNotices,
+    UnreportedLines,
     UnsignedNotices,
 )
 from services.recognition.ports.home import (
@@ -85,6 +86,7 @@ __all__ = [
     "Subjects",
     "Supersessions",
     "UnitOfWork",
+    "UnreportedLines",
     "UnsignedNotices",
     "Withdrawals",
 ]
@@ -121,6 +123,7 @@ class UnitOfWork(Protocol):
     withdrawals: Withdrawals
     received_notices: ReceivedNotices
     unsigned_notices: UnsignedNotices
+    unreported_lines: UnreportedLines
     distrusted_keys: Distrusts
     batches: Batches
     effects: Effects

@@ -10,6 +10,7 @@ from services.recognition.domain.document import AdoptedDocument, Document, Vers
 from services.recognition.domain.effect import Effect
 from services.recognition.domain.membership import StateChange
 from services.recognition.domain.notice import UnsignedNotice
+from services.recognition.domain.usage import UnreportedLine
 
 
 class ReceivedNotices(Protocol):
@@ -32,6 +33,22 @@ class UnsignedNotices(Protocol):
         """Return and lock the notices to one city, in the order in which they were kept."""
 
     def remove(self, id: UUID) -> None: ...
+
+
+class UnreportedLines(Protocol):
+    """Usage lines that wait to be reported to their home cities."""
+
+    def add(self, line: UnreportedLine) -> None:
+        """Keep a line behind those kept before.  Safe to repeat."""
+
+    def homes(self) -> Sequence[str]:
+        """Return the cities for which any line waits, each once."""
+
+    def take(self, home: str, limit: int) -> Sequence[UnreportedLine]:
+        """Return the next lines of one city, in the order in which they were kept, and drop them.
+
+        Until the transaction ends nobody else takes any of that city.
+        """
 
 
 class Effects(Protocol):

@@ -1,6 +1,6 @@
 """What home stores: whose, by which consent, what was attested, contested and decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,6 +83,9 @@ class Issuances(Protocol):
 
     def recipient_of(self, attestation_id: UUID) -> str | None:
         """Say which city an attestation is for, also of a resident who was erased since."""
+
+    def issued_to(self, recipient: str, attestation_ids: Collection[UUID]) -> Collection[UUID]:
+        """Return those of these attestations that are for a city, whatever became of them."""
 
     def ever_of(self, resident: str) -> Sequence[Issuance]:
         """Return and lock all attestations of a resident, whatever became of them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from contracts.working_days import WorkingDays
 from services.recognition.domain.consent_text import ConsentTexts
@@ -53,6 +54,9 @@ class Measures(Protocol):
 
     def converged(self, kind: str, after: timedelta) -> None:
         """Note how long it took until every host did what follows of a decision, or an erasure."""
+
+    def lines_refused(self, sender: str, line_ids: Sequence[UUID]) -> None:
+        """Note the usage lines that a city reported and may not say."""
 
     def overdue(self, kind: str, count: int) -> None:
         """Show how many cases of a kind are open past their time."""

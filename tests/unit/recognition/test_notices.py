@@ -8,7 +8,7 @@ import pytest
 from contracts.errors import Forbidden, Malformed, NotFound, Refused, Unauthenticated
 from contracts.recognition import RecognitionEnded
 from services.recognition.domain import jws
-from services.recognition.domain.notice import OLDEST
+from services.recognition.domain.notice import LONGEST, OLDEST
 from services.recognition.domain.roster import KeyUse
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
@@ -239,6 +239,13 @@ def test_a_notice_has_a_uuid_and_a_moment(uow, claims):
 def test_what_is_no_token_at_all_is_refused_naming_it(uow, token):
     with pytest.raises(Malformed) as caught:
         received(uow, token)
+
+    assert caught.value.errors.keys() == {"token"}
+
+
+def test_a_notice_that_is_longer_than_a_gateway_takes_is_not_read(uow):
+    with pytest.raises(Malformed) as caught:
+        received(uow, a_notice(body={"reason": "x" * LONGEST}))
 
     assert caught.value.errors.keys() == {"token"}
 

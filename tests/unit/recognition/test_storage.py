@@ -32,6 +32,7 @@ from services.recognition.domain.notice import UnsignedNotice
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.standing import Standing
 from services.recognition.domain.status_list import Status
+from services.recognition.domain.usage import UnreportedLine
 from tests.builders.attestations import (
     CROSSWALK,
     FUZHOU,
@@ -630,6 +631,40 @@ def test_a_notice_that_was_signed_is_kept_no_more(uow):
     kept(uow, lambda uow: uow.unsigned_notices.remove(notice.id))
 
     assert seen(uow, lambda uow: uow.unsigned_notices.to(HANGZHOU, 9)) == []
+
+
+def an_unreported_line(home=HANGZHOU, **overrides):
+    values = {"id": uuid4(), "home": home, "body": {"fact": "issued"}}
+    return UnreportedLine(**{**values, **overrides})
+
+
+def test_lines_are_taken_once_for_each_home_city_in_the_order_in_which_they_were_kept(uow):
+    first, second, third = (an_unreported_line() for _ in range(3))
+    other = an_unreported_line(FUZHOU)
+    for line in (first, other, second, third):
+        kept(uow, lambda uow, line=line: uow.unreported_lines.add(line))
+
+    assert seen(uow, lambda uow: uow.unreported_lines.homes()) == [HANGZHOU, FUZHOU]
+    assert kept(uow, lambda uow: uow.unreported_lines.take(HANGZHOU, 2)) == [first, second]
+    assert kept(uow, lambda uow: uow.unreported_lines.take(HANGZHOU, 2)) == [third]
+    assert seen(uow, lambda uow: uow.unreported_lines.homes()) == [FUZHOU]
+
+
+def test_a_line_that_waits_is_kept_once_as_it_was_first(uow):
+    line = an_unreported_line()
+    for body in ({"fact": "issued"}, {"fact": "redeemed"}):
+        again = replace(line, body=body)
+        kept(uow, lambda uow, again=again: uow.unreported_lines.add(again))
+
+    assert seen(uow, lambda uow: uow.unreported_lines.take(HANGZHOU, 9)) == [line]
+
+
+def test_lines_that_were_taken_and_not_committed_wait_on(uow):
+    line = an_unreported_line()
+    kept(uow, lambda uow: uow.unreported_lines.add(line))
+
+    for _ in range(2):
+        assert seen(uow, lambda uow: uow.unreported_lines.take(HANGZHOU, 9)) == [line]
 
 
 def a_document(version):

@@ -190,10 +190,13 @@ def test_whom_an_attestation_was_for_is_known_after_its_resident_was_erased(uow)
     _, issuance = a_stored_issuance(uow)
     kept(uow, lambda uow: uow.subjects.erase(RESIDENT))
 
-    found = seen(uow, lambda uow: uow.issuances.recipient_of(issuance.attestation_id))
+    name, unknown = issuance.attestation_id, uuid4()
+    found = seen(uow, lambda uow: uow.issuances.recipient_of(name))
 
     assert found == HANGZHOU
-    assert seen(uow, lambda uow: uow.issuances.recipient_of(uuid4())) is None
+    assert seen(uow, lambda uow: uow.issuances.recipient_of(unknown)) is None
+    assert seen(uow, lambda uow: set(uow.issuances.issued_to(HANGZHOU, {name, unknown}))) == {name}
+    assert not seen(uow, lambda uow: uow.issuances.issued_to(FUZHOU, {name}))
 
 
 def test_of_whom_something_is_stored_can_be_held(uow):
