@@ -330,35 +330,35 @@ class RecognitionService:
     def receive_notice(self, command: ReceiveNotice) -> NoticeReceipt:
         return receiving.receive_notice(command, uow=self.uow, node=self.node, now=self.clock())
 
-    @hears(GrantIssued)
+    @hears(GrantIssued, together=True)
     def on_grant_issued(self, event: GrantIssued) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(GrantRedeemed)
+    @hears(GrantRedeemed, together=True)
     def on_grant_redeemed(self, event: GrantRedeemed) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(GrantEnded)
+    @hears(GrantEnded, together=True)
     def on_grant_ended(self, event: GrantEnded) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(GrantRestored)
+    @hears(GrantRestored, together=True)
     def on_grant_restored(self, event: GrantRestored) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(RedemptionReversed)
+    @hears(RedemptionReversed, together=True)
     def on_redemption_reversed(self, event: RedemptionReversed) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(DepositCalled)
+    @hears(DepositCalled, together=True)
     def on_deposit_called(self, event: DepositCalled) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(GrantRecalled)
+    @hears(GrantRecalled, together=True)
     def on_grant_recalled(self, event: GrantRecalled) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 
-    @hears(GrantKept)
+    @hears(GrantKept, together=True)
     def on_grant_kept(self, event: GrantKept) -> None:
         usage.keep_usage(event, uow=self.uow, node=self.node)
 

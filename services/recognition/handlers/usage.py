@@ -28,13 +28,12 @@ def keep_usage(event: GrantEvent, *, uow: UnitOfWork, node: Node) -> None:
 
     Safe to repeat.  A grant on this city's own attestation concerns nobody else.
     """
-    if event.home == node.city:
-        return
     line = usage_of(event, host=node.city)
     with uow:
-        uow.unreported_lines.add(
-            UnreportedLine(id=line.line_id, home=event.home, body=wire.dump(line))
-        )
+        if event.home != node.city:
+            uow.unreported_lines.add(
+                UnreportedLine(id=line.line_id, home=event.home, body=wire.dump(line))
+            )
         uow.commit()
 
 
