@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from contracts import wire
 from contracts.errors import Malformed
@@ -55,3 +55,26 @@ class Delivery:
     def digest(self) -> str:
         """Name a message that has no id."""
         return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+class Arrival(NamedTuple):
+    """A message that came, with its envelope, or with what is wrong with it."""
+
+    message: Any
+    delivery: Delivery
+    envelope: wire.Envelope | None
+    error: Malformed | None
+
+    @classmethod
+    def of(cls, message: Any) -> Self:
+        """Take a kombu message that nobody has decoded."""
+        delivery = Delivery.of(message)
+        try:
+            return cls(message, delivery, delivery.open(), None)
+        except Malformed as malformed:
+            return cls(message, delivery, None, malformed)
+
+    @property
+    def key(self) -> str:
+        """Name it, even if it has no id."""
+        return str(self.envelope.id) if self.envelope else self.delivery.digest

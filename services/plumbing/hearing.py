@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 import structlog
 from nameko.exceptions import ContainerBeingKilled
@@ -21,7 +21,7 @@ from contracts.errors import Malformed
 from contracts.subscriptions import SUBSCRIPTIONS
 from services.plumbing import metrics
 from services.plumbing.consuming import ALONE, PromptQueueConsumer
-from services.plumbing.delivery import Delivery
+from services.plumbing.delivery import Arrival
 from services.plumbing.green import eventlet
 from services.plumbing.parked import ParkedMessage
 from services.plumbing.providers import MESSAGE
@@ -49,29 +49,6 @@ class DeadLetters:
 
     def handle_message(self, _body: None, message: Any) -> None:
         self._events.bury(Arrival.of(message))
-
-
-class Arrival(NamedTuple):
-    """A message that came, with its envelope, or with what is wrong with it."""
-
-    message: Any
-    delivery: Delivery
-    envelope: wire.Envelope | None
-    error: Malformed | None
-
-    @classmethod
-    def of(cls, message: Any) -> Self:
-        """Take a kombu message that nobody has decoded."""
-        delivery = Delivery.of(message)
-        try:
-            return cls(message, delivery, delivery.open(), None)
-        except Malformed as malformed:
-            return cls(message, delivery, None, malformed)
-
-    @property
-    def key(self) -> str:
-        """Name it, even if it has no id."""
-        return str(self.envelope.id) if self.envelope else self.delivery.digest
 
 
 class EventConsumer(SharedExtension, ProviderCollector):

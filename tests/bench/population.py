@@ -63,6 +63,7 @@ def populate(engine: Engine, count: int, incentives: int = INCENTIVES) -> None:
             statement = f"INSERT INTO holders ({', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608  own names
             driver.execute("BEGIN")
             driver.executemany(statement, rows(count))
+            driver.execute("DELETE FROM changed_rows WHERE id < ?", (count,))
         else:
             driver.execute("SET LOCAL statement_timeout = 0")
             driver.execute("ALTER TABLE holders DISABLE TRIGGER USER")

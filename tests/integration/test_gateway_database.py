@@ -23,7 +23,7 @@ from services.gateway.adapters.stopped_clients import StoppedClients
 from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
-from services.gateway.eligibility import forgetting, projector, rows
+from services.gateway.eligibility import forgetting, projector, remembered, rows
 from services.gateway.turns import Later
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
@@ -161,7 +161,7 @@ def test_a_row_whose_change_was_not_told_is_remembered_for_a_time(door, monkeypa
     before = remembering.holder(HOLDER)
     hear(door, projector.recognise, later)
     meanwhile = remembering.holder(HOLDER)
-    monkeypatch.setattr(rows, "REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr(remembered, "LONGEST", 0)
 
     assert (before[1], meanwhile[1], remembering.holder(HOLDER)[1]) == (2, 2, 5)
 

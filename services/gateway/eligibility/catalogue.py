@@ -14,7 +14,7 @@ from services.gateway.eligibility.conditions import Asked
 from services.gateway.eligibility.evaluate import Terms
 from services.gateway.eligibility.lives import in_force_from
 from services.gateway.eligibility.quotas import Counts, places_of, used_up
-from services.gateway.eligibility.rows import Row
+from services.gateway.eligibility.remembered import Row
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, or_, select, text
 
 from contracts.erasures import HolderErased
 from contracts.periods import period_name
@@ -40,6 +40,17 @@ def forget_reservations(connection: Connection, now: datetime) -> bool:
     """Forget which reservations were heard of long ago; say whether there may be more."""
     old = heard_reservations.c.reserved_at < now - KEPT
     return delete_some(connection, heard_reservations, old, AT_A_TIME) == AT_A_TIME
+
+
+def forget_changes(connection: Connection) -> None:
+    """Forget which rows changed so far; a reader that has not heard of it forgets all it knows.
+
+    Only SQLite keeps them (migration 0016).  One that names nobody stays, as numbers go on from it.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO changed_rows (changed) VALUES ('')"))
+        last = "(SELECT max(id) FROM changed_rows)"
+        connection.execute(text(f"DELETE FROM changed_rows WHERE id < {last}"))  # noqa: S608  no input
 
 
 def forget_over(connection: Connection, now: datetime, after: str = "") -> str | None:

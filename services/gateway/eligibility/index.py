@@ -17,7 +17,8 @@ from services.gateway.eligibility.conditions import Asked, Circumstances
 from services.gateway.eligibility.evaluate import Standing
 from services.gateway.eligibility.moments import DAY, SECOND, to_microseconds, to_text
 from services.gateway.eligibility.pages import Page, write_page
-from services.gateway.eligibility.rows import Row, Rows
+from services.gateway.eligibility.remembered import Row
+from services.gateway.eligibility.rows import Rows
 from services.gateway.turns import Turn, may_wait
 from services.gateway.waiting import Waiters
 from services.plumbing.clock import Clock

@@ -1,17 +1,16 @@
 """The shortest way to the read side's rows: one connection, no SQLAlchemy.
 
-PostgreSQL says which rows changed (migration 0015), so those of who asks again are remembered: a
-question to it costs several times as much as all the rest of an answer (ADR 0043).
+Both databases say which rows changed (migrations 0015 and 0016), so those of who asks again are
+remembered: on PostgreSQL a question costs several times as much as all the rest of an answer (ADR
+0043).
 
 One connection serves the whole process.  A connection per thread would be opened anew for every
 request under green threads, where each request has a thread of its own.
 """
 
-import math
 import sqlite3
 import time
 import weakref
-from collections.abc import Sequence
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -20,10 +19,9 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine
 
 from contracts.errors import Unavailable
+from services.gateway.eligibility.remembered import Remembered, Row
 from services.gateway.turns import may_wait
 from services.plumbing.database import log_state, open_reader, patience
-
-Row = Sequence[Any]
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage,
@@ -43,13 +41,13 @@ _COUNTS: Final = """
 _GRANT: Final = "SELECT 1 FROM held_grants WHERE grant_id = {parameter} AND holder = {parameter}"
 _RESERVATION: Final = "SELECT 1 FROM heard_reservations WHERE reservation_id = {parameter}"
 
+_LAST: Final = "SELECT coalesce(max(id), 0) FROM changed_rows"
+_CHANGED: Final = "SELECT id, changed FROM changed_rows WHERE id > ? ORDER BY id LIMIT ?"
+
 READ_SECONDS: Final = 2
 HEAR_SECONDS: Final = 0.001
 IDLE_SECONDS: Final = 60  # after which the server need not keep what it would have to tell
-CATALOGUE: Final = "catalogue"  # what changed, when it is no holder's row
-REMEMBERED: Final = 20_000  # holders; some 20 MB
-REMEMBERED_SECONDS: Final = 60.0  # even if nothing is told
-NOT_KNOWN: Final[tuple[float, Row]] = (-math.inf, ())
+MOST_HEARD: Final = 500  # changes at a time; where there are more all is forgotten
 
 
 class Rows(Protocol):
@@ -80,31 +78,41 @@ class Rows(Protocol):
 class SqliteRows:
     """Rows of an SQLite file.
 
-    Invariant: a row is remembered until anything in the file changes, and no longer.
+    Invariant: a row is remembered until the file says that it changed, and not a moment longer.
     """
 
     _BY_HOLDER: Final = _HOLDER.format(parameter="?")
 
     def __init__(self, url: str) -> None:
         self._connection = open_reader(url)
-        self._state = log_state(url)
-        self._known: dict[str, Row] = {}
-        self._known_at = self._state()
+        self._state, self._heard_at = log_state(url), b""
+        self._known = Remembered()
+        self._last = 0  # change that was heard of
 
     def holder(self, holder: str) -> Row:
-        now = self._state()
-        if now != self._known_at:
-            self._known.clear()
-            self._known_at = now  # from before the row is read: who writes meanwhile changes it
-        row = self._known.get(holder)
-        if row is None:
-            row = self._all(self._BY_HOLDER, (holder,))[0]
-            if now:
-                make_room(self._known)
-                self._known[holder] = row
+        state = self._state()
+        if state != self._heard_at:
+            self._hear()
+            self._heard_at = state  # from before it was heard: who writes meanwhile changes it
+        known = self._known.find(holder, time.monotonic()) if state else None
+        return known or self.newest(holder)
+
+    def newest(self, holder: str) -> Row:
+        self._known.ask()
+        now = time.monotonic()
+        row = self._all(self._BY_HOLDER, (holder,))[0]
+        self._known.keep(holder, row, now)
         return row
 
-    newest = holder
+    def _hear(self) -> None:
+        """Forget what changed; all of it after more changes than are kept, or than are few."""
+        changes = self._all(_CHANGED, (self._last, MOST_HEARD))
+        if changes and (changes[0][0] > self._last + 1 or len(changes) == MOST_HEARD):
+            self._last = self._all(_LAST)[0][0]  # before any row is read again
+            self._known.forget_all()
+            return
+        for self._last, changed in changes:
+            self._known.forget(changed)
 
     def has_grant(self, grant_id: UUID, holder: str) -> bool:
         return bool(self._all(_GRANT.format(parameter="?"), (grant_id.hex, holder)))
@@ -118,7 +126,7 @@ class SqliteRows:
     def counts(self) -> list[Row]:
         return self._all(_COUNTS)
 
-    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[Row]:
+    def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Row]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:
@@ -138,28 +146,18 @@ class PostgresqlRows:
         limits = patience(READ_SECONDS)
         limits["options"] = f"{limits['options']} -c idle_session_timeout={IDLE_SECONDS}s"
         self._dsn = make_conninfo(dsn, **limits)
-        self._known: dict[str, tuple[float, Row]] = {}  # and when they were read
-        self._version: int | None = None
-        self._changed: set[str] = set()
+        self._known = Remembered()
         self._heard_at = 0.0
         self._connection = self._connect()
 
     def holder(self, holder: str) -> Row:
-        now = self._hear()
-        read_at, known = self._known.get(holder, NOT_KNOWN)
-        if self._version is None or now - read_at > REMEMBERED_SECONDS:
-            return self.newest(holder)
-        return (self._version, *known)
+        return self._known.find(holder, self._hear()) or self.newest(holder)
 
     def newest(self, holder: str) -> Row:
-        self._changed.clear()
+        self._known.ask()
         now = time.monotonic()
         row = self._all(self._BY_HOLDER, (holder,))[0]
-        if CATALOGUE not in self._changed:
-            self._version = row[0]
-        if holder not in self._changed:  # which may be told before the row is here
-            make_room(self._known)
-            self._known[holder] = now, row[1:]
+        self._known.keep(holder, row, now)
         return row
 
     def has_grant(self, grant_id: UUID, holder: str) -> bool:
@@ -177,10 +175,9 @@ class PostgresqlRows:
     def _connect(self) -> "psycopg.Connection[Row]":
         connection = psycopg.connect(self._dsn, autocommit=True)
         weakref.finalize(self, connection.close)
-        self._known.clear()
-        self._version = None
-        rows = weakref.proxy(self)  # or else the connection would keep whoever closes it
-        connection.add_notify_handler(lambda told: rows.forget(told.payload))
+        self._known.forget_all()
+        known = self._known
+        connection.add_notify_handler(lambda told: known.forget(told.payload))
         connection.execute("LISTEN read_side")
         return connection
 
@@ -193,17 +190,10 @@ class PostgresqlRows:
         try:
             server.consume_input()
             while told := server.notifies():
-                self.forget(told.extra.decode())
+                self._known.forget(told.extra.decode())
         except psycopg.OperationalError:
-            self._known.clear()  # the next question connects anew
+            self._known.forget_all()  # the next question connects anew
         return now
-
-    def forget(self, changed: str) -> None:
-        """Forget a holder's row, or the catalogue's version."""
-        self._changed.add(changed)
-        if changed == CATALOGUE:
-            self._version = None
-        self._known.pop(changed, None)
 
     def _all(self, query: bytes, values: tuple[Any, ...] = ()) -> list[Row]:
         may_wait()
@@ -217,12 +207,6 @@ class PostgresqlRows:
                 return self._connection.execute(query, values).fetchall()
         except psycopg.OperationalError as error:
             raise Unavailable("unavailable", "the read side does not answer") from error
-
-
-def make_room(known: dict[str, Any]) -> None:
-    """Forget what has been remembered for the longest time, when it is enough."""
-    if len(known) >= REMEMBERED:
-        del known[next(iter(known))]
 
 
 def open_rows(engine: Engine) -> Rows:

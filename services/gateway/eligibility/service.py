@@ -135,6 +135,9 @@ class EligibilityService:
                 over = forgetting.forget_reservations(uow.connection, self.clock()) or over
                 more = forgetting.forget_erased(uow.connection, self.clock()) or old or over
                 uow.commit()
+        with self.uow as uow:
+            forgetting.forget_changes(uow.connection)
+            uow.commit()
         last: str | None = ""
         while last is not None:
             with self.uow as uow:
