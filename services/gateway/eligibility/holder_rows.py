@@ -12,6 +12,7 @@ from services.gateway.eligibility.moments import to_microseconds
 
 _LOCKED: Final = select(holders).where(holders.c.holder == bindparam("which")).with_for_update()
 _ERASED: Final = select(exists().where(erased_holders.c.holder == bindparam("which")))
+_CHANGED: Final = update(holders).where(holders.c.holder == bindparam("which"))
 _NEW: Final = insert(holders).returning(*holders.c)
 
 
@@ -37,7 +38,7 @@ def lock_holder(connection: Connection, holder: str) -> Any:
 
 
 def change_holder(connection: Connection, holder: str, **values: Any) -> None:
-    connection.execute(update(holders).where(holders.c.holder == holder).values(values))
+    connection.execute(_CHANGED, {"which": holder, **values})
 
 
 def attested_us(evidence: RecognitionEvidence | None) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from contracts.periods import period_name
 from contracts.rules import QuotaCount
@@ -23,6 +23,16 @@ BUDGET: Final = ("budget", "")
 
 KEPT: Final = timedelta(days=1)  # for what is heard late
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
+
+_COUNTS: Final = select(
+    quota_counts.c.period, quota_counts.c.district, quota_counts.c.units, quota_counts.c.fen
+).where(quota_counts.c.incentive_id == bindparam("which"))
+_NEWER: Final = update(quota_counts).where(
+    quota_counts.c.incentive_id == bindparam("which"),
+    quota_counts.c.district == bindparam("where"),
+    quota_counts.c.period == bindparam("when"),
+    quota_counts.c.number < bindparam("than"),
+)
 
 
 class Counting(Protocol):
@@ -50,8 +60,8 @@ def note_counts(connection: Connection, event: Counting) -> Counts:
 
 def counts_of(connection: Connection, incentive_id: str) -> Counts:
     """Return what is known to count against an incentive's quotas."""
-    found = select(quota_counts).where(quota_counts.c.incentive_id == incentive_id)
-    return {(row.period, row.district): (row.units, row.fen) for row in connection.execute(found)}
+    found = connection.execute(_COUNTS, {"which": incentive_id})
+    return {(period, district): (units, fen) for period, district, units, fen in found}
 
 
 def used_up(terms: IncentivePublished, counts: Counts) -> UsedUp:
@@ -92,22 +102,15 @@ def _kind(name: str) -> Period:
 
 
 def _note(connection: Connection, event: Counting, count: QuotaCount) -> bool:
-    key = {
-        "incentive_id": event.incentive_id,
-        "district": count.district or "",
-        "period": count.window,
-    }
+    district, period = count.district or "", count.window
     told = {"number": event.count_number, "units": count.units, "fen": count.fen}
-    newer = (
-        update(quota_counts)
-        .filter_by(**key)
-        .where(quota_counts.c.number < event.count_number)
-        .values(told)
-    )
+    place = {"which": event.incentive_id, "where": district, "when": period}
+    newer = {**place, "than": event.count_number, **told}
+    key = {"incentive_id": event.incentive_id, "district": district, "period": period}
     return (
-        connection.execute(newer).rowcount > 0
+        connection.execute(_NEWER, newer).rowcount > 0
         or insert_once(connection, quota_counts, **key, **told)
-        or connection.execute(newer).rowcount > 0  # somebody else has made the row meanwhile
+        or connection.execute(_NEWER, newer).rowcount > 0  # somebody else has made the row
     )
 
 
