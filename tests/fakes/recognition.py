@@ -293,6 +293,11 @@ class FakeChallenges(FakeTable):
     def __init__(self):
         super().__init__(lambda challenge: challenge.id)
 
+    def begin(self, challenge):
+        if challenge.id not in self.rows:
+            self.save(challenge)
+        return self.get(challenge.id)
+
     def spend(self, challenge):
         if self.rows[challenge.id].used_at is not None:
             return False
@@ -755,6 +760,12 @@ class FakeUnitOfWork:
     def glance(self):
         with self:
             yield
+
+    @contextmanager
+    def at_once(self):
+        with self:
+            yield
+            self.commit()
 
     def commit(self):
         self.state = deepcopy(self._work)

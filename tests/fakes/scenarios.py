@@ -37,6 +37,8 @@ class FakeTable:
 class FakeIncentives:
     """Lives by id; every version as it stands; every step."""
 
+    scenarios: FakeTable
+
     def __init__(self, tallies):
         self.tallies = tallies
         self.rows, self.versions, self.steps, self.settled = {}, {}, {}, {}
@@ -52,6 +54,10 @@ class FakeIncentives:
             and max(version.published_at, version.terms.offered_from) <= at
         ]
         return self._incentive(id, versions[-1], state=self._state(id, at)) if versions else None
+
+    def with_scenario(self, id, at):
+        found = self.in_force(id, at)
+        return found and (found, self.scenarios.get(found.scenario_id))
 
     def version(self, id, number):
         version = self.versions.get((id, number))
@@ -175,6 +181,7 @@ class FakeRecognitions(FakeTable):
 
     def add(self, recognition):
         self.rows.setdefault(recognition.id, recognition)
+        return self.get(recognition.id)
 
     def end(self, ending):
         self.endings.setdefault(ending.recognition_id, ending)
@@ -182,6 +189,10 @@ class FakeRecognitions(FakeTable):
 
 class FakeGrants(FakeTable):
     incentives: FakeIncentives
+    reservations: FakeTable
+
+    def is_taken(self, id):
+        return id in self.rows or id in self.reservations.rows
 
     def recognition_of(self, id):
         known = self.get(id)
@@ -485,7 +496,8 @@ class FakeState:
     def __post_init__(self):
         self.incentives = FakeIncentives(self.tallies)
         self.counters = FakeCounters(self.grants)
-        self.grants.incentives = self.incentives
+        self.grants.incentives, self.grants.reservations = self.incentives, self.reservations
+        self.incentives.scenarios = self.scenarios
 
     @property
     def taken(self):

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, Row, and_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from services.plumbing.rows import insert_once
 from services.recognition.adapters.notice_tables import distrusted_keys
 from services.recognition.domain.distrust import Distrust
+
+_KEY: Final = select(distrusted_keys).where(
+    distrusted_keys.c.home == bindparam("home"), distrusted_keys.c.kid == bindparam("kid")
+)
 
 
 class SqlDistrustedKeys:
@@ -17,10 +22,7 @@ class SqlDistrustedKeys:
         self._connection = connection
 
     def get(self, home: str, kid: str) -> Distrust | None:
-        found = select(distrusted_keys).where(
-            distrusted_keys.c.home == home, distrusted_keys.c.kid == kid
-        )
-        row = self._connection.execute(found).one_or_none()
+        row = self._connection.execute(_KEY, {"home": home, "kid": kid}).one_or_none()
         return None if row is None else _distrust(row)
 
     def add(self, distrust: Distrust, now: datetime) -> None:

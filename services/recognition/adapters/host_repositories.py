@@ -6,11 +6,12 @@ statement with a condition, and needs no lock.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
 
+from contracts.errors import Conflict
 from contracts.words import Category
 from services.plumbing.rows import delete_some, insert, insert_once
 from services.recognition.adapters.notice_tables import received_notices
@@ -22,6 +23,12 @@ from services.recognition.domain.challenge import Challenge
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.recognition import Evidence, Recognition
 
+_CHALLENGE: Final = select(challenges).where(challenges.c.id == bindparam("id"))
+_SPENT: Final = update(challenges).where(
+    challenges.c.id == bindparam("named"), challenges.c.used_at.is_(None)
+)
+_RECOGNITION: Final = select(recognitions).where(recognitions.c.id == bindparam("id"))
+
 
 class SqlChallenges:
     """Stores challenges until they are long over."""
@@ -30,26 +37,22 @@ class SqlChallenges:
         self._connection = connection
 
     def get(self, id: UUID) -> Challenge | None:
-        found = select(challenges).where(challenges.c.id == id)
-        row = self._connection.execute(found).one_or_none()
+        row = self._connection.execute(_CHALLENGE, {"id": id}).one_or_none()
         if row is None:
             return None
         return Challenge(id=row.id, nonce=row.nonce, until=row.until, used_at=row.used_at)
 
-    def add(self, challenge: Challenge) -> None:
-        """Store a challenge; raises Conflict("id_reused")."""
-        insert(
-            self._connection,
-            challenges,
-            id=challenge.id,
-            nonce=challenge.nonce,
-            until=challenge.until,
-        )
+    def begin(self, challenge: Challenge) -> Challenge:
+        if insert_once(self._connection, challenges, **vars(challenge)):
+            return challenge
+        known = self.get(challenge.id)
+        if known is None:  # it was so old that it has just been forgotten
+            raise Conflict("id_reused", "challenge")
+        return known
 
     def spend(self, challenge: Challenge) -> bool:
-        unused = (challenges.c.id == challenge.id, challenges.c.used_at.is_(None))
-        spent = update(challenges).where(*unused).values(used_at=challenge.used_at)
-        return self._connection.execute(spent).rowcount == 1
+        named = {"named": challenge.id, "used_at": challenge.used_at}
+        return self._connection.execute(_SPENT, named).rowcount == 1
 
     def forget_before(self, moment: datetime, limit: int) -> int:
         return delete_some(self._connection, challenges, challenges.c.until < moment, limit)
@@ -62,10 +65,12 @@ class SqlRecognitions:
         self._connection = connection
 
     def get(self, id: UUID) -> Recognition | None:
-        return self._one(select(recognitions).where(recognitions.c.id == id).with_for_update())
+        row = self._connection.execute(_RECOGNITION.with_for_update(), {"id": id}).one_or_none()
+        return _recognition(row) if row else None
 
     def look(self, id: UUID) -> Recognition | None:
-        return self._one(select(recognitions).where(recognitions.c.id == id))
+        row = self._connection.execute(_RECOGNITION, {"id": id}).one_or_none()
+        return _recognition(row) if row else None
 
     def add(self, recognition: Recognition) -> None:
         """Store a recognition; raises Conflict("id_reused")."""
@@ -160,10 +165,6 @@ class SqlRecognitions:
             .with_for_update()
         )
         return [_recognition(row) for row in self._connection.execute(found)]
-
-    def _one(self, found: Select[Any]) -> Recognition | None:
-        row = self._connection.execute(found).one_or_none()
-        return _recognition(row) if row else None
 
 
 class SqlReceivedNotices:

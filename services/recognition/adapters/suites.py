@@ -8,6 +8,7 @@ a key.
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Final, Protocol
 
@@ -29,6 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from services.recognition.domain.jws import Jwk, Jws, decode, encode
 
+KEYS_REMEMBERED: Final = 256  # of each type
 SIZE: Final = 32  # bytes of a coordinate, a private key and half a signature, in both suites
 
 
@@ -62,7 +64,7 @@ class Ed25519Suite:
     members: Mapping[str, str | None] = {"crv": "Ed25519", "kty": "OKP", "x": None}
 
     def check(self, jwk: Jwk) -> None:
-        Ed25519PublicKey.from_public_bytes(decode(jwk["x"]))
+        _ed25519(jwk["x"])
 
     def generate(self) -> dict[str, str]:
         key = Ed25519PrivateKey.generate()
@@ -78,9 +80,8 @@ class Ed25519Suite:
         return Ed25519PrivateKey.from_private_bytes(decode(jwk["d"])).sign(message)
 
     def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
-        key = Ed25519PublicKey.from_public_bytes(decode(jwk["x"]))
         try:
-            key.verify(signature, message)
+            _ed25519(jwk["x"]).verify(signature, message)
         except InvalidSignature:
             return False
         return True
@@ -92,7 +93,7 @@ class Es256Suite:
     members: Mapping[str, str | None] = {"crv": "P-256", "kty": "EC", "x": None, "y": None}
 
     def check(self, jwk: Jwk) -> None:
-        self._public(jwk)
+        _p256(jwk["x"], jwk["y"])
 
     def generate(self) -> dict[str, str]:
         private = generate_private_key(SECP256R1()).private_numbers()
@@ -113,17 +114,25 @@ class Es256Suite:
     def verify(self, message: bytes, signature: bytes, jwk: Jwk) -> bool:
         if len(signature) != 2 * SIZE:
             return False
-        key = self._public(jwk)
         r, s = (int.from_bytes(half, "big") for half in (signature[:SIZE], signature[SIZE:]))
         try:
+            key = _p256(jwk["x"], jwk["y"])
             key.verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
         except InvalidSignature:
             return False
         return True
 
-    def _public(self, jwk: Jwk) -> EllipticCurvePublicKey:
-        x, y = (int.from_bytes(decode(jwk[name]), "big") for name in ("x", "y"))
-        return EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
+
+# One verification asks for its two keys several times; those of cities come again and again.
+@lru_cache(KEYS_REMEMBERED)
+def _ed25519(x: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(decode(x))
+
+
+@lru_cache(KEYS_REMEMBERED)
+def _p256(x: str, y: str) -> EllipticCurvePublicKey:
+    east, north = (int.from_bytes(decode(each), "big") for each in (x, y))
+    return EllipticCurvePublicNumbers(east, north, SECP256R1()).public_key()
 
 
 def _of_extra_sm() -> dict[str, SignatureSuite]:

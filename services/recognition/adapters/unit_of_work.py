@@ -1,6 +1,8 @@
 """The transaction of recognition: its repositories over one connection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
 
 from sqlalchemy import Engine
 
@@ -138,6 +140,12 @@ class RecognitionUnitOfWork(SqlUnitOfWork):
         self.memberships = SqlMemberships(self.connection)
         self.crosswalks = SqlCrosswalks(self.connection)
         self.crosswalk_offers = SqlCrosswalkOffers(self.connection)
+
+    @contextmanager
+    def at_once(self) -> Iterator[Self]:
+        """Open for one statement, which is a transaction of its own and announces nothing."""
+        with self.glance():
+            yield self
 
 
 def make_unit_of_work(

@@ -134,7 +134,7 @@ def write_json(value: object) -> bytes:
 def read_json(data: bytes) -> Any:
     """Read JSON that means the same to every reader; raises ValueError."""
     try:
-        value = json.loads(data.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        value = _STRICT.decode(data.decode())
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     _check(value, MAX_DEPTH)
@@ -150,6 +150,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 def _check(value: object, depth: int) -> None:

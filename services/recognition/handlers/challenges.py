@@ -12,12 +12,9 @@ def open_challenge(
     command: OpenChallenge, *, uow: UnitOfWork, node: Node, now: datetime
 ) -> OpenedChallenge:
     """Open a challenge of this gateway.  Safe to repeat: the same id has the same nonce."""
-    with uow:
-        challenge = uow.challenges.get(command.challenge_id)
-        if challenge is None:
-            challenge = Challenge.open(command.challenge_id, node.make_secret(), now)
-            uow.challenges.add(challenge)
-            uow.commit()
+    new = Challenge.open(command.challenge_id, node.make_secret(), now)
+    with uow.at_once():
+        challenge = uow.challenges.begin(new)
     return OpenedChallenge(
         challenge_id=challenge.id,
         nonce=challenge.nonce,

@@ -139,6 +139,9 @@ class UnitOfWork(Protocol):
     def glance(self) -> AbstractContextManager[object]:
         """Open for reading alone: nothing that is seen stays as it is, and nothing can be kept."""
 
+    def at_once(self) -> AbstractContextManager[object]:
+        """Open for one statement, lasting once it is done; nothing can be announced."""
+
     def __enter__(self) -> Self: ...
     def __exit__(
         self,

@@ -44,7 +44,9 @@ class Challenges(Protocol):
     def get(self, id: UUID) -> Challenge | None:
         """Return a challenge, without a lock: whether it is still unused `spend` says."""
 
-    def add(self, challenge: Challenge) -> None: ...
+    def begin(self, challenge: Challenge) -> Challenge:
+        """Store a challenge unless one has its id; return the one that has it."""
+
     def spend(self, challenge: Challenge) -> bool:
         """Keep that it was used; False, and nothing changes, when it had been used before."""
 

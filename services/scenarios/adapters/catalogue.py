@@ -1,15 +1,17 @@
 """Operators and scenarios in tables."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from contracts.words import Category, ScenarioKind
 from services.plumbing import rows
 from services.scenarios.adapters.tables import operators, scenarios
 from services.scenarios.domain.operator import Operator
 from services.scenarios.domain.scenario import Scenario
+
+_SCENARIO: Final = select(scenarios).where(scenarios.c.id == bindparam("id"))
 
 
 class SqlOperators:
@@ -43,13 +45,12 @@ class SqlScenarios:
         self._connection = connection
 
     def get(self, id: str) -> Scenario | None:
-        found = select(scenarios).where(scenarios.c.id == id)
-        row = self._connection.execute(found).one_or_none()
-        return _scenario(row) if row else None
+        row = self._connection.execute(_SCENARIO, {"id": id}).one_or_none()
+        return read_scenario(row.id, row) if row else None
 
     def all(self) -> Sequence[Scenario]:
         found = self._connection.execute(select(scenarios).order_by(scenarios.c.id))
-        return [_scenario(row) for row in found]
+        return [read_scenario(row.id, row) for row in found]
 
     def add(self, scenario: Scenario) -> None:
         rows.insert(self._connection, scenarios, **vars(scenario))
@@ -60,9 +61,9 @@ class SqlScenarios:
         )
 
 
-def _scenario(row: Row[Any]) -> Scenario:
+def read_scenario(id: str, row: Row[Any]) -> Scenario:
     return Scenario(
-        id=row.id,
+        id=id,
         operator_id=row.operator_id,
         name=row.name,
         name_en=row.name_en,

@@ -2,10 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import NotFound
 from contracts.outcomes import DecisionOutcome
@@ -15,6 +29,9 @@ from services.scenarios.adapters.decisions_tables import decisions, erased_holde
 from services.scenarios.domain.decision_record import DecisionRecord
 
 _REFUSED = decisions.c.outcome == DecisionOutcome.REFUSED
+_IS_ERASED = exists().where(
+    erased_holders.c.holder == bindparam("holder", type_=decisions.c.holder.type)
+)
 _NEWEST_FIRST = (decisions.c.decided_at.desc(), decisions.c.id.desc())
 
 
@@ -25,10 +42,9 @@ class SqlDecisions:
         self._connection = connection
 
     def record(self, record: DecisionRecord, *, most_refused: int) -> None:
-        if self._is_erased(record.holder):
-            return
         content = vars(record)
-        if not insert_once(self._connection, decisions, **content):
+        added = _added(self._connection.dialect.name)
+        if self._connection.execute(added, content).first() is None:
             replaced = and_(_same(record), _REFUSED, decisions.c.decided_at <= record.decided_at)
             content = {**content, "attempts": decisions.c.attempts + 1}
             self._connection.execute(update(decisions).where(replaced).values(content))
@@ -74,15 +90,22 @@ class SqlDecisions:
         old = erased_holders.c.erased_at < before
         return delete_some(self._connection, erased_holders, old, most)
 
-    def _is_erased(self, holder: str) -> bool:
-        found = select(erased_holders).where(erased_holders.c.holder == holder)
-        return self._connection.execute(found).first() is not None
-
     def _keep_refusals(self, holder: str, most: int) -> None:
         key = (decisions.c.id, decisions.c.holder)
         theirs = (decisions.c.holder == holder, _REFUSED)
         kept = select(*key).where(*theirs).order_by(*_NEWEST_FIRST).offset(most)
         self._connection.execute(delete(decisions).where(tuple_(*key).in_(kept)))
+
+
+@cache
+def _added(dialect: str) -> Any:
+    """Return the statement that adds a record, unless one is there or its holder was erased."""
+    content = [bindparam(column.name, type_=column.type) for column in decisions.columns]
+    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    added = insertion(decisions).from_select(
+        [column.name for column in decisions.columns], select(*content).where(~_IS_ERASED)
+    )
+    return added.on_conflict_do_nothing().returning(decisions.c.id)
 
 
 def _same(record: DecisionRecord) -> ColumnElement[bool]:

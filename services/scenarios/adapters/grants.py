@@ -2,18 +2,55 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, or_, select, update
 
 from contracts.words import Funding, GrantState, OnCorrection, OnWithdrawal
 from services.plumbing.rows import insert
 from services.scenarios.adapters.newest import newest
+from services.scenarios.adapters.quota_tables import reservations
 from services.scenarios.adapters.tables import grants, incentive_versions
 from services.scenarios.domain.basis import Basis
 from services.scenarios.domain.grant import Grant
 from services.scenarios.domain.recall import Recall
+
+_OPEN: Final = grants.c.state == GrantState.OPEN
+_NAMED: Final = select(grants).where(grants.c.id == bindparam("id")).with_for_update()
+_TAKEN: Final = select(
+    or_(
+        exists().where(grants.c.id == bindparam("id")),
+        exists().where(reservations.c.id == bindparam("id")),
+    )
+)
+_CHANGED: Final = update(grants).where(grants.c.id == bindparam("named"))
+_HELD_BY: Final = (
+    select(grants.c.incentive_id, incentive_versions.c.conditions)
+    .join(
+        incentive_versions,
+        (incentive_versions.c.incentive_id == grants.c.incentive_id)
+        & (incentive_versions.c.version == grants.c.incentive_version),
+    )
+    .where(grants.c.holder == bindparam("holder"), _OPEN, grants.c.until > bindparam("now"))
+)
+_CONCERNED_BY: Final = (
+    select(grants)
+    .where(
+        or_(
+            and_(grants.c.recognition_id == bindparam("recognition_id"), _OPEN),
+            and_(
+                grants.c.holder == bindparam("holder"),
+                or_(
+                    and_(_OPEN, grants.c.recall_ends_at.is_not(None)),
+                    grants.c.state == GrantState.REVOKED,
+                ),
+            ),
+        )
+    )
+    .order_by(grants.c.id)
+    .with_for_update()
+)
 
 
 class SqlGrants:
@@ -23,8 +60,7 @@ class SqlGrants:
         self._connection = connection
 
     def get(self, id: UUID) -> Grant | None:
-        found = select(grants).where(grants.c.id == id).with_for_update()
-        row = self._connection.execute(found).one_or_none()
+        row = self._connection.execute(_NAMED, {"id": id}).one_or_none()
         return _grant(row) if row else None
 
     def add(self, grant: Grant) -> None:
@@ -48,10 +84,11 @@ class SqlGrants:
             **_changing(grant),
         )
 
+    def is_taken(self, id: UUID) -> bool:
+        return bool(self._connection.execute(_TAKEN, {"id": id}).scalar_one())
+
     def save(self, grant: Grant) -> None:
-        self._connection.execute(
-            update(grants).where(grants.c.id == grant.id).values(_changing(grant))
-        )
+        self._connection.execute(_CHANGED, {"named": grant.id, **_changing(grant)})
 
     def recognition_of(self, id: UUID) -> UUID | None:
         found = select(grants.c.recognition_id).where(grants.c.id == id)
@@ -63,27 +100,12 @@ class SqlGrants:
         return list(map(_grant, found))
 
     def open_under(self, recognition_id: UUID) -> Sequence[Grant]:
-        return self._all(
-            grants.c.recognition_id == recognition_id, grants.c.state == GrantState.OPEN
-        )
+        return self._all(grants.c.recognition_id == recognition_id, _OPEN)
 
     def held_by(self, holder: str, now: datetime) -> Mapping[str, frozenset[str]]:
-        terms = incentive_versions
-        found = (
-            select(grants.c.incentive_id, terms.c.conditions)
-            .join(
-                terms,
-                (terms.c.incentive_id == grants.c.incentive_id)
-                & (terms.c.version == grants.c.incentive_version),
-            )
-            .where(
-                grants.c.holder == holder,
-                grants.c.state == GrantState.OPEN,
-                grants.c.until > now,
-            )
-        )
         held: dict[str, frozenset[str]] = {}
-        for incentive_id, conditions in self._connection.execute(found):
+        named = {"holder": holder, "now": now}
+        for incentive_id, conditions in self._connection.execute(_HELD_BY, named):
             excluded = frozenset(conditions.excludes if conditions else ())
             held[incentive_id] = held.get(incentive_id, frozenset()) | excluded
         return held
@@ -91,7 +113,7 @@ class SqlGrants:
     def open_of(self, incentive_id: str, *, after: UUID | None, most: int) -> Sequence[Grant]:
         found = (
             select(grants)
-            .where(grants.c.incentive_id == incentive_id, grants.c.state == GrantState.OPEN)
+            .where(grants.c.incentive_id == incentive_id, _OPEN)
             .order_by(grants.c.id)
             .limit(most)
             .with_for_update()
@@ -101,23 +123,13 @@ class SqlGrants:
         return [_grant(row) for row in self._connection.execute(found)]
 
     def concerned_by(self, recognition_id: UUID, holder: str) -> Sequence[Grant]:
-        is_open = grants.c.state == GrantState.OPEN
-        recalled = and_(is_open, grants.c.recall_ends_at.is_not(None))
-        revoked = grants.c.state == GrantState.REVOKED
-        return self._all(
-            or_(
-                and_(grants.c.recognition_id == recognition_id, is_open),
-                and_(grants.c.holder == holder, or_(recalled, revoked)),
-            )
-        )
+        named = {"recognition_id": recognition_id, "holder": holder}
+        return [_grant(row) for row in self._connection.execute(_CONCERNED_BY, named)]
 
     def due(self, now: datetime, most: int) -> Sequence[Grant]:
         found = (
             select(grants)
-            .where(
-                grants.c.state == GrantState.OPEN,
-                or_(grants.c.until <= now, grants.c.recall_ends_at <= now),
-            )
+            .where(_OPEN, or_(grants.c.until <= now, grants.c.recall_ends_at <= now))
             .order_by(grants.c.until, grants.c.id)
             .limit(most)
             .with_for_update(skip_locked=True)

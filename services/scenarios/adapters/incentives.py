@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
-from contracts.words import IncentiveState, MoveKind, Mover, VersionState
+from contracts.words import IncentiveState, Mover, VersionState
 from services.plumbing import rows
 from services.scenarios.adapters.catalogue_tables import incentive_moves
+from services.scenarios.adapters.in_force import in_force
 from services.scenarios.adapters.incentive_rows import (
     head_columns,
     read_incentive,
@@ -24,14 +35,11 @@ from services.scenarios.adapters.tables import (
 from services.scenarios.adapters.terms import terms_columns
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.life import Life, Move, Version
+from services.scenarios.domain.scenario import Scenario
 
 _versions, _moves = incentive_versions, incentive_moves
 _PUBLISHED = _versions.c.state == VersionState.PUBLISHED
-_STOPPED = {
-    MoveKind.PAUSED: IncentiveState.PAUSED,
-    MoveKind.WITHDRAWN: IncentiveState.WITHDRAWN,
-    MoveKind.RESUMED: IncentiveState.PUBLISHED,
-}
+_HEAD: Final = select(incentives).where(incentives.c.id == bindparam("id")).with_for_update()
 _NOTHING = {column.name: 0 for column in tallies.columns if column.name != "incentive_id"}
 
 
@@ -43,22 +51,15 @@ class SqlIncentives:
 
     def life(self, id: str) -> Life | None:
         # Two statements: a join would miss the version that a lock was waited for.
-        row = self._one(select(incentives).where(incentives.c.id == id).with_for_update())
+        row = self._connection.execute(_HEAD, {"id": id}).one_or_none()
         return self._life(row) if row else None
 
     def in_force(self, id: str, at: datetime) -> Incentive | None:
-        head = self._one(select(incentives).where(incentives.c.id == id).with_for_update(read=True))
-        if head is None:
-            return None
-        in_force = and_(_PUBLISHED, _versions.c.published_at <= at, _versions.c.offered_from <= at)
-        newest = (
-            select(_versions)
-            .where(_versions.c.incentive_id == id, in_force)
-            .order_by(_versions.c.version.desc())
-            .limit(1)
-        )
-        row = self._one(newest)
-        return read_incentive(head, row, state=self._state(head, at)) if row else None
+        found = self.with_scenario(id, at)
+        return found and found[0]
+
+    def with_scenario(self, id: str, at: datetime) -> tuple[Incentive, Scenario] | None:
+        return in_force(self._connection, id, at)
 
     def version(self, id: str, number: int) -> Incentive | None:
         head = self._one(select(incentives).where(incentives.c.id == id))
@@ -169,21 +170,6 @@ class SqlIncentives:
             withdrawn=head.withdrawn,
             moves=head.moves,
         )
-
-    def _state(self, head: Row[Any], at: datetime) -> IncentiveState:
-        if head.moved_at is not None and at < head.moved_at:
-            stopping = (
-                select(_moves.c.kind)
-                .where(_moves.c.incentive_id == head.id, _moves.c.at <= at)
-                .where(_moves.c.kind.in_(_STOPPED))
-                .order_by(_moves.c.number.desc())
-                .limit(1)
-            )
-            row = self._one(stopping)
-            return _STOPPED[MoveKind(row.kind)] if row else IncentiveState.PUBLISHED
-        if head.withdrawn:
-            return IncentiveState.WITHDRAWN
-        return IncentiveState.PAUSED if head.paused_by else IncentiveState.PUBLISHED
 
     def _replace(self, life: Life, condition: ColumnElement[bool]) -> None:
         older = _versions.c.version < life.newest.number

@@ -1,15 +1,37 @@
 """Recognitions in a table: each event fills its own columns of a row, in whichever order."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, update
 
 from contracts.words import Category
 from services.plumbing.rows import insert_once
 from services.scenarios.adapters.tables import recognitions
 from services.scenarios.domain.recognition import Ending, Recognition, Revision
+
+_NAMED: Final = select(recognitions).where(recognitions.c.id == bindparam("id")).with_for_update()
+
+
+def _with_current() -> Select[Any]:
+    place = recognitions.c.recognised_at, recognitions.c.id
+    named = select(recognitions.c.id).where(
+        recognitions.c.holder == bindparam("holder"), recognitions.c.recognised_at.is_not(None)
+    )
+    newest = named.order_by(*(column.desc() for column in place)).limit(1)
+    first = named.order_by(*place).limit(1)  # whatever comes newly in, all meet here
+    wanted: Sequence[ColumnElement[Any]] = (
+        bindparam("id"),
+        newest.scalar_subquery(),
+        first.scalar_subquery(),
+    )
+    found = select(recognitions).where(or_(*(recognitions.c.id == each for each in wanted)))
+    return found.order_by(recognitions.c.id).with_for_update()  # so nobody waits in a circle
+
+
+_WITH_CURRENT: Final = _with_current()
 
 
 class SqlRecognitions:
@@ -23,29 +45,21 @@ class SqlRecognitions:
         self._connection = connection
 
     def get(self, id: UUID) -> Recognition | None:
-        return self._one(select(recognitions).where(recognitions.c.id == id))
+        row = self._connection.execute(_NAMED, {"id": id}).one_or_none()
+        return None if row is None or row.recognised_at is None else _recognition(row)
 
     def is_suspended(self, id: UUID) -> bool:
         found = select(recognitions.c.suspended).where(recognitions.c.id == id)
         return bool(self._connection.execute(found).scalar_one_or_none())
 
     def with_current(self, id: UUID, holder: str) -> tuple[Recognition | None, Recognition | None]:
-        place = recognitions.c.recognised_at, recognitions.c.id
-        named = select(recognitions.c.id).where(
-            recognitions.c.holder == holder, recognitions.c.recognised_at.is_not(None)
-        )
-        newest = named.order_by(*(column.desc() for column in place)).limit(1)
-        first = named.order_by(*place).limit(1)  # whatever comes newly in, all meet here
-        wanted = (id, newest.scalar_subquery(), first.scalar_subquery())
-        found = select(recognitions).where(or_(*(recognitions.c.id == each for each in wanted)))
-        # Locked by id: nobody waits in a circle.
-        rows = self._connection.execute(found.order_by(recognitions.c.id).with_for_update())
+        rows = self._connection.execute(_WITH_CURRENT, {"id": id, "holder": holder})
         known = [_recognition(row) for row in rows if row.recognised_at is not None]
         session = next((each for each in known if each.id == id), None)
         theirs = [each for each in known if each.holder == holder]
         return session, max(theirs, key=lambda each: (each.recognised_at, each.id), default=None)
 
-    def add(self, recognition: Recognition) -> None:
+    def add(self, recognition: Recognition) -> Recognition:
         content = {
             "attestation_id": recognition.attestation_id,
             "holder": recognition.holder,
@@ -59,12 +73,13 @@ class SqlRecognitions:
         }
         begun = {"recognised_at": recognition.recognised_at}
         if insert_once(self._connection, recognitions, id=recognition.id, **content, **begun):
-            return
+            return recognition
         same = recognitions.c.id == recognition.id
         unknown = (same, recognitions.c.holder.is_(None))  # no revision came before it either
         self._connection.execute(update(recognitions).where(*unknown).values(content))
         unbegun = (same, recognitions.c.recognised_at.is_(None))
         self._connection.execute(update(recognitions).where(*unbegun).values(begun))
+        return self.get(recognition.id) or recognition
 
     def revise(self, revision: Revision) -> None:
         content = {
@@ -108,10 +123,6 @@ class SqlRecognitions:
             .where(recognitions.c.id == ending.recognition_id, recognitions.c.ended_at.is_(None))
             .values(content)
         )
-
-    def _one(self, found: Select[Any]) -> Recognition | None:
-        row = self._connection.execute(found.with_for_update()).one_or_none()
-        return None if row is None or row.recognised_at is None else _recognition(row)
 
 
 def _recognition(row: Row[Any]) -> Recognition:

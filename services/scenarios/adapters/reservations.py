@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Result, bindparam, select, update
 
 from contracts.words import ReservationState
 from services.plumbing.rows import insert
@@ -13,6 +13,7 @@ from services.scenarios.adapters.quota_tables import reservations
 from services.scenarios.domain.reservation import Reservation
 
 _IS_HELD = reservations.c.state == ReservationState.HELD
+_NAMED: Final = select(reservations).where(reservations.c.id == bindparam("id")).with_for_update()
 
 
 class SqlReservations:
@@ -22,7 +23,7 @@ class SqlReservations:
         self._connection = connection
 
     def get(self, id: UUID) -> Reservation | None:
-        found = self._all(select(reservations).where(reservations.c.id == id).with_for_update())
+        found = _read(self._connection.execute(_NAMED, {"id": id}))
         return found[0] if found else None
 
     def add(self, reservation: Reservation) -> None:
@@ -42,10 +43,10 @@ class SqlReservations:
             .order_by(reservations.c.until, reservations.c.id)
             .limit(most)
         )
-        return self._all(found.with_for_update(skip_locked=True))
+        return _read(self._connection.execute(found.with_for_update(skip_locked=True)))
 
-    def _all(self, found: Select[Any]) -> list[Reservation]:
-        return [
-            Reservation(**{**row, "state": ReservationState(row["state"])})
-            for row in self._connection.execute(found).mappings()
-        ]
+
+def _read(rows: Result[Any]) -> list[Reservation]:
+    return [
+        Reservation(**{**row, "state": ReservationState(row["state"])}) for row in rows.mappings()
+    ]

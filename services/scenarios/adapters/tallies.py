@@ -1,14 +1,31 @@
 """Tallies in a table: one row per incentive, at which all who change its numbers meet."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import BigInteger, Connection, Select, bindparam, select, update
 
 from contracts.words import GrantState
 from services.scenarios.adapters.tables import tallies
 from services.scenarios.domain.bounds import Count
 from services.scenarios.domain.limits import Tally
+
+_TALLY: Final = [column for column in tallies.columns if column.name != "incentive_id"]
+_NO_STEP: Final = {f"step_{column.name}": 0 for column in _TALLY if column.name != "changes"}
+_UNBOUNDED: Final = 2**63 - 1
+_ONE: Final = select(*_TALLY).where(tallies.c.incentive_id == bindparam("named"))
+_LOCKED: Final = _ONE.with_for_update()
+_STEPPED: Final = (
+    update(tallies)
+    .where(
+        tallies.c.incentive_id == bindparam("named"),
+        tallies.c.reserved_fen + tallies.c.spent_fen <= bindparam("room", type_=BigInteger()),
+    )
+    .values(
+        {column: column + bindparam(f"step_{column.name}", type_=column.type) for column in _TALLY}
+    )
+    .returning(*_TALLY)
+)
 
 
 class SqlTallies:
@@ -19,12 +36,11 @@ class SqlTallies:
         self._locked: dict[str, Tally] = {}
 
     def get(self, incentive_id: str) -> Tally:
-        return self._one(select(*_TALLY), incentive_id)
+        return self._one(_ONE, incentive_id)
 
     def lock(self, incentive_id: str) -> Tally:
         if incentive_id not in self._locked:
-            found = select(*_TALLY).with_for_update()
-            self._locked[incentive_id] = self._one(found, incentive_id)
+            self._locked[incentive_id] = self._one(_LOCKED, incentive_id)
         return self._locked[incentive_id]
 
     def issue(self, incentive_id: str, value_fen: int, budget_fen: int | None) -> Tally | None:
@@ -69,25 +85,19 @@ class SqlTallies:
         self, incentive_id: str, step: Mapping[str, int], *, within: int | None
     ) -> Tally | None:
         """Add a step, by one statement, unless a budget does not allow it."""
-        after = {name: tallies.c[name] + value for name, value in step.items()}
-        changed = (
-            update(tallies)
-            .where(tallies.c.incentive_id == incentive_id)
-            .values(changes=tallies.c.changes + 1, **after)
-            .returning(*_TALLY)
-        )
-        if within is not None:
-            committed = tallies.c.reserved_fen + tallies.c.spent_fen
-            changed = changed.where(committed + step["reserved_fen"] <= within)
-        row = self._connection.execute(changed).mappings().one_or_none()
+        named = {
+            **_NO_STEP,
+            **{f"step_{name}": value for name, value in step.items()},
+            "step_changes": 1,
+            "named": incentive_id,
+            "room": _UNBOUNDED if within is None else within - step["reserved_fen"],
+        }
+        row = self._connection.execute(_STEPPED, named).mappings().one_or_none()
         if row is None:
             return None
         self._locked[incentive_id] = tally = Tally(**row)
         return tally
 
     def _one(self, found: Select[Any], incentive_id: str) -> Tally:
-        row = self._connection.execute(found.where(tallies.c.incentive_id == incentive_id))
-        return Tally(**row.mappings().one())
-
-
-_TALLY = [column for column in tallies.columns if column.name != "incentive_id"]
+        named = {"named": incentive_id}
+        return Tally(**self._connection.execute(found, named).mappings().one())

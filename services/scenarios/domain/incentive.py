@@ -95,6 +95,11 @@ class Incentive:
     state: IncentiveState = IncentiveState.PUBLISHED
     published_at: datetime | None = None
 
+    def has_begun(self, at: datetime) -> bool:
+        """Say whether it was published by then, and is offered from then or earlier."""
+        published_at = self.published_at
+        return published_at is not None and max(published_at, self.terms.offered_from) <= at
+
     def is_offered(self, now: datetime) -> bool:
         until = self.terms.offered_until
         started = self.terms.offered_from <= now and (until is None or now < until)

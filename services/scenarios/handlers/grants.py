@@ -82,35 +82,41 @@ def _issue(command: IssueGrant, attempt: Attempt, *, uow: UnitOfWork) -> Grant:
     with uow:
         # One holder at a time: repeats, and the end of the recognition, wait here.
         session, newest = uow.recognitions.with_current(command.recognition_id, command.holder)
-        known = uow.grants.get(command.grant_id)  # 1
-        if known is None:
-            if uow.reservations.get(command.grant_id):  # 1
-                raise Conflict("id_reused", "grant")
-            basis = recognised(command.holder, session, newest, now=now)  # 2, 3
-            attempt.recognition = basis.recognition
-            incentive = uow.incentives.in_force(command.incentive_id, now)
-            if incentive is None:  # 4
-                raise Refused(basis.objection or "not_offered", command.incentive_id)
-            grant = decided(  # 5-15
-                command.grant_id,
-                incentive,
-                basis,
-                district=command.district,
-                uow=uow,
-                now=now,
-                attempt=attempt,
-            )
-            attempt.count(grant.taking, uow=uow)
-            step = Count(issued=1, reserved_fen=grant.value_fen)
-            counted = take(incentive, grant.taking, step, uow=uow)  # 16-18
-            uow.grants.add(grant)
-            announce(grant_issued(grant, incentive, counted), uow=uow, city=attempt.city)
-            attempt.record_grant(uow=uow)
-            uow.commit()
-        elif (known.holder, known.incentive_id) == (command.holder, command.incentive_id):
-            grant = known
-        else:
-            raise Conflict("id_reused", "grant")
+        if uow.grants.is_taken(command.grant_id):  # 1
+            return _repeated(command, uow=uow)
+        basis = recognised(command.holder, session, newest, now=now)  # 2, 3
+        attempt.recognition = basis.recognition
+        offered = uow.incentives.with_scenario(command.incentive_id, now)
+        if offered is None:  # 4
+            raise Refused(basis.objection or "not_offered", command.incentive_id)
+        incentive, scenario = offered
+        grant = decided(  # 5-15
+            command.grant_id,
+            incentive,
+            scenario,
+            basis,
+            district=command.district,
+            uow=uow,
+            now=now,
+            attempt=attempt,
+        )
+        attempt.count(grant.taking, uow=uow)
+        step = Count(issued=1, reserved_fen=grant.value_fen)
+        counted = take(incentive, grant.taking, step, uow=uow)  # 16-18
+        uow.grants.add(grant)
+        announce(grant_issued(grant, incentive, counted), uow=uow, city=attempt.city)
+        attempt.record_grant(uow=uow)
+        uow.commit()
+    return grant
+
+
+def _repeated(command: IssueGrant, *, uow: UnitOfWork) -> Grant:
+    grant = uow.grants.get(command.grant_id)  # a reservation has the id otherwise
+    if grant is None or (grant.holder, grant.incentive_id) != (
+        command.holder,
+        command.incentive_id,
+    ):
+        raise Conflict("id_reused", "grant")
     return grant
 
 
@@ -135,6 +141,7 @@ def recognised(
 def decided(
     grant_id: UUID,
     incentive: Incentive,
+    scenario: Scenario,
     basis: Standing,
     *,
     district: str | None,
@@ -147,7 +154,6 @@ def decided(
 
     Days, hours and dates are those of when it was reserved, if it was; all else is as it is now.
     """
-    scenario = _scenario_of(incentive, uow=uow)
     recognition, objection = basis
     held = uow.grants.held_by(recognition.holder, now)
     facts = Facts.of(
@@ -163,13 +169,6 @@ def decided(
     if attempt is not None:
         attempt.incentive, attempt.scenario, attempt.decision = incentive, scenario, decision
     return Grant.issue(grant_id, incentive, scenario, recognition, decision)
-
-
-def _scenario_of(incentive: Incentive, *, uow: UnitOfWork) -> Scenario:
-    scenario = uow.scenarios.get(incentive.scenario_id)
-    if scenario is None:
-        raise LookupError(f"incentive {incentive.id} without its scenario")
-    return scenario
 
 
 def grant_issued(grant: Grant, incentive: Incentive, counted: Counted) -> GrantIssued:

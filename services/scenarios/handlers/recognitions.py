@@ -34,8 +34,8 @@ def on_score_recognised(
         evidence=event.evidence,
     )
     with uow:
-        uow.recognitions.add(recognition)
-        decide_again(uow.recognitions.get(recognition.id), uow=uow, city=city, now=now)
+        known = uow.recognitions.add(recognition)
+        decide_again(known, uow=uow, city=city, now=now)
         uow.commit()
 
 

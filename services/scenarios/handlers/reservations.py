@@ -53,29 +53,33 @@ def reserve_grant(
     )
     with attempt.recorded(uow=uow), uow:
         session, newest = uow.recognitions.with_current(command.recognition_id, command.holder)
-        known = uow.reservations.get(command.reservation_id)
-        if known is None:
-            if uow.grants.get(command.reservation_id):
+        if uow.grants.is_taken(command.reservation_id):
+            known = uow.reservations.get(command.reservation_id)
+            if known is None or (known.holder, known.incentive_id) != (
+                command.holder,
+                command.incentive_id,
+            ):
                 raise Conflict("id_reused", "reservation")
+        else:
             basis = recognised(command.holder, session, newest, now=now)
             attempt.recognition = basis.recognition
             known = _reserve(command, basis, attempt, uow=uow, minutes=minutes)
             attempt.record_grant(uow=uow)
             uow.commit()
-        elif (known.holder, known.incentive_id) != (command.holder, command.incentive_id):
-            raise Conflict("id_reused", "reservation")
         return _record(known, uow=uow, now=now)
 
 
 def _reserve(
     command: ReserveGrant, basis: Standing, attempt: Attempt, *, uow: UnitOfWork, minutes: int
 ) -> Reservation:
-    incentive = uow.incentives.in_force(command.incentive_id, attempt.now)
-    if incentive is None:
+    offered = uow.incentives.with_scenario(command.incentive_id, attempt.now)
+    if offered is None:
         raise Refused(basis.objection or "not_offered", command.incentive_id)
+    incentive, scenario = offered
     grant = decided(
         command.reservation_id,
         incentive,
+        scenario,
         basis,
         district=command.district,
         uow=uow,
@@ -131,13 +135,15 @@ def confirm_reservation(
 def _confirm(
     reservation: Reservation, basis: Standing, *, uow: UnitOfWork, city: str, now: datetime
 ) -> Grant:
-    in_force = uow.incentives.in_force(reservation.incentive_id, now)
+    offered = uow.incentives.with_scenario(reservation.incentive_id, now)
     reserved = uow.incentives.version(reservation.incentive_id, reservation.incentive_version)
-    if in_force is None or reserved is None or in_force.state is IncentiveState.WITHDRAWN:
+    if offered is None or reserved is None or offered[0].state is IncentiveState.WITHDRAWN:
         raise Refused("not_offered", reservation.incentive_id)
+    in_force, scenario = offered
     grant = decided(
         reservation.id,
         reserved,
+        scenario,
         basis,
         district=reservation.district,
         uow=uow,

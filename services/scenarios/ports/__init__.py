@@ -77,8 +77,11 @@ class Recognitions(Protocol):
         Until the transaction ends nobody else has any of this holder's.
         """
 
-    def add(self, recognition: Recognition) -> None:
-        """Remember a recognition; what is known of it already stays, its end above all."""
+    def add(self, recognition: Recognition) -> Recognition:
+        """Remember a recognition; what is known of it already stays, its end above all.
+
+        Return and lock what is known of it now.
+        """
 
     def end(self, ending: Ending) -> None:
         """Remember an end, known recognition or not; the first one stands."""
@@ -100,6 +103,9 @@ class Grants(Protocol):
     def get(self, id: UUID) -> Grant | None: ...
     def add(self, grant: Grant) -> None:
         """Store a new one; raises Conflict("id_reused")."""
+
+    def is_taken(self, id: UUID) -> bool:
+        """Say, without a lock, whether a grant or a reservation has this id."""
 
     def save(self, grant: Grant) -> None: ...
     def recognition_of(self, id: UUID) -> UUID | None:
@@ -140,8 +146,8 @@ class Counters(Protocol):
     """What an incentive gave by period: to one holder or to all, in a district or everywhere.
 
     Exact however many ask at once.  A counter counts every grant and every held reservation of its
-    window, under whichever version of the terms.  Whoever takes or moves has locked the incentive's
-    tally, and leaves without `commit` when anything was refused.
+    window, under whichever version of the terms.  Whoever takes, moves or looks has locked the
+    incentive's tally, and leaves without `commit` when anything was refused.
     """
 
     def take(
@@ -153,7 +159,7 @@ class Counters(Protocol):
         """Add a step wherever the taking counts, whatever the bounds."""
 
     def look(self, incentive_id: str, bounds: Sequence[Bound]) -> Sequence[Count]:
-        """Return what is counted for each bound, without a lock."""
+        """Return what is counted for each bound."""
 
     def forget_over(self, moment: datetime, limit: int) -> int:
         """Forget some of the periods that were over at a moment; return how many."""

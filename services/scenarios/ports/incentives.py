@@ -7,6 +7,7 @@ from typing import Protocol
 from contracts.words import IncentiveState
 from services.scenarios.domain.incentive import Incentive
 from services.scenarios.domain.life import Life, Move, Version
+from services.scenarios.domain.scenario import Scenario
 
 
 class Incentives(Protocol):
@@ -22,6 +23,9 @@ class Incentives(Protocol):
         For now, it stays in force and in its state until the transaction ends; unlike `life` this
         lets others in who only read, so that grants are issued side by side.
         """
+
+    def with_scenario(self, id: str, at: datetime) -> tuple[Incentive, Scenario] | None:
+        """Return the version in force, as `in_force` does, and the scenario it is in."""
 
     def version(self, id: str, number: int) -> Incentive | None:
         """Return a version, which never changes, whatever is in force."""

@@ -150,7 +150,7 @@ def test_what_is_committed_is_there_as_it_was(uow):
 
     kept(uow, lambda uow: uow.consents.add(consent))
     kept(uow, lambda uow: uow.recognitions.add(recognition))
-    kept(uow, lambda uow: uow.challenges.add(challenge))
+    kept(uow, lambda uow: uow.challenges.begin(challenge))
 
     found = seen(uow, lambda uow: uow.consents.get(consent.id))
     assert everything(found) == everything(consent)
@@ -187,7 +187,6 @@ def test_what_fails_half_way_never_was(uow):
     ("name", "entity"),
     [
         ("consents", a_consent()),
-        ("challenges", Challenge.open(uuid4(), "nonce", NOW)),
         ("recognitions", a_recognition()),
     ],
 )
@@ -196,6 +195,15 @@ def test_an_id_is_given_once(uow, name, entity):
 
     with pytest.raises(Conflict, match="id_reused"), uow:
         getattr(uow, name).add(entity)
+
+
+def test_a_challenge_that_is_begun_twice_is_the_first(uow):
+    first, second = (Challenge.open(UUID(int=1), nonce, NOW) for nonce in ("first", "second"))
+
+    kept(uow, lambda uow: uow.challenges.begin(first))
+
+    found = seen(uow, lambda uow: uow.challenges.begin(second))
+    assert everything(found) == everything(first)
 
 
 def test_a_withdrawal_is_saved(uow):
@@ -417,7 +425,7 @@ def test_a_list_that_was_never_started_is_unknown(uow):
 
 def test_a_used_challenge_stays_used(uow):
     challenge = Challenge.open(uuid4(), "nonce", NOW)
-    kept(uow, lambda uow: uow.challenges.add(challenge))
+    kept(uow, lambda uow: uow.challenges.begin(challenge))
     challenge.use(NOW)
 
     assert kept(uow, lambda uow: uow.challenges.spend(challenge))
@@ -427,7 +435,7 @@ def test_a_used_challenge_stays_used(uow):
 
 def test_a_challenge_is_spent_once(uow):
     challenge = Challenge.open(uuid4(), "nonce", NOW)
-    kept(uow, lambda uow: uow.challenges.add(challenge))
+    kept(uow, lambda uow: uow.challenges.begin(challenge))
     challenge.use(NOW)
     kept(uow, lambda uow: uow.challenges.spend(challenge))
     challenge.used_at = NOW + DAY
@@ -440,7 +448,7 @@ def test_a_challenge_is_spent_once(uow):
 def test_only_challenges_that_ended_before_a_moment_are_forgotten(uow):
     old, new = (Challenge.open(uuid4(), "nonce", moment) for moment in (NOW, NOW + DAY))
     for challenge in (old, new):
-        kept(uow, lambda uow, challenge=challenge: uow.challenges.add(challenge))
+        kept(uow, lambda uow, challenge=challenge: uow.challenges.begin(challenge))
 
     forgotten = kept(uow, lambda uow: uow.challenges.forget_before(new.until, 9))
 
