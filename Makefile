@@ -74,7 +74,11 @@ contracts-check: setup ## The generated documents are fresh
 
 # One process each: integration and e2e change the standard library for eventlet.
 .PHONY: test
-test: setup servers unit components contract-tests arch-tests foreign integration e2e ## Every test
+test: setup servers unit components side-by-side integration e2e ## Every test
+
+.PHONY: side-by-side
+side-by-side:
+	@$(BOTH) foreign contract-tests arch-tests
 
 .PHONY: unit
 unit: setup ## Rules, without sockets or servers (seconds)
