@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, RootTransaction, insert
+from sqlalchemy import Connection, Engine, Insert, RootTransaction, insert
 
 from contracts import wire
 from services.plumbing.clock import Clock
@@ -63,6 +64,11 @@ class Shared:
         self.handled = 0
         self.committed = False
         self.spoilt = False  # somebody left without `commit`, and what they did is still there
+
+
+@cache
+def _insertion(tables: MessageTables) -> Insert:
+    return insert(tables.outbox)
 
 
 def _nobody_waits() -> None:
@@ -192,7 +198,7 @@ class SqlUnitOfWork:
 
     def _store(self, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self.connection.execute(insert(self._tables.outbox), rows)
+            self.connection.execute(_insertion(self._tables), rows)
 
     def _record_message(self) -> None:
         if self._recorded or self._message is None:
