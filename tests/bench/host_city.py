@@ -1,4 +1,7 @@
-"""A host city as production runs it, and beside it the naive pair on the same broker."""
+"""A host city as production runs it; beside it, on the same servers, what it is compared with.
+
+That is the naive pair (naive.py) and the same call without trust (plain/).
+"""
 
 import signal
 import sys
@@ -21,6 +24,7 @@ from services.cli.parts import PARTS
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
 from tests.bench.home_city import HomeCity
+from tests.bench.plain import services as plain
 from tests.bench.processor import seconds_by_group
 from tests.conftest import running as serving
 from tests.e2e.runtimes import HUXIN, OWNERS
@@ -37,13 +41,14 @@ PLENTY: Final = {"count": 10**6, "period": "year"}
 
 @dataclass(frozen=True)
 class HostCity:
-    """Invariant: every process of the city runs; `databases` are sessions in each owner's."""
+    """Invariant: every process runs; `databases` are sessions in each owner's."""
 
     url: str
     naive_port: int
+    plain_port: int
     home: HomeCity
     databases: Mapping[str, psycopg.Connection]
-    processes: Mapping[str, list[int]]  # by group; those of the naive pair are apart
+    processes: Mapping[str, list[int]]  # by group, one for each part
     operator: Operator
     official: Any
 
@@ -93,7 +98,8 @@ class HostCity:
         return time.monotonic() - began
 
     def _is_settled(self) -> bool:
-        if any(self.count(owner, "SELECT count(*) FROM outbox") for owner in OWNERS):
+        announcing = (*OWNERS, "bookings")
+        if any(self.count(owner, "SELECT count(*) FROM outbox") for owner in announcing):
             return False
         recognised = self.count("recognition", "SELECT count(*) FROM recognitions")
         granted = self.count("scenarios", "SELECT count(*) FROM grants")
@@ -102,12 +108,16 @@ class HostCity:
             "gateway": "SELECT count(*) FROM holders",
         }
         taken_in = all(self.count(owner, text) >= recognised for owner, text in heard.items())
-        return taken_in and len(self.home.told) >= granted
+        return taken_in and len(self.home.told) >= granted and self._bookings_are_heard()
+
+    def _bookings_are_heard(self) -> bool:
+        heard = self.count("read_side", "SELECT count(*) FROM heard_bookings")
+        return heard >= self.count("bookings", "SELECT count(*) FROM bookings")
 
 
 @contextmanager
 def running(directory: Path) -> Iterator[HostCity]:
-    """Start the servers, the city and the naive pair; end all of them."""
+    """Start the servers, the city and what it is compared with; end all of them."""
     with ExitStack() as stack:
         database = stack.enter_context(serving(postgresql.start()))
         broker = stack.enter_context(serving(rabbitmq.start((HANGZHOU,))))
@@ -116,36 +126,52 @@ def running(directory: Path) -> Iterator[HostCity]:
         city, settings = access[HANGZHOU], sandbox.settings[HANGZHOU]
         home = HomeCity(access[FUZHOU], city.url)
         stack.enter_context(home.open())
-        databases = {owner: create_database(database.url, owner) for owner in OWNERS}
+        databases = {
+            owner: create_database(database.url, owner) for owner in (*OWNERS, *plain.SERVICES)
+        }
+        for owner in plain.SERVICES:
+            plain.prepare(databases[owner])
         environment = {
             "HUXIN_BUS_URL": f"{broker.url.rstrip('/')}/{HANGZHOU}",
             "HUXIN_LOG_LEVEL": "INFO",
             "HUXIN_USAGE_SECONDS": "5",  # the default; a sandbox has no patience
-            **{f"HUXIN_{owner.upper()}_DATABASE": url for owner, url in databases.items()},
+            **{f"HUXIN_{owner.upper()}_DATABASE": databases[owner] for owner in OWNERS},
         }
-        naive_port = free_port()
-        naive = [sys.executable, "-W", "ignore", "-m", "tests.bench.naive"]
+        naive_port, plain_port = free_port(), free_port()
+        module = [sys.executable, "-W", "ignore", "-m"]
         commands: dict[str, list[str | Path]] = {
             part: [HUXIN, "run", part, "--settings", settings] for part in [*PARTS, "gateway"]
         }
         for part in ("service", "gateway"):
-            commands[f"naive {part}"] = [*naive, part, broker.url, str(naive_port)]
+            words = part, broker.url, str(naive_port)
+            commands[f"naive {part}"] = [*module, "tests.bench.naive", *words]
+        for part in plain.SERVICES:
+            words = part, broker.url, databases[part]
+            commands[f"plain {part}"] = [*module, "tests.bench.plain", *words]
+        door = "tests.bench.plain.door:front", str(plain_port)
+        commands["plain door"] = [*module, "tests.bench.serve", *door]
+        beside = {"PYTHONPATH": str(ROOT), "HUXIN_BUS_URL": broker.url}
         started: dict[str, Process] = {}
         for name, command in commands.items():
             place = directory / name.replace(" ", "-")
             place.mkdir()
-            env = {"PYTHONPATH": str(ROOT)} if name.startswith("naive") else environment
+            env = environment if command[0] == HUXIN else beside
             started[name] = Process(command, home=place, env=env)
             stack.callback(started[name].end, signal.SIGTERM)
         naive_url = f"http://127.0.0.1:{naive_port}/eligibility/holder-7"
-        for name in ("gateway", "naive gateway"):
-            url = naive_url if name.startswith("naive") else f"{city.url}/health/ready"
-            started[name].wait_until(partial(_answers, url), seconds=START_SECONDS)
+        plain_url = f"http://127.0.0.1:{plain_port}/bookings/{uuid4()}"
+        for name, ready in {
+            "gateway": partial(_answers, "GET", f"{city.url}/health/ready"),
+            "naive gateway": partial(_answers, "GET", naive_url),
+            "plain bookings": partial(_answers, "PUT", plain_url, {"thing": "first"}),
+        }.items():
+            started[name].wait_until(ready, seconds=START_SECONDS)
         official = sandbox.world.administrator(HANGZHOU)
         client = official.put("/v1/operators/bench", {"name": "一家", "name_en": "An operator"})
         yield HostCity(
             url=city.url,
             naive_port=naive_port,
+            plain_port=plain_port,
             home=home,
             databases={
                 owner: stack.enter_context(psycopg.connect(url, autocommit=True))
@@ -165,8 +191,8 @@ def _groups(started: Mapping[str, Process], *servers: Any) -> dict[str, list[int
     }
 
 
-def _answers(url: str) -> bool:
+def _answers(method: str, url: str, body: Any = None) -> bool:
     try:
-        return requests.get(url, timeout=5).ok
+        return requests.request(method, url, json=body, timeout=5).ok
     except requests.RequestException:
         return False

@@ -96,7 +96,8 @@ class Reads:
             reads[f"{kind}, with access log"] = Read(logging, scripts["many"])
         port = free_port()
         empty = Served(
-            f"http://127.0.0.1:{port}/", bench.module("tests.bench.serve_empty", str(port))
+            f"http://127.0.0.1:{port}/",
+            bench.module("tests.bench.serve", "tests.bench.empty:front", str(port)),
         )
         port = free_port()
         words = (self._broker.url, str(port))
