@@ -28,7 +28,7 @@ class EligibilityService:
 
     name = "eligibility"
     queue = "eligibility.events"
-    linger = 0.02  # seconds
+    linger = 0.04  # seconds
 
     uow = UnitOfWorkProvider(make_unit_of_work)
     clock = ClockProvider()

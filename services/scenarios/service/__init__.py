@@ -37,7 +37,7 @@ class ScenariosService(
 
     name = "scenarios"
     queue = "scenarios.events"
-    linger = 0.02  # seconds
+    linger = 0.04  # seconds
 
     uow = UnitOfWorkProvider(make_unit_of_work)
     settings = SettingsProvider()
