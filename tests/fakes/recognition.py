@@ -443,9 +443,10 @@ class FakeRevocations:
     def __init__(self):
         self.noted, self.reasons, self.standings = {}, {}, {}
 
-    def said(self, home, attestation_id, now):
+    def said(self, home, attestation_id, kid, now):
         reason = self.reason(home, attestation_id, now)
-        return reason, self.standings.get((home, attestation_id))
+        standing = self.standings.get((home, attestation_id))
+        return reason, standing, self.distrusted_keys.get(home, kid)
 
     def reason(self, home, attestation_id, now):
         self.noted.setdefault((home, attestation_id), now)
@@ -468,7 +469,8 @@ class FakeStandings:
         self.revocations = revocations
 
     def get(self, home, attestation_id, now):
-        return self.revocations.said(home, attestation_id, now)[1]
+        self.revocations.reason(home, attestation_id, now)
+        return self.revocations.standings.get((home, attestation_id))
 
     def save(self, home, attestation_id, standing):
         self.revocations.standings[(home, attestation_id)] = standing
@@ -732,6 +734,7 @@ class FakeState:
         self.routed_disputes = FakeRoutedDisputes(self.recognitions)
         self.status_lists = FakeStatusLists(self.issuances, self.list_size)
         self.standings = FakeStandings(self.revocations)
+        self.revocations.distrusted_keys = self.distrusted_keys
 
 
 class FakeUnitOfWork:

@@ -1,19 +1,39 @@
 """What other cities said of their own attestations: taken back, suspended, resumed.
 
 Each attestation has one row, which is made when it is first asked for, so that there is always one
-to lock.
+to lock.  Whether its key is distrusted is asked by the same statement, and without a lock.
 """
 
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from services.plumbing.rows import delete_some, insert_once
+from services.plumbing.rows import delete_some
+from services.recognition.adapters.notice_tables import distrusted_keys
 from services.recognition.adapters.tables import foreign_attestations
+from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.standing import Standing
+
+_NO_KEY: Final = ""
+_DISTRUSTED_SINCE: Final = (
+    select(distrusted_keys.c.since)
+    .where(distrusted_keys.c.home == bindparam("city"), distrusted_keys.c.kid == bindparam("kid"))
+    .scalar_subquery()
+    .label("distrusted_since")
+)
+_KNOWN: Final = (
+    select(foreign_attestations, _DISTRUSTED_SINCE)
+    .where(
+        foreign_attestations.c.home == bindparam("city"),
+        foreign_attestations.c.attestation_id == bindparam("attestation_id"),
+    )
+    .with_for_update()
+)
 
 
 class SqlRevocations:
@@ -23,13 +43,15 @@ class SqlRevocations:
         self._connection = connection
 
     def reason(self, home: str, attestation_id: UUID, now: datetime) -> str | None:
-        return self.said(home, attestation_id, now)[0]
+        row, _ = _locked(self._connection, home, attestation_id, now)
+        return row.revoked_reason if row else None
 
     def said(
-        self, home: str, attestation_id: UUID, now: datetime
-    ) -> tuple[str | None, Standing | None]:
-        row = _locked(self._connection, home, attestation_id, now)
-        return (row.revoked_reason, _standing(row)) if row else (None, None)
+        self, home: str, attestation_id: UUID, kid: str, now: datetime
+    ) -> tuple[str | None, Standing | None, Distrust | None]:
+        row, since = _locked(self._connection, home, attestation_id, now, kid)
+        distrust = Distrust(home=home, kid=kid, since=since) if since else None
+        return (row.revoked_reason, _standing(row), distrust) if row else (None, None, distrust)
 
     def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
         if self.reason(home, attestation_id, now) is None:
@@ -51,7 +73,7 @@ class SqlStandings:
         self._connection = connection
 
     def get(self, home: str, attestation_id: UUID, now: datetime) -> Standing | None:
-        row = _locked(self._connection, home, attestation_id, now)
+        row, _ = _locked(self._connection, home, attestation_id, now)
         return _standing(row) if row else None
 
     def save(self, home: str, attestation_id: UUID, standing: Standing) -> None:
@@ -63,14 +85,27 @@ class SqlStandings:
 
 
 def _locked(
-    connection: Connection, home: str, attestation_id: UUID, now: datetime
-) -> Row[Any] | None:
-    """Return and lock the row of an attestation; None for one that is made, and so locked, here."""
-    named = {"home": home, "attestation_id": attestation_id}
-    if insert_once(connection, foreign_attestations, **named, noted_at=now):
-        return None
-    found = select(foreign_attestations).where(_is(home, attestation_id))
-    return connection.execute(found.with_for_update()).one()
+    connection: Connection, home: str, attestation_id: UUID, now: datetime, kid: str = _NO_KEY
+) -> tuple[Row[Any] | None, datetime | None]:
+    """Return and lock the row of an attestation, and since when a key of its city is distrusted.
+
+    The row is None when it is made, and so locked, here.
+    """
+    named = {"city": home, "kid": kid, "attestation_id": attestation_id}
+    made = connection.execute(
+        _made(connection.dialect.name), {**named, "home": home, "noted_at": now}
+    ).one_or_none()
+    if made is not None:
+        return None, made.distrusted_since
+    known = connection.execute(_KNOWN, named).one()
+    return known, known.distrusted_since
+
+
+@cache
+def _made(dialect: str) -> Any:
+    """Return the statement that makes a row unless there is one."""
+    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insertion(foreign_attestations).on_conflict_do_nothing().returning(_DISTRUSTED_SINCE)
 
 
 def _standing(row: Row[Any]) -> Standing | None:

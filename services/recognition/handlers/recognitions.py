@@ -18,7 +18,6 @@ from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.policy import Freshness
 from services.recognition.domain.recognition import Evidence, Recognition
 from services.recognition.domain.verification import Host, NotVerified, Verified, verify
-from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.ports import Node, UnitOfWork
 
 
@@ -68,9 +67,11 @@ def objection(facts: Verified, uow: UnitOfWork, now: datetime) -> Refused | None
     It overrides a cached list.  An attestation tells whole seconds: one of the very second of a
     withdrawal may come of a new consent.
     """
-    if is_distrusted(facts.home, facts.kid, facts.issued_at, uow=uow):
+    revoked_for, standing, distrust = uow.revocations.said(
+        facts.home, facts.attestation_id, facts.kid, now
+    )
+    if distrust and distrust.covers(facts.issued_at):
         return Refused("key_not_current", f"key {facts.kid} of city {facts.home}: compromised")
-    revoked_for, standing = uow.revocations.said(facts.home, facts.attestation_id, now)
     if revoked_for:
         return Refused("status_invalid", "the home city took it back")
     if standing and standing.suspended_for:

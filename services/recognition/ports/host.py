@@ -98,9 +98,9 @@ class Revocations(Protocol):
         """
 
     def said(
-        self, home: str, attestation_id: UUID, now: datetime
-    ) -> tuple[str | None, Standing | None]:
-        """Say `reason` and Standings.get together, in one reading."""
+        self, home: str, attestation_id: UUID, kid: str, now: datetime
+    ) -> tuple[str | None, Standing | None, Distrust | None]:
+        """Say `reason`, Standings.get and, of the key, Distrusts.get together, in one reading."""
 
     def add(self, home: str, attestation_id: UUID, revoked: Revoked, now: datetime) -> None:
         """Remember a revocation; the first one stands."""

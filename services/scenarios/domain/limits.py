@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from functools import lru_cache
+from typing import Final, Protocol, Self
 
 from contracts.periods import HOST_TIME, period_name
 from contracts.words import Period
+
+MOMENTS: Final = 64  # a decision asks several times for the windows of one moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,7 @@ class Quota(Protocol):
     def district(self) -> str | None: ...
 
 
+@lru_cache(MOMENTS)
 def window_of(period: Period, at: datetime) -> Window:
     """Return the calendar period of the host city that a moment falls into."""
     midnight = at.astimezone(HOST_TIME).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -553,12 +553,20 @@ def test_the_last_word_of_a_city_is_kept_and_is_that_city_s_alone(uow):
 
 def test_what_a_city_said_of_an_attestation_is_read_at_once(uow):
     name, word = uuid4(), Standing("key_in_doubt", NOW)
-    assert kept(uow, lambda uow: uow.revocations.said(FUZHOU, name, NOW)) == (None, None)
+    distrust = Distrust(home=FUZHOU, kid="k", since=NOW)
+    nothing = (None, None, None)
+    assert kept(uow, lambda uow: uow.revocations.said(FUZHOU, name, "k", NOW)) == nothing
 
     kept(uow, lambda uow: uow.standings.save(FUZHOU, name, word))
     kept(uow, lambda uow: uow.revocations.add(FUZHOU, name, REVOKED, NOW))
+    kept(uow, lambda uow: uow.distrusted_keys.add(distrust, NOW))
 
-    assert seen(uow, lambda uow: uow.revocations.said(FUZHOU, name, NOW)) == ("score_changed", word)
+    said = seen(uow, lambda uow: uow.revocations.said(FUZHOU, name, "k", NOW))
+    of_another = seen(uow, lambda uow: uow.revocations.said(FUZHOU, uuid4(), "k", NOW))
+    by_another = seen(uow, lambda uow: uow.revocations.said(HANGZHOU, name, "k", NOW))
+    assert said == ("score_changed", word, distrust)
+    assert of_another == (None, None, distrust)
+    assert by_another == nothing
 
 
 def test_what_was_noted_of_foreign_attestations_is_forgotten_some_at_a_time(uow):

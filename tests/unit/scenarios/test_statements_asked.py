@@ -1,9 +1,6 @@
 """How often the most frequent messages ask the database (ADR 0044)."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from contracts.rules import Conditions, Quota
 from contracts.scenarios import Limit
@@ -13,6 +10,7 @@ from services.plumbing.database import close_database, open_database
 from services.scenarios.adapters.tables import metadata
 from services.scenarios.adapters.unit_of_work import make_unit_of_work
 from tests.builders.scenarios import a_holder, a_month, an_offer, issue
+from tests.statements import asked
 
 pytestmark = pytest.mark.scenarios
 
@@ -30,20 +28,6 @@ def engine(tmp_path):
 
 def a_uow(engine):
     return make_unit_of_work(engine, utc_now, None, lambda: None)
-
-
-@contextmanager
-def asked(engine):
-    """Collect the statements that are sent, but for those that begin and end a transaction."""
-    statements = []
-
-    def collect(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", collect)
-    yield statements
-    event.remove(engine, "before_cursor_execute", collect)
 
 
 def test_a_first_grant_of_a_holder_is_thirteen_statements_and_a_further_one_twelve(engine):
