@@ -21,7 +21,7 @@ from contracts.errors import ContractError, Malformed, Unavailable
 from services.gateway.bodies import LARGEST, LARGEST_BODY
 from services.gateway.turns import Later
 
-THREADS: Final = 24  # of each worker; places.py says how many may wait for services
+THREADS: Final = 48  # of each worker; places.py says how many may wait for services
 READS: Final = frozenset({"GET", "HEAD"})
 BODY_SECONDS: Final = 10.0  # for the whole of a body to arrive
 MOST_ARRIVING: Final = 64 * 1024 * 1024  # bytes that bodies on their way may come to, in a worker

@@ -2,7 +2,7 @@
 
 Threads are few.  While a service does not answer, each call to it holds one until its time is
 over; and a service that is given more than it can do answers nobody in time.  So only some go in,
-a few wait at the door, and all others are told at once to come again: work that is turned away
+some wait at the door, and all others are told at once to come again: work that is turned away
 costs nearly nothing.
 """
 
@@ -23,7 +23,7 @@ from services.plumbing.bus import ANSWER_SECONDS
 
 MOST_INSIDE: Final = 8  # callers of one service
 LEAST_INSIDE: Final = 2  # so that it is found out when the service is well again
-MOST_WAITING: Final = 4  # at the doors of all services together
+MOST_WAITING: Final = 16  # at the doors of all services together
 PATIENCE: Final = 0.5  # seconds that one waits at a door
 SLOW: Final = 1.0  # seconds; a service that takes so long has too many inside
 SILENT: Final = ANSWER_SECONDS  # seconds; a service is away that answered nobody for so long

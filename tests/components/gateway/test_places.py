@@ -83,6 +83,14 @@ def wait_at_the_door(places, threads, urgency, number=1):
     return waiters
 
 
+def serve(places, began, waiters):
+    """Let all leave who are inside, and everybody who waits go in, in this order."""
+    for moment in began:
+        places.leave("slow", ORDINARY, moment, None)
+    for waiter in waiters:
+        places.leave("slow", ORDINARY, waiter.result(5), None)
+
+
 def test_whoever_finds_a_service_full_waits_until_somebody_leaves(places, threads):
     began = fill(places)
     [waiter] = wait_at_the_door(places, threads, ORDINARY)
@@ -110,9 +118,7 @@ def test_when_enough_wait_the_next_is_turned_away_at_once_and_counted(places, th
     with pytest.raises(Crowded):
         places.enter("slow", ORDINARY)
 
-    for moment in began:
-        places.leave("slow", ORDINARY, moment, None)
-    assert all(waiter.result(5) for waiter in waiters)
+    serve(places, began, waiters)
     assert SHED.labels("slow", "ordinary")._value.get() == before + 1  # noqa: SLF001
 
 
@@ -137,9 +143,7 @@ def test_a_till_takes_the_place_of_the_last_who_waits(places, threads):
     with pytest.raises(Crowded):
         last.result(5)
 
-    for moment in began:
-        places.leave("slow", ORDINARY, moment, None)
-    assert all(waiter.result(5) for waiter in [*earlier, till])
+    serve(places, began, [till, *earlier])
 
 
 def test_work_in_bulk_takes_half_of_the_places_and_does_not_wait(places):
