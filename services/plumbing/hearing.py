@@ -5,6 +5,7 @@ the meantime later messages pass it.  While that database does not answer, the m
 is neither lost nor handed out again, and those behind it wait.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -69,7 +70,6 @@ class EventConsumer(SharedExtension, ProviderCollector):
         self.retries = Retries(name, self.container.config["huxin"])
         self._arrived: list[Any] = []
         self._given_up: list[Any] = []
-        self._cancelled = False
         self._linger = getattr(self.container.service_cls, "linger", 0.0)
         self._handled_at, self._enough = 0.0, Signal()
         self._turn = eventlet.semaphore.Semaphore(1)
@@ -92,17 +92,20 @@ class EventConsumer(SharedExtension, ProviderCollector):
         self._retrying.wait()
 
     def unregister_provider(self, provider: Any) -> None:
-        """Let the message at hand be answered, then leave the queue with the last provider."""
+        """Leave the queue with the last provider, then let the messages at hand be answered.
+
+        What cannot be handled now is given back in order, once the broker does not hand it out here
+        again.  A quorum queue puts it behind what was given back before, so the rest is handled.
+        """
         self._leaving.add(provider)
         if self._leaving == self._providers:
             self.retries.stopping = True
             self._look.wake()
-            with self._turn:
-                pass
             self.queue_consumer.unregister_provider(self)
             self.queue_consumer.unregister_provider(self.dead)
-            self._cancelled = True
-            self._give_up([])
+            with self._turn:  # after all that has come
+                for message in self._given_up:
+                    self.queue_consumer.requeue_message(message)
             self._left.send()
         self._left.wait()
         super().unregister_provider(provider)
@@ -142,21 +145,14 @@ class EventConsumer(SharedExtension, ProviderCollector):
         return hears is not None and hears.together
 
     def _answer(self, arrivals: Sequence[Arrival], take: Callable[[], None]) -> None:
-        """Acknowledge messages after `take`; give them up when the service stops first."""
+        """Acknowledge messages after `take`; give up what it cannot take, and all after that."""
         messages = [arrival.message for arrival in arrivals]
-        try:
-            self.retries.check_running()
-            take()
-        except (Stopping, ContainerBeingKilled):
-            self._give_up(messages)
-        else:
-            self.queue_consumer.ack_messages(messages)
-
-    def _give_up(self, messages: Sequence[Any]) -> None:
-        """Give messages back, in order, once the broker does not hand them out here again."""
+        if not self._given_up:
+            with contextlib.suppress(Stopping, ContainerBeingKilled):
+                take()
+                self.queue_consumer.ack_messages(messages)
+                return
         self._given_up += messages
-        while self._cancelled and self._given_up:
-            self.queue_consumer.requeue_message(self._given_up.pop(0))
 
     def _take(self, arrivals: Sequence[Arrival]) -> None:
         if len(arrivals) > 1 and self._attempt_together(arrivals):

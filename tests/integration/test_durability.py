@@ -192,6 +192,22 @@ def test_a_service_that_stops_amid_its_queue_goes_on_there(node):
     assert node.effects() == [event.recognition_id for event in events]
 
 
+def test_a_service_that_stops_twice_amid_what_it_was_given_keeps_the_order(node):
+    first, second = slow = [an_event("slow"), an_event("slow")]
+    events = [*slow, *(an_event() for _ in range(40))]
+    declare_topology(node.bus_url, node.subscriptions)
+    node.announce(*events)
+
+    for event in (first, second):
+        with node.services():
+            until(lambda event=event: node.behaviour.runs[event.recognition_id])
+            eventlet.sleep(0.1)  # more has come meanwhile
+    with node.services():
+        until(lambda: done(node, len(events)))
+
+    assert node.effects() == [event.recognition_id for event in events]
+
+
 def test_an_unroutable_announcement_is_noticed_and_kept_until_somebody_hears(node):
     event = an_event()
     name = wire.contract_of(type(event)).name
