@@ -218,6 +218,8 @@ class EventConsumer(SharedExtension, ProviderCollector):
                 while row := self.retries.claim():
                     with self._turn:
                         self._retry(row)
+            except Stopping:
+                return  # it is tried again when its lease is over
             except SQLAlchemyError as error:
                 log.warning("retries_wait_for_database", error=type(error).__name__)
             self._look.wait(RETRY_POLL_SECONDS)

@@ -91,8 +91,13 @@ class Retries:
             connection.execute(delete(inbox).where(inbox.c.consumer == self._consumer, old))
 
     def claim(self) -> ParkedMessage | None:
-        """Take the next message that is due; park those whose last attempt never ended."""
-        while row := parked.claim_due(self._engine, MESSAGES, self._consumer, self._clock()):
+        """Take the next message that is due, unless the service stops.
+
+        Those whose last attempt never ended are parked.
+        """
+        while not self.stopping and (
+            row := parked.claim_due(self._engine, MESSAGES, self._consumer, self._clock())
+        ):
             if row.attempts <= len(self._delays):
                 return row
             self.settle(row, CRASHED)

@@ -19,7 +19,7 @@ from sqlalchemy import event as listening
 
 from contracts import wire
 from contracts.errors import Internal, Malformed, Refused, Unavailable
-from contracts.recognition import RevokeAttestation
+from contracts.recognition import RecognitionEnded, RevokeAttestation
 from contracts.words import RevocationReason
 from services.plumbing import parked
 from services.plumbing.broker.transport import forget
@@ -286,6 +286,26 @@ def test_what_the_handler_finds_malformed_is_parked_at_once(node):
 
     [row] = rows(node)
     assert (row.due_at, node.behaviour.runs[event.recognition_id]) == (None, 1)
+
+
+def test_a_service_stops_though_it_cannot_store_what_became_of_a_retry(rabbitmq_node, postgresql):
+    event, node = an_event("always_fails"), rabbitmq_node
+    fail = node.behaviour.act
+
+    def fail_and_lose_the_database(event: RecognitionEnded) -> None:
+        if node.behaviour.runs[event.recognition_id]:
+            postgresql_server.shut_database(postgresql.url, node.database_url)
+        fail(event)
+
+    node.behaviour.act = fail_and_lose_the_database
+    with node.services():
+        node.announce(event)
+        until(lambda: node.behaviour.runs[event.recognition_id] == 2)
+        eventlet.sleep(0.2)
+
+    postgresql_server.reopen_database(postgresql.url, node.database_url)
+    [row] = rows(node)
+    assert row.due_at is not None  # it is tried again
 
 
 @pytest.mark.parametrize(

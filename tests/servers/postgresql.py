@@ -116,6 +116,27 @@ def create_database(server_url: str, purpose: str) -> str:
     return urlunsplit(server._replace(netloc=f"{name}:{password}@{address}", path=f"/{name}"))
 
 
+def shut_database(server_url: str, database_url: str) -> None:
+    """Let nobody into a database, and end those who are in it."""
+    name = urlsplit(database_url).path.removeprefix("/")
+    _let_in(server_url, name, anybody=False)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+
+
+def reopen_database(server_url: str, database_url: str) -> None:
+    """Let everybody into a database again."""
+    _let_in(server_url, urlsplit(database_url).path.removeprefix("/"), anybody=True)
+
+
+def _let_in(server_url: str, name: str, *, anybody: bool) -> None:
+    statement = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement.format(sql.Identifier(name), sql.Literal(anybody)))
+
+
 def drop_database(server_url: str, database_url: str) -> None:
     """Drop a database made by `create_database` with its role, ending what still uses it."""
     name = sql.Identifier(urlsplit(database_url).path.removeprefix("/"))
