@@ -23,7 +23,7 @@ from services.gateway.adapters.stopped_clients import StoppedClients
 from services.gateway.authentication.secrets import ClientSecrets
 from services.gateway.courier import deliveries, intake, upkeep
 from services.gateway.courier.deliveries import Kind, State
-from services.gateway.eligibility import forgetting, projector, remembered, rows
+from services.gateway.eligibility import forgetting, holder_rows, projector, remembered, rows
 from services.gateway.turns import Later
 from services.plumbing.clock import utc_now
 from services.plumbing.database import close_database
@@ -223,6 +223,21 @@ def test_nobody_waits_long_for_a_lock_or_a_statement(door):
         ]
 
     assert limits == ["5s", "30s"]
+
+
+def test_a_holder_of_whom_something_is_just_heard_is_not_forgotten_then(door):
+    hear(door, projector.recognise, recognised())
+    long_over = recognised().until + 2 * forgetting.KEPT
+
+    with door.engine.begin() as hearing, door.engine.begin() as forgetful:
+        holder_rows.lock_holder(hearing, HOLDER)
+        forgetting.forget_over(forgetful, long_over)
+    with door.engine.begin() as connection:
+        kept = holder_rows.find_holder(connection, HOLDER)
+        forgetting.forget_over(connection, long_over)
+        gone = holder_rows.find_holder(connection, HOLDER)
+
+    assert (kept.holder, gone) == (HOLDER, None)
 
 
 def test_a_nonce_is_fresh_once(door):

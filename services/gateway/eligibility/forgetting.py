@@ -66,7 +66,7 @@ def forget_over(connection: Connection, now: datetime, after: str = "") -> str |
         .where(or_(holders.c.until_us < long_ago, holders.c.until_us.is_(None)))
         .order_by(holders.c.holder)
         .limit(AT_A_TIME)
-        .with_for_update()
+        .with_for_update(skip_locked=True)  # what is heard together is locked in another order
     )
     some = connection.execute(found).all()
     gone = [row.holder for row in some if not current(json.loads(row.usage), now)]
