@@ -21,8 +21,10 @@ schemathesis.auth.set_from_requests(CALLERS.signature).apply_to(tag=Audience.CIT
 
 @schemathesis.serializer(NOTICE, NDJSON)
 def as_it_is(_context: schemathesis.SerializationContext, value: Any) -> dict[str, Any]:
-    """Send what is no JSON as the text that was drawn; what is no text cannot be meant."""
-    return {"data": value if isinstance(value, bytes) else str(value).encode()}
+    """Send what is no JSON as the text that was drawn; what is no text, as bytes that are none."""
+    if isinstance(value, bytes):
+        return {"data": value}
+    return {"data": value.encode() if isinstance(value, str) else b"\xff"}
 
 
 @schemathesis.auth(

@@ -92,8 +92,11 @@ BY_RULE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "report_evidence": ("content.*",),
         "show_consent": ("query.after",),
     },
-    "a client that there is, and nothing twice in a form (RFC 6749)": {
-        "issue_token": ("invalid_client", "invalid_request", "invalid_scope", "body.*"),
+    "a client that there is, a kind of grant, and nothing twice in a form (RFC 6749)": {
+        "issue_token": (
+            *("invalid_client", "invalid_request", "invalid_scope"),
+            *("unsupported_grant_type", "body.*"),
+        ),
     },
     "a format of its own inside a text: SD-JWT, a token, lines of JSON": {
         "receive_notice": ("token", "body", "events", "iat", "jti"),
