@@ -29,7 +29,7 @@ from services.plumbing.providers import MESSAGE
 from services.plumbing.retries import CRASHED, Retries, Stopping
 from services.plumbing.signals import Signal
 from services.plumbing.together import Heard, Several
-from services.plumbing.topology import consumer_queue, dead_queue
+from services.plumbing.topology import consumer_queue, dead_queue, is_inprocess
 from services.plumbing.unit_of_work import AlreadyHandled, MessageContext
 
 MOST_TOGETHER = 20
@@ -57,11 +57,10 @@ class EventConsumer(SharedExtension, ProviderCollector):
 
     Those that are there already share a transaction where their handlers allow it (ADR 0048); when
     that fails, each gets its own.  A service with `linger` lets so many seconds pass since the last
-    before it handles the next.
+    before it handles the next.  In one process there is nothing to save, and others to let run.
     """
 
     queue_consumer = PromptQueueConsumer()
-    prefetch = MOST_TOGETHER
 
     def setup(self) -> None:
         name = self.container.service_cls.queue
@@ -70,7 +69,9 @@ class EventConsumer(SharedExtension, ProviderCollector):
         self.retries = Retries(name, self.container.config["huxin"])
         self._arrived: list[Any] = []
         self._given_up: list[Any] = []
-        self._linger = getattr(self.container.service_cls, "linger", 0.0)
+        in_one_process = is_inprocess(self.container.config["AMQP_URI"])
+        self.prefetch = ALONE if in_one_process else MOST_TOGETHER
+        self._linger = 0.0 if in_one_process else getattr(self.container.service_cls, "linger", 0.0)
         self._handled_at, self._enough = 0.0, Signal()
         self._turn = eventlet.semaphore.Semaphore(1)
         self._look = Signal()

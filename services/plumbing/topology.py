@@ -45,6 +45,11 @@ RPC = Exchange("nameko-rpc", type="topic", durable=True)
 Subscriptions = Mapping[str, tuple[type, ...]]
 
 
+def is_inprocess(url: str) -> bool:
+    """Say whether a bus is the one within this process."""
+    return url.startswith("inprocess:")
+
+
 def connection_to(url: str, *, confirm: bool = False, **options: Any) -> Connection:
     """Return a connection that is opened when used, and fails at once without a broker.
 

@@ -329,8 +329,8 @@ def test_what_cannot_be_read_is_parked_at_once_as_it_came(node, body, properties
     assert row.delivery.raw == body
 
 
-def test_events_that_wait_share_transactions(node):
-    events = [an_event() for _ in range(60)]
+def test_events_that_wait_share_transactions(rabbitmq_node):
+    node, events = rabbitmq_node, [an_event() for _ in range(60)]
     node.announce(*events)
 
     with transactions(node) as begun, node.services():
@@ -341,8 +341,19 @@ def test_events_that_wait_share_transactions(node):
     assert len(begun) < len(events) / 2
 
 
-def test_events_that_come_fast_share_transactions_where_a_service_lingers(node):
-    events = [an_event() for _ in range(20)]
+def test_in_one_process_no_events_share_a_transaction(tmp_path):
+    events = [an_event() for _ in range(60)]
+
+    with an_inprocess_node(tmp_path) as node, transactions(node) as begun:
+        node.announce(*events)
+        with node.services(linger=1.0):
+            until(lambda: done(node, len(events)))
+
+    assert len(begun) == len(events)
+
+
+def test_events_that_come_fast_share_transactions_where_a_service_lingers(rabbitmq_node):
+    node, events = rabbitmq_node, [an_event() for _ in range(20)]
 
     with transactions(node) as begun, node.services(linger=1.0):
         for event in events:
