@@ -9,16 +9,21 @@ import contextlib
 import json
 import random
 import time
+from asyncio import IncompleteReadError, StreamReader, StreamWriter, open_connection
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-GONE = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
+GONE = (OSError, IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 SERVED = range(200, 300)
 PAUSE = 0.05  # seconds, of a caller that was turned away
 NO_ANSWER = 0  # the status of a request whose connection failed, or whose time was over
+
+
+class LongClosed(OSError):
+    """A connection that the other side closed without a word of an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,7 @@ class Client:
 
     url: str
     timeout: float = 15.0
-    _idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=deque)
+    _idle: deque[tuple[StreamReader, StreamWriter]] = field(default_factory=deque)
 
     async def ask(self, request: Request, due: float) -> Outcome:
         """Send one request and read its answer."""
@@ -75,14 +80,22 @@ class Client:
         )
 
     async def _exchange(self, request: Request) -> tuple[int, dict[str, str], bytes]:
+        """Ask over an idle connection, or over a new one.
+
+        One that the server closed while it lay idle is no answer: whoever may repeat a request asks
+        again over another (RFC 9112 §9.3.1).
+        """
+        while self._idle:
+            with contextlib.suppress(LongClosed):
+                return await self._over(*self._idle.pop(), request)
         place = urlsplit(self.url)
-        if self._idle:
-            reader, writer = self._idle.pop()
-        else:
-            reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        return await self._over(*await open_connection(place.hostname, place.port), request)
+
+    async def _over(
+        self, reader: StreamReader, writer: StreamWriter, request: Request
+    ) -> tuple[int, dict[str, str], bytes]:
         try:
-            writer.write(request.encoded(place.netloc))
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            head = await self._head(reader, writer, request)
             headers = {
                 name.lower(): value.strip()
                 for name, _, value in (line.partition(":") for line in head[1:] if line)
@@ -96,6 +109,20 @@ class Client:
         else:
             self._idle.append((reader, writer))
         return int(head[0].split(" ", 2)[1]), headers, body
+
+    async def _head(
+        self, reader: StreamReader, writer: StreamWriter, request: Request
+    ) -> list[str]:
+        try:
+            writer.write(request.encoded(urlsplit(self.url).netloc))
+            head = await reader.readuntil(b"\r\n\r\n")
+        except ConnectionError as error:
+            raise LongClosed from error
+        except IncompleteReadError as error:
+            if error.partial:
+                raise
+            raise LongClosed from error
+        return head.decode("latin-1").split("\r\n")
 
     def close(self) -> None:
         while self._idle:
