@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import NotFound
 from services.plumbing.database import at_once
 from services.plumbing.delivery import Delivery
 from services.plumbing.message_tables import MessageTables
+from services.plumbing.rows import insertion
 
 LEASE = timedelta(seconds=60)  # how long an attempt may take before another process may try
 
@@ -53,8 +53,7 @@ def park(
         "content_type": delivery.content_type,
         "parked_at": now,
     }
-    insert = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert
-    statement = insert(tables.parked).values(row | outcome)
+    statement = insertion(engine.dialect.name, tables.parked).values(row | outcome)
     with engine.begin() as connection:
         connection.execute(
             statement.on_conflict_do_update(index_elements=["consumer", "key"], set_=outcome)

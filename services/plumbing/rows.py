@@ -15,7 +15,7 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 
     On PostgreSQL a transaction that is inserting the same key is waited for.
     """
-    statement = _insertion(connection.dialect.name, table)
+    statement = _once(connection.dialect.name, table)
     return connection.execute(statement, values).first() is not None
 
 
@@ -26,14 +26,18 @@ def insert_new(
 
     On PostgreSQL a transaction that is inserting one of the same keys is waited for.
     """
-    return connection.execute(_insertion(connection.dialect.name, table), rows).all()
+    return connection.execute(_once(connection.dialect.name, table), rows).all()
 
 
 @cache
-def _insertion(dialect: str, table: Table) -> Any:
+def _once(dialect: str, table: Table) -> Any:
     """Return the statement, made once: SQLAlchemy then knows what it compiled it to."""
-    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insertion(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return insertion(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def insertion(dialect: str, table: Table) -> Any:
+    """Begin an `INSERT` that may say what is done on a conflict: each dialect has its own."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def insert(connection: Connection, table: Table, **values: Any) -> None:

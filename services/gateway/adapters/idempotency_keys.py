@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Engine, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import Conflict, Unavailable
 from services.gateway.adapters.tables import idempotency_keys as keys
 from services.plumbing.clock import Clock
-from services.plumbing.rows import delete_some
+from services.plumbing.rows import delete_some, insertion
 
 KEPT: Final = timedelta(hours=24)
 LONGEST_CALL: Final = timedelta(seconds=60)  # whoever has not answered by then never will
@@ -72,7 +71,6 @@ class IdempotencyKeys:
         claimed_until: datetime | None = None,
     ) -> bool:
         """Say whether the key was free; one whose time is over is."""
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         row = {
             "id": asked.id,
             "target": asked.target,
@@ -82,7 +80,7 @@ class IdempotencyKeys:
             "answer": None,
         }
         statement = (
-            dialect.insert(keys)
+            insertion(connection.dialect.name, keys)
             .values(row)
             .on_conflict_do_update(index_elements=["id"], set_=row, where=keys.c.until <= now)
         )

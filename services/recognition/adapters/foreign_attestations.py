@@ -10,9 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from services.plumbing.rows import delete_some
+from services.plumbing.rows import delete_some, insertion
 from services.recognition.adapters.notice_tables import distrusted_keys
 from services.recognition.adapters.tables import foreign_attestations
 from services.recognition.domain.distrust import Distrust
@@ -104,8 +103,8 @@ def _locked(
 @cache
 def _made(dialect: str) -> Any:
     """Return the statement that makes a row unless there is one."""
-    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insertion(foreign_attestations).on_conflict_do_nothing().returning(_DISTRUSTED_SINCE)
+    made = insertion(dialect, foreign_attestations)
+    return made.on_conflict_do_nothing().returning(_DISTRUSTED_SINCE)
 
 
 def _standing(row: Row[Any]) -> Standing | None:

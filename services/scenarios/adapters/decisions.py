@@ -19,12 +19,11 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.errors import NotFound
 from contracts.outcomes import DecisionOutcome
 from contracts.words import ScenarioKind
-from services.plumbing.rows import delete_some, insert_once
+from services.plumbing.rows import delete_some, insert_once, insertion
 from services.scenarios.adapters.decisions_tables import decisions, erased_holders
 from services.scenarios.domain.decision_record import DecisionRecord
 
@@ -101,8 +100,7 @@ class SqlDecisions:
 def _added(dialect: str) -> Any:
     """Return the statement that adds a record, unless one is there or its holder was erased."""
     content = [bindparam(column.name, type_=column.type) for column in decisions.columns]
-    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    added = insertion(decisions).from_select(
+    added = insertion(dialect, decisions).from_select(
         [column.name for column in decisions.columns], select(*content).where(~_IS_ERASED)
     )
     return added.on_conflict_do_nothing().returning(decisions.c.id)
