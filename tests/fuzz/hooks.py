@@ -20,11 +20,11 @@ schemathesis.auth.set_from_requests(CALLERS.signature).apply_to(tag=Audience.CIT
 
 
 @schemathesis.serializer(NOTICE, NDJSON)
-def as_it_is(_context: schemathesis.SerializationContext, value: Any) -> dict[str, Any]:
+def as_it_is(_context: schemathesis.SerializationContext, value: Any) -> bytes:
     """Send what is no JSON as the text that was drawn; what is no text, as bytes that are none."""
     if isinstance(value, bytes):
-        return {"data": value}
-    return {"data": value.encode() if isinstance(value, str) else b"\xff"}
+        return value
+    return value.encode() if isinstance(value, str) else b"\xff"
 
 
 @schemathesis.auth(
