@@ -1,5 +1,6 @@
 """Servers for every kind of test; each starts only when a test asks for it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,10 @@ from tests.servers.process import Server
 # A test is not slow because its machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+# What commands say is compared in English, whatever the developer's own language is.
+os.environ["HUXIN_LANG"] = "en"
 
 
 def pytest_configure(config: pytest.Config) -> None:

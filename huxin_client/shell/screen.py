@@ -4,6 +4,7 @@
 answer: nobody knows whether it was done, and the same may be repeated by the same id.
 """
 
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ from contracts.errors import ContractError, Malformed
 from contracts.problems import PROBLEMS
 from contracts.problems import Text as Said
 from huxin_client import Away, NotGood, Problem
+from huxin_client.shell.language import spoken
 
 NO: Final = 1
 NO_ANSWER: Final = 3
@@ -32,6 +34,19 @@ REPEAT: Final = Said(
     "Nobody knows whether it was done. Repeat it by the same id (--id).",
     "无法确认是否已完成，请以相同编号（--id）重复。",
 )
+WHY: Final = {
+    errno.ENOENT: "文件或目录不存在",
+    errno.EACCES: "没有权限",
+    errno.EEXIST: "已存在",
+    errno.EISDIR: "是目录，不是文件",
+    errno.ENOTDIR: "不是目录",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "文件系统只读",
+    errno.EADDRINUSE: "地址已被占用",
+    errno.EADDRNOTAVAIL: "本机没有该地址",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.ETIMEDOUT: "连接超时",
+}
 PIPED_WIDTH: Final = 200  # columns, where there is no terminal to ask: nothing is cut or wrapped
 
 out = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
@@ -70,8 +85,14 @@ def plain_answers(hints: Hints = NO_HINTS) -> Iterator[None]:
 def what(error: Exception) -> str:
     """Return what is wrong; of a file its name first, and no number of the system's."""
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror} 文件无法读写"
+        return f"{error.filename}: {why(error)}"
     return str(error)
+
+
+def why(error: OSError) -> str:
+    """Return what the system says; in Chinese what is known of it."""
+    told = error.strerror or str(error)
+    return spoken(told, WHY.get(error.errno or 0, f"无法读写或连接（{told}）"))
 
 
 def say(text: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, Verdict
 from services.cli.checks.servers import check_servers
 from services.cli.checks.settings import check_settings, load_all
@@ -28,7 +29,12 @@ def check(settings: SettingsFile = None) -> None:
             found.append(finding.verdict)
             tell(finding)
     wrong, warnings = found.count(Verdict.WRONG), found.count(Verdict.WARNING)
-    out.print(f"{len(found)} checks: {wrong} wrong, {warnings} to watch", highlight=False)
+    say(
+        spoken(
+            f"{len(found)} checks: {wrong} wrong, {warnings} to watch",
+            f"共检查 {len(found)} 项：{wrong} 项有误，{warnings} 项须留意",
+        )
+    )
     if wrong:
         raise typer.Exit(1)
 
@@ -47,5 +53,6 @@ def findings(file: Path | None, values: Mapping[str, str], now: datetime) -> Ite
 
 def tell(finding: Finding) -> None:
     """Print one line."""
-    out.print(MARKS[finding.verdict], f"{finding.subject}:", end=" ", highlight=False)
+    colon = spoken(": ", "：")
+    out.print(MARKS[finding.verdict], f"{finding.subject}{colon}", end="", highlight=False)
     say(finding.text)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.screen import plain_errors, say
 from services.plumbing.clock import utc_now
@@ -30,6 +31,10 @@ def cities(settings: SettingsFile = None, *, at: At = None) -> None:
             found = uow.memberships.at(moment)
     for each in found:
         reason = f" ({each.reason})" if each.reason else ""
-        since = f"since {each.changed_at:%Y-%m-%d}, roster {each.roster}"
+        day = f"{each.changed_at:%Y-%m-%d}"
+        since = spoken(
+            f"since {day}, roster {each.roster}", f"自 {day} 起，成员名册第 {each.roster} 版"
+        )
         say(f"{each.city} {each.name} {each.name_en}: {each.state}{reason}, {since}")
-    say(f"{sum(each.state == 'online' for each in found)} online")
+    count = sum(each.state == "online" for each in found)
+    say(spoken(f"{count} online", f"{count} 个城市已上线"))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from huxin_client.shell.app.commands import app_app
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.commands import operator_app
 from services.cli import check, founding, repair
 from services.cli.cities import cities
@@ -96,7 +97,8 @@ def up(settings: SettingsFile = Path("node.toml")) -> None:
         values = read_values(settings, os.environ)
         configure_logs(load_settings(GatewaySettings, values).log_level, sys.stdout)
         node = Node(values)
-        err.print(f"huxin: city {node.settings.city} at {node.settings.gateway_url}")
+        city, url = node.settings.city, node.settings.gateway_url
+        err.print(f"huxin: {spoken(f'city {city} at {url}', f'城市 {city}，网关 {url}')}")
         node.run()
 
 

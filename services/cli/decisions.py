@@ -16,6 +16,7 @@ from rich.table import Table
 from contracts.decisions import DecisionBasis, DecisionRecord
 from contracts.errors import NotFound
 from contracts.explanations import SAYINGS, next_step_of, say, title_of
+from huxin_client.shell.language import language, spoken
 from services.cli.options import SettingsFile
 from services.cli.repair import database_of
 from services.cli.screen import out, plain_errors
@@ -68,48 +69,56 @@ def _records(id: UUID, settings: Path | None) -> Sequence[kept.DecisionRecord]:
 def _found(id: UUID, uow: ScenariosUnitOfWork) -> Sequence[kept.DecisionRecord]:
     found = named(id, uow=uow)
     if not found:
-        raise NotFound("not_found", f"no decision {id} is on record")
+        raise NotFound(
+            "not_found", spoken(f"no decision {id} is on record", f"没有编号为 {id} 的决定记录")
+        )
     return found
 
 
 def _print(record: DecisionRecord) -> None:
     explanation = record.explanation
-    title, step = title_of(explanation), next_step_of(explanation)
+    kind, rule = explanation.kind, explanation.rule_id
     version = explanation.rule_version or "–"
+    city, moment = explanation.city, f"{explanation.decided_at:%Y-%m-%d %H:%M:%S}Z"
     print_line(f"{explanation.decision_id}  {explanation.outcome}  {explanation.reason or ''}")
-    print_line(f"{title.zh} {title.en}")
+    print_line(title_of(explanation).said(language()))
     print_line(
-        f"{explanation.kind} {explanation.rule_id} version {version}"
-        f" in {explanation.city}, {explanation.decided_at:%Y-%m-%d %H:%M:%S}Z,"
-        f" attempt {record.attempts}"
+        spoken(
+            f"{kind} {rule} version {version} in {city}, {moment}, attempt {record.attempts}",
+            f"{kind} {rule} 版本 {version}，城市 {city}，{moment}，第 {record.attempts} 次请求",
+        )
     )
     if explanation.basis:
         print_line(_basis(explanation.basis))
-    table = Table("", "condition", "条件", "")
+    table = Table("", spoken("condition", "条件"), spoken("finding", "认定"))
     for finding in explanation.findings:
-        text = say(finding)
+        name, text = SAYINGS[finding.condition].name, say(finding)
         mark = "✓" if finding.held else "✗"
-        table.add_row(mark, SAYINGS[finding.condition].name.en, escape(text.zh), escape(text.en))
+        table.add_row(mark, name.said(language()), escape(text.said(language())))
     out.print(table)
-    print_line(f"→ {step.zh} {step.en}")
+    print_line(f"→ {next_step_of(explanation).said(language())}")
     print_line(f"sha256 {record.digest}")
 
 
 def _basis(basis: DecisionBasis) -> str:
+    tables = " + ".join([str(basis.crosswalk), *map(str, basis.overrides)])
+    status, age = _seconds(basis.status_age_seconds), _seconds(basis.roster_age_seconds)
+    roster = "?" if basis.roster is None else basis.roster
+    key, attestation = basis.key_id or "?", basis.attestation_id
     parts = [
-        f"home {basis.home}",
-        f"key {basis.key_id or '?'}",
-        f"attestation {basis.attestation_id}",
-        f"crosswalk {basis.crosswalk}" + "".join(f" + {each}" for each in basis.overrides),
-        f"roster {'?' if basis.roster is None else basis.roster}",
-        f"status {_seconds(basis.status_age_seconds)} old",
-        f"roster {_seconds(basis.roster_age_seconds)} old",
+        spoken(f"home {basis.home}", f"归属城市 {basis.home}"),
+        spoken(f"key {key}", f"密钥 {key}"),
+        spoken(f"attestation {attestation}", f"信用分证明 {attestation}"),
+        spoken(f"crosswalk {tables}", f"等级对照表 {tables}"),
+        spoken(f"roster {roster}", f"成员名册 {roster}"),
+        spoken(f"status {status} old", f"状态获取于 {status} 前"),
+        spoken(f"roster {age} old", f"成员名册获取于 {age} 前"),
     ]
-    return ", ".join(parts)
+    return spoken(", ", "，").join(parts)
 
 
 def _seconds(age: int | None) -> str:
-    return "?" if age is None else f"{age} s"
+    return "?" if age is None else spoken(f"{age} s", f"{age} 秒")
 
 
 def _print_differences(found: Sequence[Difference], *, as_json: bool) -> None:
@@ -117,11 +126,12 @@ def _print_differences(found: Sequence[Difference], *, as_json: bool) -> None:
         print_line(json.dumps([vars(each) for each in found], ensure_ascii=False))
         return
     if not found:
-        print_line("the same 结果一致")
+        print_line(spoken("the same", "结果一致"))
+    nothing = spoken("nothing", "无")
     for each in found:
-        print_line(
-            f"{each.what}: on record {each.recorded or 'nothing'}; now {each.replayed or 'nothing'}"
-        )
+        was, is_now = each.recorded or nothing, each.replayed or nothing
+        told = spoken(f"on record {was}; now {is_now}", f"记录为 {was}，现为 {is_now}")
+        print_line(f"{each.what}: {told}")
 
 
 def _nobody_waits() -> None:

@@ -10,10 +10,11 @@ from uuid import UUID
 import typer
 
 from contracts.errors import Malformed
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS
 from services.cli.repair import database_of
-from services.cli.screen import out, plain_errors
+from services.cli.screen import plain_errors, say
 from services.plumbing.clock import utc_now
 from services.plumbing.settings import load_settings, read_values
 from services.recognition.adapters.erasures import read_erased
@@ -43,7 +44,13 @@ def reapply(
         lines = list(_read(file))
         uow = make_unit_of_work(database_of("recognition", settings), utc_now, None, _nobody_waits)
         done = [_erase(line, uow, settings) for line in lines]
-    out.print(f"{sum(done)} of {len(done)} were to be erased again, and are")
+    again, known = sum(done), len(done)
+    say(
+        spoken(
+            f"{again} of {known} were to be erased again, and are",
+            f"{known} 人中有 {again} 人须重新删除，现已删除",
+        )
+    )
 
 
 def _erase(line: dict[str, str], uow: RecognitionUnitOfWork, settings: Path | None) -> bool:
@@ -63,7 +70,13 @@ def _read(file: Path) -> Iterator[dict[str, str]]:
             if "holder" not in line:
                 UUID(line["subject"]), UUID(line["erasure_id"])
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Malformed("malformed", f"{file.name}: line {number} is no erasure") from None
+            raise Malformed(
+                "malformed",
+                spoken(
+                    f"{file.name}: line {number} is no erasure",
+                    f"{file.name}：第 {number} 行不是删除记录",
+                ),
+            ) from None
         yield line
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from contracts.problems import Text
+from huxin_client.shell.language import language, spoken
 from services.cli.new_keys import ALGORITHM, NewKey, make_key, make_keys, roster_entry, write_secret
 from services.cli.parts import PARTS
 from services.cli.screen import err, plain_errors
@@ -14,11 +16,13 @@ from services.plumbing.settings import BadSetting, load_settings
 from services.recognition.domain.roster import KeyUse, is_gateway
 
 SCORES_HEAD = "civil_id,score,as_of\n"
-PUBLISHED_BY_THE_NODE = """\
-The node publishes it itself: as pass-next.jwk beside pass.jwk it is known before it signs.
-节点会自行公布该公钥：先以 pass-next.jwk 与 pass.jwk 并存，再启用签名。"""
+PUBLISHED_BY_THE_NODE = Text(
+    "The node publishes it itself: as pass-next.jwk beside pass.jwk it is known before it signs.",
+    "节点会自行公布该公钥：先以 pass-next.jwk 与 pass.jwk 并存，再启用签名。",
+)
 Algorithm = Annotated[str, typer.Option(help="EdDSA or ES256. 签名算法。")]
-NEXT = """\
+NEXT = Text(
+    """\
 Send the text above to the alliance for the roster; it is public.
 Put into {directory}:
   alliance/alliance-keys.json                        from the alliance
@@ -27,7 +31,18 @@ Put into {directory}:
   identity-keys.json                                 from the city's identity provider
   consent-texts.yaml                                 like deploy/alliance has it, signed off here
   scores.csv                                         from the city's scoring system
-Back up {directory}/keys.  Then: huxin check --settings {settings}"""
+Back up {directory}/keys.  Then: huxin check --settings {settings}""",
+    """\
+请将上面的文本（公开信息）提交联盟，以列入成员名册。
+请在 {directory} 中放置：
+  alliance/alliance-keys.json                        由联盟提供
+  alliance/roster.jws、alliance/pseudonym-keys.jws   由联盟提供，或经 alliance_urls 获取
+  alliance/crosswalks/alliance-….jws                 由联盟提供，每版一个文件
+  identity-keys.json                                 由本市统一身份认证提供
+  consent-texts.yaml                                 参照 deploy/alliance，由本市核定
+  scores.csv                                         由本市信用分系统提供
+请备份 {directory}/keys。然后执行：huxin check --settings {settings}""",
+)
 
 
 def init(
@@ -57,9 +72,8 @@ def init(
         write_secret(place / "node.toml", settings_text(values))  # may hold passwords
     listed = [roster_entry(key, use) for use, key in keys.items()]
     _tell({"city": city, "gateway": gateway_url, "keys": listed})
-    err.print(
-        NEXT.format(directory=place, settings=place / "node.toml"), highlight=False, soft_wrap=True
-    )
+    steps = NEXT.said(language()).format(directory=place, settings=place / "node.toml")
+    err.print(steps, highlight=False, soft_wrap=True)
 
 
 def key(
@@ -73,7 +87,7 @@ def key(
         new = make_key(use, algorithm)
         new.save(file)
     if use is NewKey.PASS:
-        err.print(PUBLISHED_BY_THE_NODE, highlight=False, soft_wrap=True)
+        err.print(PUBLISHED_BY_THE_NODE.said(language()), highlight=False, soft_wrap=True)
     else:
         _tell(roster_entry(new, KeyUse(use)))
 
@@ -101,11 +115,17 @@ def _check(place: Path, values: dict[str, str]) -> None:
     for part in PARTS.values():
         load_settings(part.settings, values)
     if not is_gateway(values["gateway_url"]):
-        wanted = "scheme://host[:port][/path] in lower case, without / at the end"
+        wanted = spoken(
+            "scheme://host[:port][/path] in lower case, without / at the end",
+            "须为小写的 scheme://host[:port][/path]，末尾不带 /",
+        )
         raise BadSetting({"gateway_url": wanted})
     for name in ("keys", "data", "alliance", "scores.csv", "node.toml"):
         if (place / name).exists():
-            raise FileExistsError(f"{place / name} exists; nothing was written")
+            there = place / name
+            raise FileExistsError(
+                spoken(f"{there} exists; nothing was written", f"{there} 已存在，未写入任何文件")
+            )
 
 
 def _tell(public: object) -> None:

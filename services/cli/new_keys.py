@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from huxin_client.shell.language import spoken
 from services.recognition.adapters.encryption import EncryptionKey
 from services.recognition.adapters.keys import PrivateKey
 from services.recognition.domain.roster import KeyUse
@@ -54,9 +55,14 @@ def make_key(use: NewKey | KeyUse, algorithm: str = ALGORITHM) -> CityKey:
     Passes are signed by Ed25519 alone: the shortest, so that a pass fits a QR code.
     """
     if algorithm not in ALGORITHMS:
-        raise ValueError(f"{algorithm} is not one of {', '.join(ALGORITHMS)}")
+        known = ", ".join(ALGORITHMS)
+        raise ValueError(
+            spoken(f"{algorithm} is not one of {known}", f"{algorithm} 不是 {known} 之一")
+        )
     if use is NewKey.PASS and algorithm != ALGORITHM:
-        raise ValueError(f"passes are signed by {ALGORITHM} alone")
+        raise ValueError(
+            spoken(f"passes are signed by {ALGORITHM} alone", f"权益码只能用 {ALGORITHM} 签名")
+        )
     return EncryptionKey.generate() if use == KeyUse.ENCRYPTION else PrivateKey.generate(algorithm)
 
 

@@ -11,6 +11,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import eventlet.wsgi
 
 from contracts.errors import Malformed
+from huxin_client.shell.language import spoken
+from huxin_client.shell.screen import why
 from services.cli.parts import PARTS, add_part
 from services.gateway.app import build_app
 from services.gateway.front import BODY_SECONDS
@@ -121,5 +123,10 @@ def _listen(host: str, port: int) -> socket.socket:
         # Two nodes at one port would each get half of the calls.
         listener: socket.socket = eventlet.listen((host, port), backlog=BACKLOG, reuse_port=False)
     except OSError as error:
-        raise OSError(f"cannot listen at {host}:{port} (http_host, http_port): {error}") from error
+        raise OSError(
+            spoken(
+                f"cannot listen at {host}:{port} (http_host, http_port): {error}",
+                f"无法监听 {host}:{port}（http_host、http_port）：{why(error)}",
+            )
+        ) from error
     return listener

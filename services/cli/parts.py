@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from prometheus_client import start_http_server
 
+from huxin_client.shell.language import spoken
 from services.cli.process import ProcessSettings
 from services.gateway.courier.service import CourierService
 from services.gateway.eligibility.service import EligibilityService
@@ -69,7 +70,10 @@ def add_part(services: Services, part: Part, values: Mapping[str, str]) -> None:
 def run_part(name: str, file: Path | None, metrics_port: int | None) -> None:
     """Run one part in this process until SIGTERM or SIGINT; raise what is wrong with settings."""
     if name not in PARTS:
-        raise BadSetting({"part": f"one of {', '.join([*PARTS, 'gateway'])}, not {name}"})
+        known = ", ".join([*PARTS, "gateway"])
+        raise BadSetting(
+            {"part": spoken(f"one of {known}, not {name}", f"须为 {known} 之一，而不是 {name}")}
+        )
     values = read_values(file, os.environ)
     load_settings(PARTS[name].settings, values)
     configure_logs(load_settings(ProcessSettings, values).log_level, sys.stdout)

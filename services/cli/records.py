@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.repair import database_of
-from services.cli.screen import out, plain_errors
+from services.cli.screen import out, plain_errors, say
 from services.recognition.adapters.processing_records import ProcessingRecord, read_records
 
 records_app = typer.Typer(no_args_is_help=True, help="Records of processing (个人信息处理记录).")
@@ -39,12 +40,23 @@ def list_records(
             typer.echo(json.dumps(asdict(record), ensure_ascii=False, default=datetime.isoformat))
         return
     out.print(_table(records))
-    more = f"; more: --after {start + limit}" if len(records) == limit else ""
-    out.print(f"{len(records)} records{more}")
+    after = start + limit
+    more = spoken(f"; more: --after {after}", f"；更多：--after {after}")
+    count = spoken(f"{len(records)} records", f"{len(records)} 条记录")
+    say(count + (more if len(records) == limit else ""))
 
 
 def _table(records: list[ProcessingRecord]) -> Table:
-    table = Table("at", "act", "person", "city", "basis", "purposes", "text", "reason")
+    table = Table(
+        spoken("at", "时间"),
+        spoken("act", "处理活动"),
+        spoken("person", "个人"),
+        spoken("city", "城市"),
+        spoken("basis", "依据"),
+        spoken("purposes", "目的"),
+        spoken("text", "授权文本"),
+        spoken("reason", "原因"),
+    )
     for record in records:
         table.add_row(
             f"{record.at:%Y-%m-%d %H:%M:%S}Z",

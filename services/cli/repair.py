@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Column, Table
 from sqlalchemy import Engine
 
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.parts import PARTS
-from services.cli.screen import out, plain_errors
+from services.cli.screen import out, plain_errors, say
 from services.gateway.adapters.webhooks import at_rest
 from services.gateway.courier import deliveries, upkeep
 from services.plumbing import parked
@@ -35,7 +36,10 @@ def database_of(owner: str, settings: Path | None) -> Engine:
     for part in PARTS.values():
         if part.owner == owner:
             return open_database(part.database_url(values))
-    raise BadSetting({"service": f"one of {', '.join(OWNERS)}, not {owner}"})
+    known = ", ".join(OWNERS)
+    raise BadSetting(
+        {"service": spoken(f"one of {known}, not {owner}", f"须为 {known} 之一，而不是 {owner}")}
+    )
 
 
 @parked_app.command("list")
@@ -45,15 +49,23 @@ def list_parked(
     """List failed messages, oldest first (列出失败消息)."""
     with plain_errors():
         rows = parked.list_parked(database_of(owner, settings), MESSAGES, limit, after)
-    table = Table("id", "queue", "message", "attempts", "error", "next attempt")
+    table = Table(
+        spoken("id", "编号"),
+        spoken("queue", "队列"),
+        spoken("message", "消息"),
+        spoken("attempts", "尝试次数"),
+        spoken("error", "错误"),
+        spoken("next attempt", "下次尝试"),
+    )
     for row in rows:
-        when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.due_at else "parked"
+        parking = spoken("parked", "已搁置")
+        when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.due_at else parking
         name = row.delivery.name or "?"
         table.add_row(str(row.id), row.consumer, name, str(row.attempts), escape(row.error), when)
     out.print(table)
-    out.print(
-        f"{len(rows)} messages" + (f"; more: --after {rows[-1].id}" if len(rows) == limit else "")
-    )
+    last = rows[-1].id if len(rows) == limit else None
+    more = spoken(f"; more: --after {last}", f"；更多：--after {last}") if last else ""
+    say(spoken(f"{len(rows)} messages", f"{len(rows)} 条消息") + more)
 
 
 @parked_app.command("show")
@@ -61,8 +73,9 @@ def show_parked(owner: Owner, id: int, settings: SettingsFile = None) -> None:
     """Show one failed message as it came (显示一条消息)."""
     with plain_errors():
         row = parked.show(database_of(owner, settings), MESSAGES, id)
-    out.print(f"{row.consumer} {row.delivery.name} attempts={row.attempts}", highlight=False)
-    out.print(f"{row.error}\n{row.delivery.body}", highlight=False, markup=False)
+    tried = spoken(f"attempts={row.attempts}", f"尝试次数={row.attempts}")
+    say(f"{row.consumer} {row.delivery.name} {tried}")
+    say(f"{row.error}\n{row.delivery.body}")
 
 
 @parked_app.command("replay")
@@ -70,7 +83,12 @@ def replay_parked(owner: Owner, ids: list[int], settings: SettingsFile = None) -
     """Let the service try messages again at once (立即重试)."""
     with plain_errors():
         done = parked.replay(database_of(owner, settings), MESSAGES, ids, utc_now())
-    out.print(f"{done} of {len(ids)} messages will be tried again")
+    say(
+        spoken(
+            f"{done} of {len(ids)} messages will be tried again",
+            f"{len(ids)} 条消息中有 {done} 条将重新处理",
+        )
+    )
     if done < len(ids):
         raise typer.Exit(1)
 
@@ -84,19 +102,31 @@ def list_deliveries(
         engine = database_of("gateway", settings)
         rows, held = upkeep.listed(engine, state, limit=limit), upkeep.held_back(engine)
         resting = at_rest(engine)
-    whole = Column("id", no_wrap=True, min_width=len(str(UUID(int=0))))  # to be copied
+    name = spoken("id", "编号")
     table = Table(
-        whole, "kind", "recipient", "state", "attempts", "next attempt", "holds back", "error"
+        Column(name, no_wrap=True, min_width=len(str(UUID(int=0)))),  # to be copied
+        spoken("kind", "类型"),
+        spoken("recipient", "接收方"),
+        spoken("state", "状态"),
+        spoken("attempts", "尝试次数"),
+        spoken("next attempt", "下次尝试"),
+        spoken("holds back", "阻塞条数"),
+        spoken("error", "错误"),
     )
     for row in rows:
         when = f"{row.due_at:%Y-%m-%d %H:%M:%S}Z" if row.state is deliveries.State.WAITING else ""
         cells = (str(row.id), row.kind, row.recipient, row.state, str(row.attempts), when)
         table.add_row(*cells, str(held.get(row.id, "")), escape(row.error or ""))
     out.print(table)
-    out.print(f"{len(rows)} deliveries")
+    say(spoken(f"{len(rows)} deliveries", f"{len(rows)} 条投递"))
     for operator_id, since, reason in resting:
         when = f"{since:%Y-%m-%d %H:%M}Z"
-        out.print(f"the webhook of {operator_id} rests since {when}: {escape(reason)}")
+        say(
+            spoken(
+                f"the webhook of {operator_id} rests since {when}: {reason}",
+                f"{operator_id} 的事件回调自 {when} 起已停用：{reason}",
+            )
+        )
 
 
 @deliveries_app.command("replay")
@@ -111,15 +141,25 @@ def replay_deliveries(
 ) -> None:
     """Let parked deliveries start over (重新投递)."""
     if every == bool(ids) or (recipient and not every):
-        raise typer.BadParameter("name deliveries, or --all of them, perhaps --recipient's")
+        raise typer.BadParameter(
+            spoken(
+                "name deliveries, or --all of them, perhaps --recipient's",
+                "请指明投递编号，或用 --all 选全部（可加 --recipient 限定接收方）",
+            )
+        )
     with plain_errors():
         engine = database_of("gateway", settings)
         if not ids:
             done = upkeep.replay_all(engine, recipient, now=utc_now())
-            out.print(f"{done} deliveries will be tried again")
+            say(spoken(f"{done} deliveries will be tried again", f"{done} 条投递将重新发送"))
             return
         done = sum(upkeep.replay(engine, one, now=utc_now()) for one in ids)
-    out.print(f"{done} of {len(ids)} deliveries will be tried again")
+    say(
+        spoken(
+            f"{done} of {len(ids)} deliveries will be tried again",
+            f"{len(ids)} 条投递中有 {done} 条将重新发送",
+        )
+    )
     if done < len(ids):
         raise typer.Exit(1)
 
@@ -133,6 +173,10 @@ def skip_deliveries(
     with plain_errors():
         engine = database_of("gateway", settings)
         done = sum(upkeep.skip(engine, one, now=utc_now()) for one in ids)
-    out.print(f"{done} of {len(ids)} deliveries are skipped")
+    say(
+        spoken(
+            f"{done} of {len(ids)} deliveries are skipped", f"{len(ids)} 条投递中有 {done} 条已放弃"
+        )
+    )
     if done < len(ids):
         raise typer.Exit(1)

@@ -12,9 +12,11 @@ from rich.table import Table
 
 from contracts import expressions, wire
 from contracts.errors import Malformed
+from contracts.problems import Text
 from contracts.schemas import schema_of
 from contracts.trials import DraftTerms, SampleOutcome, TrialRecord, TryIncentive
 from contracts.words import DoubtKind
+from huxin_client.shell.language import language, spoken
 from services.cli.options import SettingsFile
 from services.cli.repair import database_of
 from services.cli.screen import out, plain_errors, say
@@ -26,10 +28,12 @@ from services.scenarios.handlers.trials import draft, record_of, try_incentive
 rules_app = typer.Typer(no_args_is_help=True, help="Conditions of incentives (激励条件).")
 
 _DOUBTS: Final = {
-    DoubtKind.NO_MEMBER: ("no such member city", "不是成员城市"),
-    DoubtKind.NEVER_HOLDS: ("no sample ever meets this condition", "没有样例满足该条件"),
-    DoubtKind.NEVER_GIVEN: ("no sample meets all conditions together", "没有样例同时满足全部条件"),
-    DoubtKind.WORSE_WITH_HIGHER_TIER: (
+    DoubtKind.NO_MEMBER: Text("no such member city", "不是成员城市"),
+    DoubtKind.NEVER_HOLDS: Text("no sample ever meets this condition", "没有样例满足该条件"),
+    DoubtKind.NEVER_GIVEN: Text(
+        "no sample meets all conditions together", "没有样例同时满足全部条件"
+    ),
+    DoubtKind.WORSE_WITH_HIGHER_TIER: Text(
         "given at a tier and refused at a higher one",
         "等级更高反而不予授予",
     ),
@@ -58,7 +62,8 @@ def check(
             if "\n" not in expression:
                 say(" " * (error.column - 1) + "^")
             raise Malformed(errors={"expression": str(error)}) from error
-    say(f"asks for: {' '.join(expressions.names_in(expression)) or 'nothing'}")
+    names = " ".join(expressions.names_in(expression)) or spoken("nothing", "无")
+    say(spoken(f"asks for: {names}", f"用到：{names}"))
 
 
 @rules_app.command("try")
@@ -124,10 +129,12 @@ def _nobody_waits() -> None:
 
 def _print(record: TrialRecord) -> None:
     homes = dict.fromkeys(each.sample.home for each in record.outcomes)
-    table = Table("home 归属城市", *(f"tier {tier}" for tier in range(1, 6)))
+    tiers = (spoken(f"tier {tier}", f"联盟等级 {tier}") for tier in range(1, 6))
+    table = Table(spoken("home", "归属城市"), *tiers)
     for home in homes:
         theirs = [each for each in record.outcomes if each.sample.home == home]
-        table.add_row("any 任意" if home == ANYWHERE else home, *map(_verdict, theirs))
+        name = spoken("any", "任意") if home == ANYWHERE else home
+        table.add_row(name, *map(_verdict, theirs))
     out.print(table)
     for line in _doubts(record):
         say(line)
@@ -139,7 +146,7 @@ def _verdict(outcome: SampleOutcome) -> str:
 
 def _doubts(record: TrialRecord) -> Sequence[str]:
     return [
-        f"? {' '.join(filter(None, (each.condition, each.about))) or 'terms'}: "
-        f"{_DOUBTS[each.kind][0]} {_DOUBTS[each.kind][1]}"
+        f"? {' '.join(filter(None, (each.condition, each.about))) or spoken('terms', '条件')}: "
+        f"{_DOUBTS[each.kind].said(language())}"
         for each in record.doubts
     ]

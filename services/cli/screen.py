@@ -8,6 +8,7 @@ from rich.text import Text
 
 from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
+from huxin_client.shell.language import language
 from huxin_client.shell.screen import err, out, say, what
 from services.plumbing.settings import SettingsError
 
@@ -29,5 +30,5 @@ def plain_errors() -> Iterator[None]:
         if isinstance(error, Refused):
             told = PROBLEMS[error.code]
             for text in (told.title, told.next_step):
-                err.print(Text(f"  {text.zh} {text.en}"), soft_wrap=True)
+                err.print(Text(f"  {text.said(language())}"), soft_wrap=True)
         raise typer.Exit(1) from error

@@ -9,6 +9,8 @@ from typing import Final
 
 from stdnum.cn import ric, uscc
 
+from huxin_client.shell.language import spoken
+
 REGION: Final = "990100"
 FIRST_BIRTHDAY: Final = date(1950, 1, 1)
 BIRTHDAYS: Final = 20_000  # days, to 2004: adults only
@@ -19,7 +21,7 @@ ORGANISATIONS: Final = 100_000_000
 def synthetic_civil_id(number: int) -> str:
     """Name the resident with this running number; different numbers, different people."""
     if not 0 <= number < BIRTHDAYS * PER_DAY:
-        raise ValueError("there are not so many synthetic people")
+        raise ValueError(spoken("there are not so many synthetic people", "没有这么多虚构人员"))
     sequence, day = divmod(number, BIRTHDAYS)
     birthday = FIRST_BIRTHDAY + timedelta(days=day)
     body = f"{REGION}{birthday:%Y%m%d}{sequence + 1:03}"
@@ -29,6 +31,6 @@ def synthetic_civil_id(number: int) -> str:
 def synthetic_organisation_id(number: int) -> str:
     """Name the company with this running number."""
     if not 0 <= number < ORGANISATIONS:
-        raise ValueError("there are not so many synthetic companies")
+        raise ValueError(spoken("there are not so many synthetic companies", "没有这么多虚构企业"))
     body = f"91{REGION}{number:09}"
     return body + str(uscc.calc_check_digit(body))

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.repair import database_of
-from services.cli.screen import out, plain_errors
+from services.cli.screen import out, plain_errors, say
 from services.scenarios.adapters.audit import Difference, audit
 
 tallies_app = typer.Typer(no_args_is_help=True, help="Counted quotas and budgets (名额与预算计数).")
@@ -42,14 +43,23 @@ def check(
     elif found:
         out.print(_table(found))
     if not as_json:
-        done = ", and put right" if found and repair else ""
-        out.print(f"{len(found)} numbers differ from the grants{done}")
+        done = spoken(", and put right", "，并已更正") if found and repair else ""
+        say(
+            spoken(f"{len(found)} numbers differ from the grants", f"{len(found)} 个数字与权益不符")
+            + done
+        )
     if found:
         raise typer.Exit(1)
 
 
 def _table(found: list[Difference]) -> Table:
-    table = Table("incentive", "where", "number", "stored", "counted")
+    table = Table(
+        spoken("incentive", "激励措施"),
+        spoken("where", "何处"),
+        spoken("number", "数字"),
+        spoken("stored", "已记录"),
+        spoken("counted", "实际计数"),
+    )
     for each in found:
         table.add_row(
             each.incentive_id, each.where, each.number, str(each.stored), str(each.counted)

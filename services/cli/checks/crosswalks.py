@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.kept import read_kept
 from services.cli.checks.roster import rosters_at_hand
@@ -21,9 +22,10 @@ def check_crosswalks(settings: RecognitionSettings, now: datetime) -> Iterator[F
     """Look at each file, then at what they come to."""
     roster = rosters_at_hand(settings).in_use
     if isinstance(roster, Finding):
-        yield wrong("crosswalk", f"no roster to read it by: {roster.text}")
+        why = spoken("no roster to read it by", "没有可据以核验的成员名册")
+        yield wrong(subject(), f"{why}: {roster.text}")
         return
-    trusted = tried("crosswalk", lambda: _trusted(settings, roster, now))
+    trusted = tried(subject(), lambda: _trusted(settings, roster, now))
     if isinstance(trusted, Finding):
         yield trusted
         return
@@ -33,7 +35,11 @@ def check_crosswalks(settings: RecognitionSettings, now: datetime) -> Iterator[F
         if isinstance(signed, Finding):
             yield signed
         elif signed.missing:
-            yield warning(path.name, f"proposed; {signed.missing} more have to sign")
+            missing = signed.missing
+            yield warning(
+                path.name,
+                spoken(f"proposed; {missing} more have to sign", f"已提出，还须 {missing} 方签名"),
+            )
         elif isinstance(signed.document, Crosswalk):
             tables.append(signed.document)
     yield _in_force(tables, settings.city, now)
@@ -42,11 +48,28 @@ def check_crosswalks(settings: RecognitionSettings, now: datetime) -> Iterator[F
 def _in_force(tables: list[Crosswalk], city: str, now: datetime) -> Finding:
     table = in_force(tables, now)
     if table is None:
-        return wrong("crosswalk", "no version of the alliance's is in force now")
-    what = f"version {table.version} with {len(table.scales)} cities"
+        return wrong(
+            subject(),
+            spoken("no version of the alliance's is in force now", "联盟等级对照表目前无生效版本"),
+        )
+    what = spoken(
+        f"version {table.version} with {len(table.scales)} cities",
+        f"第 {table.version} 版，共 {len(table.scales)} 个城市",
+    )
     if city not in table.scales:
-        return warning("crosswalk", f"{what} has no bands of city {city}: no attestations")
-    return right("crosswalk", what)
+        return warning(
+            subject(),
+            spoken(
+                f"{what} has no bands of city {city}: no attestations",
+                f"{what}，无城市 {city} 的等级：不能签发信用分证明",
+            ),
+        )
+    return right(subject(), what)
+
+
+def subject() -> str:
+    """Name what is looked at."""
+    return spoken("crosswalk", "等级对照表")
 
 
 def _open(path: Path, trusted: Trusted) -> Signed | Finding:
@@ -55,7 +78,8 @@ def _open(path: Path, trusted: Trusted) -> Signed | Finding:
 
 def _trusted(settings: RecognitionSettings, roster: Roster, now: datetime) -> Trusted:
     if not settings.crosswalks_directory.is_dir():
-        raise FileNotFoundError(f"no directory {settings.crosswalks_directory}")
+        directory = settings.crosswalks_directory
+        raise FileNotFoundError(spoken(f"no directory {directory}", f"目录不存在：{directory}"))
     return Trusted(
         alliance_keys=read_alliance_keys(settings.alliance_keys_file.read_text("utf-8")),
         roster=roster,

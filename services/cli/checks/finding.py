@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from contracts.errors import ContractError
+from huxin_client.shell.language import spoken
+from huxin_client.shell.screen import what, why
 
 SOON: Final = timedelta(days=30)
 
@@ -47,18 +49,23 @@ def tried(subject: str, read: Callable[[], T]) -> T | Finding:
     try:
         return read()
     except OSError as error:
-        return wrong(
-            subject, f"{error.strerror}: {error.filename}" if error.strerror else str(error)
-        )
+        return wrong(subject, f"{why(error)}: {error.filename}" if error.strerror else str(error))
     except ContractError as error:
-        return wrong(subject, str(error))
+        return wrong(subject, what(error))
     except (ValueError, KeyError, TypeError) as error:
         # The text of a foreign error may repeat what stands in a file.
-        return wrong(subject, f"it cannot be read ({type(error).__name__})")
+        kind = type(error).__name__
+        return wrong(subject, spoken(f"it cannot be read ({kind})", f"无法读取（{kind}）"))
 
 
-def until(subject: str, what: str, end: datetime, now: datetime) -> Finding:
+def until(subject: str, served: str, end: datetime, now: datetime) -> Finding:
     """Say until when something serves; a warning when that is soon."""
     days = (end - now).days
     make = warning if end - now < SOON else right
-    return make(subject, f"{what}, until {end:%Y-%m-%d} ({days} days left)")
+    return make(
+        subject,
+        spoken(
+            f"{served}, until {end:%Y-%m-%d} ({days} days left)",
+            f"{served}，有效期至 {end:%Y-%m-%d}（剩余 {days} 天）",
+        ),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, tried, warning
 from services.cli.checks.kept import read_kept
 from services.recognition.adapters.documents import read_alliance_keys
@@ -30,19 +31,30 @@ class RostersAtHand:
         used, name = self.in_use, settings.roster_file.name
         if not isinstance(used, Roster) or used is self.file:
             return
-        serves = f"the node goes by version {used.version}, which it keeps"
+        serves = spoken(
+            f"the node goes by version {used.version}, which it keeps",
+            f"节点以其保存的第 {used.version} 版为准",
+        )
         if isinstance(self.file, Finding):
             yield warning(name, f"{self.file.text}; {serves}")
         elif used.version > self.file.version and not settings.alliance_urls:
-            yield warning(name, f"version {self.file.version} is older; {serves}")
+            old = self.file.version
+            older = spoken(f"version {old} is older", f"文件为较旧的第 {old} 版")
+            yield warning(name, f"{older}; {serves}")
 
 
 def rosters_at_hand(settings: RecognitionSettings) -> RostersAtHand:
     """Read the file, and the copy in recognition's database if there is one."""
-    file = tried("roster", lambda: _read(settings, settings.roster_file.read_text("ascii")))
+    name = subject()
+    file = tried(name, lambda: _read(settings, settings.roster_file.read_text("ascii")))
     text = read_kept(settings.recognition_database).roster
-    kept = tried("roster", lambda: _read(settings, text)) if text else None
+    kept = tried(name, lambda: _read(settings, text)) if text else None
     return RostersAtHand(file, kept)
+
+
+def subject() -> str:
+    """Name what is looked at."""
+    return spoken("roster", "成员名册")
 
 
 def _read(settings: RecognitionSettings, text: str) -> Roster:

@@ -6,6 +6,8 @@ from kombu.connection import Connection
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from huxin_client.shell.language import spoken
+from huxin_client.shell.screen import what
 from services.cli.checks.finding import Finding, right, wrong
 from services.cli.checks.settings import NodeSettings
 from services.plumbing.database import close_database, open_database
@@ -24,27 +26,34 @@ def check_servers(settings: NodeSettings) -> Iterator[Finding]:
 
 def _check_database(owner: str, url: str) -> Finding:
     """Run an empty question; the text of the driver's error may hold a password and is not told."""
-    subject = f"database {owner}"
+    subject = spoken(f"database {owner}", f"数据库 {owner}")
     try:
         with open_database(url).connect() as connection:
             connection.execute(select(1))
-            return right(subject, f"answers ({connection.dialect.name})")
+            dialect = connection.dialect.name
+            return right(subject, spoken(f"answers ({dialect})", f"可连接（{dialect}）"))
     except (OSError, ValueError) as error:
-        return wrong(subject, str(error))
+        return wrong(subject, what(error))
     except SQLAlchemyError as error:
-        return wrong(subject, f"does not answer ({type(error).__name__})")
+        return wrong(subject, _silent(error))
     finally:
         close_database(url)
 
 
 def _check_bus(url: str) -> Finding:
+    bus = spoken("bus", "消息总线")
     if url.startswith("inprocess:"):
-        return right("bus", "in this process")
+        return right(bus, spoken("in this process", "在本进程内"))
     try:
         with Connection(url, connect_timeout=CONNECT_SECONDS) as connection:
             connection.connect()
     except BROKER_AWAY as error:
-        return wrong("bus", f"does not answer ({type(error).__name__})")
+        return wrong(bus, _silent(error))
     except (KeyError, ValueError):
-        return wrong("bus", "the address cannot be read")
-    return right("bus", "answers")
+        return wrong(bus, spoken("the address cannot be read", "地址无法识别"))
+    return right(bus, spoken("answers", "可连接"))
+
+
+def _silent(error: Exception) -> str:
+    kind = type(error).__name__
+    return spoken(f"does not answer ({kind})", f"无应答（{kind}）")

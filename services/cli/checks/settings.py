@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, right, wrong
 from services.cli.parts import PARTS
 from services.cli.settings_file import MEANINGS
@@ -29,16 +30,24 @@ def check_settings(file: Path | None, values: Mapping[str, str]) -> Iterator[Fin
         try:
             load_settings(part.settings, values)
         except MissingSetting as error:
-            found |= dict.fromkeys(error.names, "missing")
+            found |= dict.fromkeys(error.names, spoken("missing", "缺少"))
         except BadSetting as error:
             found |= error.problems
     for name, problem in found.items():
-        yield wrong(f"setting {name}", problem)
+        yield wrong(_subject(name), problem)
     unknown = read_values(file, {}).keys() - MEANINGS.keys()
     for name in sorted(unknown):
-        yield wrong(f"setting {name}", "no part of a node reads it")
+        yield wrong(_subject(name), spoken("no part of a node reads it", "节点没有这一设置项"))
     if not found and not unknown:
-        yield right("settings", f"complete, for city {values['city']} at {values['gateway_url']}")
+        city, url = values["city"], values["gateway_url"]
+        yield right(
+            spoken("settings", "设置"),
+            spoken(f"complete, for city {city} at {url}", f"齐全，城市 {city}，网关 {url}"),
+        )
+
+
+def _subject(name: str) -> str:
+    return spoken(f"setting {name}", f"设置 {name}")
 
 
 def load_all(values: Mapping[str, str]) -> NodeSettings:

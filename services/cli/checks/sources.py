@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from contracts.errors import Refused
+from huxin_client.shell.language import spoken
+from huxin_client.shell.screen import what
 from services.cli.checks.crosswalks import check_crosswalks
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.settings import NodeSettings
@@ -25,26 +27,36 @@ def check_sources(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
 
 
 def _check_consent_texts(settings: RecognitionSettings, now: datetime) -> Finding:
-    texts = tried("consent texts", lambda: load_consent_texts(settings.consent_texts_file))
+    subject = spoken("consent texts", "授权文本")
+    texts = tried(subject, lambda: load_consent_texts(settings.consent_texts_file))
     if isinstance(texts, Finding):
         return texts
     try:
         texts.party(settings.city)
-        return right("consent texts", f"version {texts.current(now).version}")
+        version = texts.current(now).version
+        return right(subject, spoken(f"version {version}", f"版本 {version}"))
     except Refused as refusal:
-        return wrong("consent texts", f"nobody can consent: {refusal}")
+        why = what(refusal)
+        return wrong(subject, spoken(f"nobody can consent: {why}", f"居民无法授权：{why}"))
 
 
 def _check_scores(settings: RecognitionSettings, now: datetime) -> Finding:
     """Count scores; never tell one."""
     key_file = settings.keys_directory / "resident.key"
-    scores = tried("scores", lambda: read_scores(settings.scores_file, read_resident_key(key_file)))
+    subject = spoken("scores", "信用分")
+    scores = tried(subject, lambda: read_scores(settings.scores_file, read_resident_key(key_file)))
     if isinstance(scores, Finding):
         return scores
     oldest = now - timedelta(days=settings.score_days)
     fresh = sum(record.as_of >= oldest for record in scores.values())
-    what = f"{len(scores)} residents, {fresh} of them not older than {settings.score_days} days"
-    return right("scores", what) if fresh else warning("scores", f"{what}: no attestations")
+    days = settings.score_days
+    counted = spoken(
+        f"{len(scores)} residents, {fresh} of them not older than {days} days",
+        f"{len(scores)} 名居民，其中 {fresh} 名的信用分不早于 {days} 天",
+    )
+    if fresh:
+        return right(subject, counted)
+    return warning(subject, spoken(f"{counted}: no attestations", f"{counted}：不能签发信用分证明"))
 
 
 def _check_facts(settings: RecognitionSettings) -> Iterator[Finding]:
@@ -52,21 +64,23 @@ def _check_facts(settings: RecognitionSettings) -> Iterator[Finding]:
     file, key_file = settings.facts_file, settings.keys_directory / "resident.key"
     if file is None:
         return
-    facts = tried("facts", lambda: read_facts(file, read_resident_key(key_file)))
+    subject = spoken("facts", "信用信息")
+    facts = tried(subject, lambda: read_facts(file, read_resident_key(key_file)))
     if isinstance(facts, Finding):
         yield facts
-    else:
-        yield right("facts", f"{sum(map(len, facts.values()))} of {len(facts)} residents")
+        return
+    count, people = sum(map(len, facts.values())), len(facts)
+    yield right(
+        subject, spoken(f"{count} of {people} residents", f"{count} 条，涉及 {people} 名居民")
+    )
 
 
 def _check_identity(settings: NodeSettings) -> Finding:
-    path = settings.gateway.identity_keys_file
-    keys = tried("identity keys", lambda: KeyFile(path).keys().keys)
+    path, subject = settings.gateway.identity_keys_file, spoken("identity keys", "身份认证公钥")
+    keys = tried(subject, lambda: KeyFile(path).keys().keys)
     if isinstance(keys, Finding):
         return keys
     issuer = settings.gateway.identity_issuer
-    return (
-        right("identity keys", f"{len(keys)} of {issuer}")
-        if keys
-        else wrong("identity keys", "none: nobody can sign in")
-    )
+    if not keys:
+        return wrong(subject, spoken("none: nobody can sign in", "没有公钥：无人能够登录"))
+    return right(subject, spoken(f"{len(keys)} of {issuer}", f"{issuer} 的公钥 {len(keys)} 把"))

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, right, tried, until, warning, wrong
 from services.cli.checks.roster import rosters_at_hand
+from services.cli.checks.roster import subject as name_of_roster
 from services.cli.checks.settings import NodeSettings
 from services.gateway.keys import read_gateway_keys, read_transport_key
 from services.recognition.adapters.documents import read_alliance_keys
@@ -64,33 +66,70 @@ def _check_alliance_keys(file: Path) -> Finding:
     keys = tried(file.name, lambda: read_alliance_keys(file.read_text("utf-8")))
     if isinstance(keys, Finding):
         return keys
-    return right(file.name, f"{keys.threshold} of {len(keys.keys)} keys have to sign")
+    return right(
+        file.name,
+        spoken(
+            f"{keys.threshold} of {len(keys.keys)} keys have to sign",
+            f"{len(keys.keys)} 把密钥中须有 {keys.threshold} 把签名",
+        ),
+    )
 
 
 def check_age(roster: Roster, now: datetime) -> Finding:
     """Say whether a roster serves, and how long yet."""
-    what = f"version {roster.version} with {len(roster.cities)} cities"
+    subject, cities = name_of_roster(), len(roster.cities)
+    what = spoken(
+        f"version {roster.version} with {cities} cities",
+        f"第 {roster.version} 版，共 {cities} 个城市",
+    )
     if roster.in_grace(now):
         end = roster.valid_until + roster.grace
-        return warning("roster", f"{what} is over; its grace ends {end:%Y-%m-%d}")
+        return warning(
+            subject,
+            spoken(
+                f"{what} is over; its grace ends {end:%Y-%m-%d}",
+                f"{what}，已到期；宽限期至 {end:%Y-%m-%d}",
+            ),
+        )
     if now >= roster.valid_until:
-        return wrong("roster", f"{what} is over, grace and all; get the next one")
-    return until("roster", what, roster.valid_until, now)
+        return wrong(
+            subject,
+            spoken(
+                f"{what} is over, grace and all; get the next one",
+                f"{what}，已到期且宽限期已过；请获取新版",
+            ),
+        )
+    return until(subject, what, roster.valid_until, now)
 
 
 def _check_roster(
     roster: Roster, settings: RecognitionSettings, now: datetime
 ) -> Iterator[Finding]:
     yield check_age(roster, now)
-    city = roster.cities.get(settings.city)
+    subject, code = spoken("membership", "成员资格"), settings.city
+    city = roster.cities.get(code)
     if city is None:
-        yield wrong("membership", f"city {settings.city} is not in the roster")
+        yield wrong(
+            subject, spoken(f"city {code} is not in the roster", f"城市 {code} 不在成员名册中")
+        )
     elif city.gateway != settings.gateway_url:
-        yield wrong("membership", f"the roster has this city's gateway at {city.gateway}")
+        yield wrong(
+            subject,
+            spoken(
+                f"the roster has this city's gateway at {city.gateway}",
+                f"成员名册中本市网关地址为 {city.gateway}",
+            ),
+        )
     elif not city.online:
-        yield warning("membership", f"city {city.code} is {city.state}, not online")
+        yield warning(
+            subject,
+            spoken(
+                f"city {code} is {city.state}, not online",
+                f"城市 {code} 的状态为 {city.state}，未上线",
+            ),
+        )
     else:
-        yield right("membership", f"city {city.code} is online")
+        yield right(subject, spoken(f"city {code} is online", f"城市 {code} 已上线"))
 
 
 def _check_key(
@@ -105,28 +144,48 @@ def _check_key(
     if isinstance(key, Finding):
         return key
     if isinstance(roster, Finding):
-        return right(name, "readable; no roster to look it up in")
+        return right(
+            name, spoken("readable; no roster to look it up in", "可读取；没有成员名册可供核对")
+        )
     reason = why_not_signing(
         key.kid, use, city=settings.city, gateway=settings.gateway_url, roster=roster, now=now
     )
     if reason:
-        return wrong(name, f"key {key.kid} is of no use: {reason}")
+        return wrong(
+            name,
+            spoken(f"key {key.kid} is of no use: {reason}", f"密钥 {key.kid} 不可用：{reason}"),
+        )
     listed = roster.cities[settings.city].keys[key.kid]
-    return until(name, f"key {key.kid} is in use", listed.use_until, now)
+    used = spoken(f"key {key.kid} is in use", f"密钥 {key.kid} 使用中")
+    return until(name, used, listed.use_until, now)
 
 
 def _check_holder_keys(roster: Roster, settings: RecognitionSettings, now: datetime) -> Finding:
     file = settings.pseudonym_keys_file
     if not file.exists():
-        return warning(file.name, "not there: no attestations, unless alliance_urls serve it")
+        return warning(
+            file.name,
+            spoken(
+                "not there: no attestations, unless alliance_urls serve it",
+                "文件不存在：除非可由 alliance_urls 获取，否则不能签发信用分证明",
+            ),
+        )
     keys = tried(file.name, lambda: _open_holder_keys(settings))
     if isinstance(keys, Finding):
         return keys
     hosts = {city.code for city in roster.cities.values() if city.online} - {settings.city}
     opened = {host for host in hosts if keys.opens(host, now)}
     if missing := sorted(hosts - opened):
-        return warning(file.name, f"no attestations to {', '.join(missing)}: no key for them")
-    return right(file.name, f"keys for {len(opened)} hosts")
+        names = ", ".join(missing)
+        return warning(
+            file.name,
+            spoken(
+                f"no attestations to {names}: no key for them",
+                f"不能向 {names} 签发信用分证明：没有相应的密钥",
+            ),
+        )
+    count = len(opened)
+    return right(file.name, spoken(f"keys for {count} hosts", f"{count} 个到访城市的密钥"))
 
 
 def _open_holder_keys(settings: RecognitionSettings) -> SealedHolderKeys:
@@ -144,7 +203,13 @@ def _open_holder_keys(settings: RecognitionSettings) -> SealedHolderKeys:
 def _check_secrets(directory: Path) -> Iterator[Finding]:
     for name, read in SECRET_FILES.items():
         content = tried(name, lambda read=read: read(directory))  # type: ignore[misc]  # bound now, not later
-        yield content if isinstance(content, Finding) else right(name, "readable")
+        readable = right(name, spoken("readable", "可读取"))
+        yield content if isinstance(content, Finding) else readable
     for path in sorted(directory.glob("*")):
         if stat.S_IMODE(path.stat().st_mode) & OTHERS:
-            yield wrong(path.name, f"others may read it; chmod 600 {path}")
+            yield wrong(
+                path.name,
+                spoken(
+                    f"others may read it; chmod 600 {path}", f"他人可读取；请执行 chmod 600 {path}"
+                ),
+            )

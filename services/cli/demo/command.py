@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from huxin_client.shell.language import spoken
 from services.cli.demo.script import Script
 from services.cli.demo.story import Story
 from services.cli.node import Node
@@ -66,7 +67,7 @@ def stay(console: Console, sandbox: Sandbox) -> None:
         name, name_en = NAMES[code]
         console.print(f"{name} {name_en} {code}  {city.url}", highlight=False)
         console.print(f"    {sandbox.settings[code]}", highlight=False)
-    console.print("Ctrl-C ends it. / 按 Ctrl-C 结束。")
+    console.print(spoken("Ctrl-C ends it.", "按 Ctrl-C 结束。"))
     try:
         while True:
             eventlet.sleep(1)

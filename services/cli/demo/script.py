@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from huxin_client.shell.language import spoken
 from services.cli.demo.http import Answer
 
 WAIT_SECONDS = 60
@@ -60,8 +61,15 @@ class Script:
 
     def verdict(self) -> bool:
         """Print the closing line; true when every step held."""
-        self.console.print(f"\ndemo: {len(self.steps)} steps, {self.held} held", highlight=False)
-        return self.held == len(self.steps)
+        steps = len(self.steps)
+        self.console.print(
+            spoken(
+                f"\ndemo: {steps} steps, {self.held} held",
+                f"\n演示：共 {steps} 步，{self.held} 步符合预期",
+            ),
+            highlight=False,
+        )
+        return self.held == steps
 
 
 def summary(answer: Answer) -> str:

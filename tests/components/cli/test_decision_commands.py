@@ -43,7 +43,7 @@ def test_a_decision_is_explained_for_people(huxin, settings, refusal):
     assert said.exit_code == 0
     for text in (
         "refused  tier_below_minimum",
-        "联盟等级未达到要求。",
+        "The tier is below what the incentive asks.",
         "Tier 5 or higher is asked; it is 4.",
         "incentive late-return version 1",
         "home 350100, key fuzhou-2026",
@@ -86,7 +86,7 @@ def test_a_decision_comes_out_the_same(huxin, settings, refusal):
     said = huxin("replay", refusal.id, "--settings", settings)
     told = huxin("replay", refusal.id, "--settings", settings, "--json")
 
-    assert (said.exit_code, said.output) == (0, "the same 结果一致\n")
+    assert (said.exit_code, said.output) == (0, "the same\n")
     assert (told.exit_code, json.loads(told.output)) == (0, [])
 
 

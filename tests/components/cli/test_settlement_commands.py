@@ -102,4 +102,4 @@ def test_a_month_that_lasts_is_not_closed(huxin, settings):
     )
 
     assert (result.exit_code, "period_not_over" in result.stderr) == (1, True)
-    assert "该月尚未结束。 The month is not over yet." in result.stderr
+    assert "  The month is not over yet.\n" in result.stderr
