@@ -56,9 +56,7 @@ def test_a_file_of_the_alliance_that_is_missing_stops_the_start_in_one_line(tmp_
     )
 
     assert done.returncode == 1
-    assert done.stderr.splitlines()[1:] == [
-        f"huxin: {keys}: No such file or directory 文件无法读写"
-    ]
+    assert done.stderr.splitlines()[1:] == [f"huxin: {keys}: No such file or directory"]
 
 
 def test_a_demonstration_that_is_ended_leaves_no_keys_behind(tmp_path):
