@@ -2,11 +2,16 @@
 
 A notice that was fetched takes the same way in as one that was pushed, and is acknowledged when
 recognition has taken it in; who dies in between gets it again, and recognition knows it.
+
+Cities are asked beside one another, some at a time: one that is slow keeps nobody from the rest.
 """
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -31,7 +36,8 @@ from services.gateway.courier.counting import POLLED
 from services.gateway.json_text import to_json
 
 AT_A_TIME: Final = 100
-MOST_PAGES: Final = 1000  # of one city in one go, so that none keeps us from the others
+CITIES_AT_ONCE: Final = 4
+LONGEST: Final = timedelta(minutes=2)  # with one city in one go; then others have its place
 OK: Final = 200
 NEVER: Final = (Malformed, Forbidden, NotFound, Conflict)
 NEVER_BY_RULE: Final = frozenset({"wrong_type", "expired"})
@@ -52,34 +58,71 @@ class Verdicts:
         return bool(self.ack or self.errors)
 
 
+Work = Callable[[], None]
+
+
+class AtOnce:
+    """Invariant: at most so many pieces of work are under way; who brings the next one waits."""
+
+    def __init__(self, number: int, spawn: Callable[[Work], object]) -> None:
+        self._number, self._spawn = number, spawn
+        self._free = threading.Semaphore(number)
+
+    def __call__(self, work: Work) -> None:
+        self._free.acquire()
+        self._spawn(partial(self._do, work))
+
+    def wait(self) -> None:
+        """Wait until nothing is under way; afterwards nothing more is begun."""
+        for _ in range(self._number):
+            self._free.acquire()
+
+    def _do(self, work: Work) -> None:
+        try:
+            work()
+        finally:
+            self._free.release()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Poller:
-    """Invariant: acknowledges only what recognition has taken in."""
+    """Invariant: acknowledges only what recognition has taken in; asks a city once at a time."""
 
     engine: Engine
     calls: CityCalls
     bus: Bus
     city: str
+    spawn: Callable[[Work], object]
+    stopping: Callable[[], bool]
+    _asked: set[str] = field(default_factory=set)
 
-    def poll_all(self, stopping: Callable[[], bool]) -> None:
-        """Fetch from every online city, one after the other; one that fails is passed over."""
+    def poll_all(self) -> None:
+        """Begin to fetch from every online city but those that are still being asked."""
         with self.engine.connect() as connection:
             peers = online_peers(connection, self.city)
         for code, url in peers.items():
-            if stopping():
+            if self.stopping():
                 return
-            try:
-                self.poll(code, url)
-            except (NoAnswer, Unavailable) as error:
-                _log.info("not_polled", city=code, error=str(error))
+            if code not in self._asked:
+                self._asked.add(code)
+                self.spawn(partial(self._poll_one, code, url))
+
+    def _poll_one(self, city: str, url: str) -> None:
+        """Fetch from a city; one that fails is asked another time."""
+        try:
+            self.poll(city, url)
+        except (NoAnswer, Unavailable) as error:
+            _log.info("not_polled", city=city, error=str(error))
+        finally:
+            self._asked.discard(city)
 
     def poll(self, city: str, url: str) -> None:
-        """Fetch from one city until it has nothing more that can be taken in now.
+        """Fetch from one city until it has nothing more that can be taken in now, or long enough.
 
         Raise NoAnswer when it does not answer, Unavailable when recognition here does not.
         """
-        verdicts = Verdicts()
-        for _ in range(MOST_PAGES):
+        verdicts, began = Verdicts(), self.calls.clock()
+        while True:
             answer = self._ask(url, verdicts)
             verdicts = Verdicts()
             try:
@@ -90,6 +133,9 @@ class Poller:
                     self._ask(url, verdicts, wanted=0)
                 raise
             if not verdicts:
+                return
+            if self.stopping() or self.calls.clock() - began > LONGEST:
+                self._ask(url, verdicts, wanted=0)
                 return
 
     def _ask(self, url: str, verdicts: Verdicts, wanted: int = AT_A_TIME) -> PollAnswer:

@@ -9,7 +9,7 @@ from nameko.extensions import DependencyProvider
 
 from services.gateway.courier.calling import CityCalls
 from services.gateway.courier.outbound import city_session, make_sessions
-from services.gateway.courier.polling import Poller
+from services.gateway.courier.polling import CITIES_AT_ONCE, AtOnce, Poller
 from services.gateway.courier.round import Courier
 from services.gateway.courier.sending import Sender
 from services.gateway.keys import read_transport_key
@@ -69,6 +69,7 @@ class Polls(DependencyProvider):
         settings: GatewaySettings = own["settings"]
         self._seconds = settings.poll_seconds
         self._bus = Bus(settings.bus_url, own["clock"])
+        self._at_once = AtOnce(CITIES_AT_ONCE, self.container.spawn_managed_thread)
         self._poller = Poller(
             engine=open_database(own["database_url"]),
             calls=CityCalls(
@@ -79,6 +80,8 @@ class Polls(DependencyProvider):
             ),
             bus=self._bus,
             city=settings.city,
+            spawn=self._at_once,
+            stopping=lambda: self._stopping,
         )
         self._signal, self._stopping = Signal(), False
 
@@ -93,12 +96,13 @@ class Polls(DependencyProvider):
         self._stopping = True
         self._signal.wake()
         self._thread.wait()
+        self._at_once.wait()
         self._bus.close()
 
     def _run(self) -> None:
         while not self._stopping:
             try:
-                self._poller.poll_all(lambda: self._stopping)
+                self._poller.poll_all()
             except AWAY:
                 _log.warning("the courier's database does not answer")
             self._signal.wait(self._seconds)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import queue
+import threading
 from dataclasses import replace
 from uuid import uuid4
 
@@ -24,7 +26,7 @@ from services.gateway.adapters import roster
 from services.gateway.courier import intake, upkeep
 from services.gateway.courier.calling import CityCalls, NoAnswer
 from services.gateway.courier.deliveries import State
-from services.gateway.courier.polling import Poller
+from services.gateway.courier.polling import AtOnce, Poller
 from services.gateway.courier.round import Courier
 from services.gateway.courier.sending import NotSent
 from tests.builders.gateway import CITY, PARTNER, URL, a_roster
@@ -246,7 +248,14 @@ def settings():
 @pytest.fixture
 def guest(door):
     calls = CityCalls(session=Wire(door), transport_key=door.partner, clock=door.clock, timeout=1)
-    return Poller(engine=door.engine, calls=calls, bus=Recognition(), city=PARTNER)
+    return Poller(
+        engine=door.engine,
+        calls=calls,
+        bus=Recognition(),
+        city=PARTNER,
+        spawn=lambda work: work(),
+        stopping=lambda: False,
+    )
 
 
 def fetch(guest):
@@ -419,17 +428,82 @@ def test_every_other_city_that_is_online_is_asked_and_no_failure_stops_the_rest(
     waiting = wait_for(door)
     guest.calls.session.breaks = ["before"]
 
-    guest.poll_all(lambda: False)
+    guest.poll_all()
 
     assert states(door) == {waiting: State.DELIVERED}
+
+
+def test_a_city_that_is_slow_is_asked_beside_the_others_and_once_at_a_time(door, guest):
+    online = a_roster(OKPKey.generate_key("Ed25519"), code=CITY, url=URL).cities
+    slow = a_roster(OKPKey.generate_key("Ed25519"), code="110000", url="https://slow.example")
+    own = a_roster(door.partner)
+    cities = (*slow.cities, *online, *own.cities)
+    with door.engine.begin() as connection:
+        roster.adopt(connection, replace(own, version=2, cities=cities))
+    waiting, begun = wait_for(door), []
+    guest = replace(guest, spawn=begun.append)
+
+    guest.poll_all()
+    _asks_the_slow_city, asks_the_other = begun
+    asks_the_other()
+    arrived = states(door)
+    guest.poll_all()
+
+    assert arrived == {waiting: State.DELIVERED}
+    assert len(begun) == 3  # the slow one is still being asked, the other is asked again
+
+
+def test_no_more_cities_are_asked_at_once_than_there_are_places():
+    begun, done = queue.Queue(), threading.Event()
+    at_once = AtOnce(2, begun.put)
+
+    def bring():
+        for _ in range(3):
+            at_once(lambda: None)
+        done.set()
+
+    bringing = threading.Thread(target=bring)
+    bringing.start()
+    first, _second = begun.get(), begun.get()
+    before = done.is_set()
+    first()
+    bringing.join()
+
+    assert not before
+    assert begun.qsize() == 1
+
+
+def test_a_city_that_always_has_more_is_left_after_a_while_with_what_it_gave_acknowledged(
+    door, guest
+):
+    notices = [wait_for(door, "a", text=f"a.{number}.c") for number in range(5)]
+
+    class Slow(Wire):
+        def send(self, request, **options):
+            door.clock.move(seconds=50)
+            return super().send(request, **options)
+
+    slow = replace(guest, calls=replace(guest.calls, session=Slow(door)))
+    fetch(slow)
+
+    taken = [states(door)[each] for each in notices]
+    assert taken == [State.DELIVERED] * 3 + [State.WAITING] * 2
 
 
 def test_a_node_that_stops_asks_nobody_any_more(door, guest):
     waiting = wait_for(door)
 
-    guest.poll_all(lambda: True)
+    replace(guest, stopping=lambda: True).poll_all()
 
     assert states(door) == {waiting: State.WAITING}
+
+
+def test_a_node_that_stops_acknowledges_what_it_has_taken_in(door, guest):
+    first, second = wait_for(door, "a"), wait_for(door, "a")
+
+    replace(guest, stopping=lambda: True).poll(CITY, URL)
+
+    assert states(door) == {first: State.DELIVERED, second: State.WAITING}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"sets": 1}', b"[" * 100_000])
