@@ -23,6 +23,8 @@ TYPE: Final = "statuslist+jwt"
 SIZE: Final = 2**17  # entries of our own lists: a crowd large enough to hide in, 32 KiB
 MAX_BYTES: Final = 2**20  # of a partner's list once inflated; more is an attack, not a list
 ROUNDS: Final = 4
+LIFE: Final = timedelta(minutes=10)  # how long a host may go by a list of ours, or by a notice
+LONGEST_GRACE: Final = timedelta(days=31)  # of a notice; each purpose has a rule of its own
 SKEW: Final = timedelta(seconds=60)
 
 
@@ -121,6 +123,27 @@ class Statuses(Protocol):
     """Says what is known of an entry, or None when nothing is."""
 
     def read(self, entry: StatusEntry) -> StatusReading | None: ...
+
+
+@dataclass(frozen=True)
+class NoticeStatuses:
+    """What home says of an attestation that it gives by a notice: its list, or this very notice.
+
+    While the list cannot be had, or is older, home's word of the moment `at` counts as one of a
+    list of that moment would.  A list that says it was taken back is believed, of any age; of a
+    suspension there is a notice, with the moment that it began and another for its end.
+    """
+
+    statuses: Statuses
+    at: datetime
+
+    def read(self, entry: StatusEntry) -> StatusReading:
+        listed = self.statuses.read(entry)
+        taken_back = listed and listed.value not in {Status.VALID, Status.SUSPENDED}
+        newer = listed and listed.value == Status.VALID and listed.as_of >= self.at
+        if listed and (taken_back or newer):
+            return listed
+        return StatusReading(Status.VALID, self.at, self.at + LIFE, LONGEST_GRACE)
 
 
 def sign_status_list(

@@ -1,14 +1,11 @@
 """Status lists at home: what everyone may learn of this city's attestations, now or in the past."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from contracts.errors import NotFound
 from contracts.recognition import ShowStatusList, StatusListToken
-from services.recognition.domain.status_list import StatusList, sign_status_list
+from services.recognition.domain.status_list import LIFE, StatusList, sign_status_list
 from services.recognition.ports import Node, UnitOfWork
-
-LIFE: Final = timedelta(minutes=10)  # how long a host may go by a list it fetched
 
 
 def show_status_list(

@@ -4,6 +4,7 @@ The new one comes with the notice and is verified as a presented one is, but for
 who presented the old one has proved to hold the key, and the new one names the same.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from contracts.corrections import RecognitionRevised, RecognitionSuspended
@@ -14,6 +15,7 @@ from services.recognition.domain.footing import Footing, Supersession
 from services.recognition.domain.holder_key import thumbprint
 from services.recognition.domain.issuance import Revoked
 from services.recognition.domain.recognition import Recognition
+from services.recognition.domain.status_list import NoticeStatuses
 from services.recognition.domain.verification import Verified
 from services.recognition.handlers.distrust import is_distrusted
 from services.recognition.handlers.heard import Heard
@@ -27,9 +29,13 @@ from services.recognition.handlers.revocations import end
 
 
 def examine_successor(heard: Heard) -> Verified | ContractError:
-    """Verify what a supersession brings, while no transaction is open: home may be asked."""
+    """Verify what a supersession brings, while no transaction is open: home may be asked.
+
+    Home vouches for it by the notice, also while its status list cannot be had.
+    """
     told = heard.read_for_any_reason(AttestationSuperseded)
-    return judge(told.credential, None, heard.node, heard.now)
+    statuses = NoticeStatuses(heard.node.statuses, heard.notice.at)
+    return judge(told.credential, None, replace(heard.node, statuses=statuses), heard.now)
 
 
 def on_attestation_superseded(heard: Heard) -> None:

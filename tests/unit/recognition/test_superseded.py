@@ -18,7 +18,9 @@ from contracts.notices import (
 )
 from contracts.recognition import CategoryTier, RecognitionEnded
 from contracts.words import Category
+from services.recognition.adapters.freshness import read_rules
 from services.recognition.adapters.keys import PrivateKey
+from services.recognition.domain.status_list import Status
 from services.recognition.handlers.receiving import receive_notice
 from services.recognition.handlers.recognitions import recognise_attestation
 from tests.builders.attestations import (
@@ -69,7 +71,9 @@ def recognised(uow, attestation_id=A):
     return recognise_attestation(command, uow=uow, node=host_node(), now=NOW)
 
 
-def superseded(uow, old, by, *, credential=None, at=NOW + MINUTE, node=None, now=NOW + MINUTE):
+def superseded(
+    uow, old, by, *, credential=None, at=NOW + MINUTE, node=None, now=NOW + MINUTE, said=None
+):
     told = AttestationSuperseded(
         attestation_id=old,
         by=by,
@@ -77,7 +81,7 @@ def superseded(uow, old, by, *, credential=None, at=NOW + MINUTE, node=None, now
         reason="score_changed",
         at=at,
     )
-    token = a_notice(event=ATTESTATION_SUPERSEDED, body=wire.dump(told), at=now)
+    token = a_notice(event=ATTESTATION_SUPERSEDED, body=wire.dump(told), at=said or now)
     receive_notice(a_receive_notice(token), uow=uow, node=node or host_node(), now=now)
 
 
@@ -190,11 +194,13 @@ def test_a_suspended_recognition_stands_again_on_the_new_attestation(uow):
     assert uow.state.recognitions.get(record.recognition_id).suspended_at is None
 
 
-def test_a_recognition_is_suspended_with_the_new_attestation_that_was_suspended_before(uow):
+@pytest.mark.parametrize("listed", [Status.VALID, Status.SUSPENDED])
+def test_a_recognition_is_suspended_with_the_new_attestation_that_was_suspended_before(uow, listed):
     record = recognised(uow)
     suspended(uow, B, NOW + 2 * MINUTE)
 
-    superseded(uow, A, B, now=NOW + 3 * MINUTE)
+    node = host_node(statuses=KnownStatuses(listed))
+    superseded(uow, A, B, node=node, now=NOW + 3 * MINUTE)
 
     [announced] = uow.announced_of(RecognitionSuspended)
     assert announced.recognition_id == record.recognition_id
@@ -232,10 +238,73 @@ def test_what_cannot_be_believed_ends_the_recognition(uow, credential):
     assert uow.announced_of(RecognitionRevised) == []
 
 
-def test_a_status_that_is_not_known_ends_the_recognition(uow):
-    recognised(uow)
+def test_while_home_s_status_list_cannot_be_had_its_notice_is_its_word_on_the_status(uow):
+    record = recognised(uow)
 
     superseded(uow, A, B, node=host_node(statuses=KnownStatuses(None)))
+
+    found = uow.state.recognitions.get(record.recognition_id)
+    assert (found.attestation_id, found.tier, found.ended_at) == (B, 2, None)
+    assert found.purposes == (Category.TRANSPORT, Category.SPORTS)
+    assert found.evidence.status_as_of == NOW + MINUTE
+
+
+def test_a_list_from_before_the_notice_says_less_of_the_new_attestation_than_the_notice(uow):
+    record = recognised(uow)
+
+    superseded(uow, A, B, node=host_node(statuses=KnownStatuses(age=MINUTE)))
+
+    found = uow.state.recognitions.get(record.recognition_id)
+    assert found.evidence.status_as_of == NOW + MINUTE
+
+
+def test_a_recognition_goes_on_until_the_notice_of_a_suspension_that_the_list_tells_of_comes(uow):
+    record = recognised(uow)
+
+    superseded(uow, A, B, node=host_node(statuses=KnownStatuses(Status.SUSPENDED)))
+    before = uow.state.recognitions.get(record.recognition_id).suspended_at
+    suspended(uow, B, NOW + 2 * MINUTE)
+
+    assert before is None
+    assert uow.state.recognitions.get(record.recognition_id).suspended_at == NOW + 2 * MINUTE
+    assert uow.announced_of(RecognitionEnded) == []
+
+
+def test_a_list_that_says_the_new_attestation_is_taken_back_ends_the_recognition(uow):
+    recognised(uow)
+
+    superseded(uow, A, B, node=host_node(statuses=KnownStatuses(Status.INVALID)))
+
+    assert len(uow.announced_of(RecognitionEnded)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "late", "served"),
+    [
+        ([], timedelta(minutes=69), {Category.TRANSPORT, Category.SPORTS}),
+        (["sports=grace:0"], timedelta(minutes=9), {Category.TRANSPORT, Category.SPORTS}),
+        (["sports=grace:0"], timedelta(minutes=11), {Category.TRANSPORT}),
+        (["sports=age:300"], timedelta(minutes=4), {Category.TRANSPORT, Category.SPORTS}),
+        (["sports=age:300"], timedelta(minutes=6), {Category.TRANSPORT}),
+    ],
+)
+def test_a_notice_that_is_late_serves_what_so_old_a_word_is_enough_for(uow, rules, late, served):
+    record = recognised(uow)
+    by_rules = read_rules(rules, timedelta(hours=1)).freshness
+    node = host_node(statuses=KnownStatuses(None), freshness=by_rules)
+
+    superseded(uow, A, B, node=node, said=NOW, now=NOW + late)
+
+    found = uow.state.recognitions.get(record.recognition_id)
+    assert (found.attestation_id, set(found.purposes)) == (B, served)
+
+
+def test_a_notice_that_is_too_late_for_every_purpose_ends_the_recognition(uow):
+    recognised(uow)
+    by_rules = read_rules([], timedelta(hours=1)).freshness
+    node = host_node(statuses=KnownStatuses(None), freshness=by_rules)
+
+    superseded(uow, A, B, node=node, said=NOW, now=NOW + timedelta(minutes=71))
 
     assert len(uow.announced_of(RecognitionEnded)) == 1
 
