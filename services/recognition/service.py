@@ -378,7 +378,7 @@ class RecognitionService:
         distrust.know_own_keys(uow=self.uow, node=self.node)
         while roster.end_unbelieved(uow=self.uow, node=self.node, now=self.clock()):
             eventlet.sleep(0)
-        while distrust.end_distrusted(uow=self.uow, now=self.clock()):
+        while distrust.end_distrusted(uow=self.uow, node=self.node, now=self.clock()):
             eventlet.sleep(0)
         kept = notices.sign_kept_notices(uow=self.uow, node=self.node, now=self.clock())
         if kept:

@@ -33,13 +33,15 @@ class SqlDistrustedKeys:
             kid=distrust.kid,
             since=distrust.since,
             noted_at=now,
+            notice_id=distrust.notice_id,
         )
         later = and_(
             distrusted_keys.c.home == distrust.home,
             distrusted_keys.c.kid == distrust.kid,
             distrusted_keys.c.since > distrust.since,
         )
-        self._connection.execute(update(distrusted_keys).where(later).values(since=distrust.since))
+        earlier = {"since": distrust.since, "notice_id": distrust.notice_id}
+        self._connection.execute(update(distrusted_keys).where(later).values(earlier))
 
     def every(self) -> Sequence[Distrust]:
         found = select(distrusted_keys).order_by(distrusted_keys.c.home, distrusted_keys.c.kid)
@@ -47,4 +49,4 @@ class SqlDistrustedKeys:
 
 
 def _distrust(row: Row[tuple[object, ...]]) -> Distrust:
-    return Distrust(home=row.home, kid=row.kid, since=row.since)
+    return Distrust(home=row.home, kid=row.kid, since=row.since, notice_id=row.notice_id)

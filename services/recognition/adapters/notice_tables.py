@@ -47,4 +47,5 @@ distrusted_keys: Final = Table(
     Column("kid", String(120), primary_key=True),
     Column("since", UtcDateTime, nullable=False),
     Column("noted_at", UtcDateTime, nullable=False),
+    Column("notice_id", Uuid),  # that told of it; none of this city's own keys
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,11 +12,13 @@ class Distrust:
     """Invariant: covers all that a city's key signed since a moment, and nothing from before.
 
     Signatures tell their moment in whole seconds, so the second of `since` is covered.
+    `notice_id` names the notice that told of it; of a city's own key there is none.
     """
 
     home: str
     kid: str
     since: datetime
+    notice_id: UUID | None = None
 
     @property
     def begins_at(self) -> datetime:

@@ -31,16 +31,23 @@ def acknowledge(heard: Heard, announced: Iterable[Any]) -> None:
         if getattr(event, "notice_id", None) == heard.notice.id and hasattr(event, "recognition_id")
     }
     for recognition_id in touched:
-        heard.uow.corrections.add(
-            Correction(
-                notice_id=heard.notice.id,
-                sender=heard.sender,
-                recognition_id=recognition_id,
-                heard_at=heard.now,
-            )
+        await_correction(
+            heard.notice.id, recognition_id, sender=heard.sender, uow=heard.uow, now=heard.now
         )
     if not touched:
         _tell(heard.sender, heard.notice.id, uow=heard.uow, node=heard.node, now=heard.now)
+
+
+def await_correction(
+    notice_id: UUID, recognition_id: UUID, *, sender: str, uow: UnitOfWork, now: datetime
+) -> None:
+    """Let a notice not be applied before this recognition is done, within an open transaction.
+
+    Its own id in the place of a recognition's stands for those that are still to be found.
+    """
+    uow.corrections.add(
+        Correction(notice_id=notice_id, sender=sender, recognition_id=recognition_id, heard_at=now)
+    )
 
 
 def on_correction_applied(
@@ -51,13 +58,19 @@ def on_correction_applied(
     Safe to repeat.
     """
     with uow:
-        done = uow.corrections.take(event.notice_id, event.recognition_id)
-        if done is None:
-            return
-        if not uow.corrections.waits_for(done.sender, done.notice_id):
-            node.measures.notice_applied(now - done.heard_at)
-            _tell(done.sender, done.notice_id, uow=uow, node=node, now=now)
+        corrected(event.notice_id, event.recognition_id, uow=uow, node=node, now=now)
         uow.commit()
+
+
+def corrected(
+    notice_id: UUID, recognition_id: UUID, *, uow: UnitOfWork, node: Node, now: datetime
+) -> None:
+    """Note it within an open transaction; what nobody waits for changes nothing."""
+    done = uow.corrections.take(notice_id, recognition_id)
+    if done is None or uow.corrections.waits_for(done.sender, notice_id):
+        return
+    node.measures.notice_applied(now - done.heard_at)
+    _tell(done.sender, notice_id, uow=uow, node=node, now=now)
 
 
 def _tell(sender: str, notice_id: UUID, *, uow: UnitOfWork, node: Node, now: datetime) -> None:

@@ -16,6 +16,7 @@ from contracts.notices import KEY_COMPROMISED, KeyCompromised
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.notice import Notice, UnsignedNotice
 from services.recognition.domain.roster import KeyUse
+from services.recognition.handlers.corrections import await_correction, corrected
 from services.recognition.handlers.heard import Heard
 from services.recognition.handlers.notices import announce_notice
 from services.recognition.handlers.revocations import end
@@ -76,15 +77,21 @@ def on_key_compromised(heard: Heard) -> None:
     """Believe nothing that this key signed since then, and end what was already believed.
 
     Also when the key speaks against itself: whoever has it besides its city, it is not to be
-    trusted.  What is left to end `end_distrusted` ends.
+    trusted.  What is left to end `end_distrusted` ends; only then the notice is applied.
     """
-    warned = heard.read(KeyCompromised)
-    distrust = Distrust(home=heard.sender, kid=warned.kid, since=warned.since)
-    heard.uow.distrusted_keys.add(distrust, heard.now)
-    _end_some(distrust, AT_A_TIME, uow=heard.uow, now=heard.now)
+    warned, uow, notice_id = heard.read(KeyCompromised), heard.uow, heard.notice.id
+    former = uow.distrusted_keys.get(heard.sender, warned.kid)
+    told = Distrust(home=heard.sender, kid=warned.kid, since=warned.since, notice_id=notice_id)
+    uow.distrusted_keys.add(told, heard.now)
+    if former is not None and former.since <= told.since:
+        return
+    if former is not None and former.notice_id:  # all that is left of it is this one's
+        corrected(former.notice_id, former.notice_id, uow=uow, node=heard.node, now=heard.now)
+    if _end_some(told, AT_A_TIME, uow=uow, now=heard.now) == AT_A_TIME:
+        await_correction(notice_id, notice_id, sender=heard.sender, uow=uow, now=heard.now)
 
 
-def end_distrusted(*, uow: UnitOfWork, now: datetime) -> bool:
+def end_distrusted(*, uow: UnitOfWork, node: Node, now: datetime) -> bool:
     """End recognitions of what distrusted keys signed, some at a time; say if there may be more.
 
     Safe to repeat.  A recognition that was under way when the key's city warned is found as well.
@@ -93,6 +100,8 @@ def end_distrusted(*, uow: UnitOfWork, now: datetime) -> bool:
     with uow:
         for distrust in uow.distrusted_keys.every():
             left -= _end_some(distrust, left, uow=uow, now=now)
+            if left and distrust.notice_id:
+                corrected(distrust.notice_id, distrust.notice_id, uow=uow, node=node, now=now)
         uow.commit()
     return left == 0
 
@@ -112,5 +121,9 @@ def is_distrusted(home: str, kid: str, signed_at: datetime, *, uow: UnitOfWork) 
 def _end_some(distrust: Distrust, most: int, *, uow: UnitOfWork, now: datetime) -> int:
     found = uow.recognitions.standing_under(distrust, now, most)
     for recognition in found:
-        end(recognition, REASON, uow=uow, now=now)
+        end(recognition, REASON, uow=uow, now=now, notice_id=distrust.notice_id)
+        if distrust.notice_id:
+            await_correction(
+                distrust.notice_id, recognition.id, sender=distrust.home, uow=uow, now=now
+            )
     return len(found)

@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from contracts import wire
+from contracts.corrections import CorrectionApplied
 from contracts.errors import Malformed, Refused
-from contracts.notices import KEY_COMPROMISED, KeyCompromised
+from contracts.notices import KEY_COMPROMISED, NOTICE_APPLIED, KeyCompromised
 from contracts.recognition import NoticeReady, RecognitionEnded
 from services.recognition.adapters.keys import CityKey
 from services.recognition.domain import jws
 from services.recognition.domain.distrust import Distrust
 from services.recognition.domain.roster import KeyUse
 from services.recognition.handlers import distrust
+from services.recognition.handlers.corrections import on_correction_applied
 from services.recognition.handlers.distrust import end_distrusted, know_own_keys, warn_of_key
 from services.recognition.handlers.notices import sign_kept_notices
 from services.recognition.handlers.receiving import receive_notice
@@ -194,10 +196,96 @@ def test_more_recognitions_than_one_transaction_ends_are_ended_by_and_by(uow, mo
         recognised(uow)
 
     told(uow, since=NOW)
-    more = [end_distrusted(uow=uow, now=NOW) for _ in range(3)]
+    more = [end_distrusted(uow=uow, node=a_host(), now=NOW) for _ in range(3)]
 
     assert more == [True, False, False]
     assert len(uow.announced_of(RecognitionEnded)) == 5
+
+
+def done(uow, notice_id):
+    """Let scenarios say of every recognition that ended so far that it acted on that."""
+    for ended in uow.announced_of(RecognitionEnded):
+        event = CorrectionApplied(
+            notice_id=notice_id, recognition_id=ended.recognition_id, applied_at=NOW
+        )
+        on_correction_applied(event, uow=uow, node=a_host(), now=NOW)
+
+
+def applied(uow):
+    """Which notices were told to home as applied."""
+    said = []
+    for ready in uow.announced_of(NoticeReady):
+        body = jws.read(ready.token).payload["events"][NOTICE_APPLIED]
+        said.append(UUID(body["notice_id"]))
+    return said
+
+
+def test_home_is_told_at_once_where_its_key_was_believed_by_nobody(uow):
+    receipt = told(uow, since=NOW)
+
+    assert applied(uow) == [receipt.notice_id]
+
+
+def test_home_is_told_when_everything_that_rested_on_its_key_has_ended(uow):
+    recognised(uow)
+
+    notice_id = told(uow, since=NOW).notice_id
+    before = applied(uow)
+    done(uow, notice_id)
+
+    assert (before, applied(uow)) == ([], [notice_id])
+
+
+def test_home_is_not_told_before_the_last_of_many_has_ended(uow, monkeypatch):
+    monkeypatch.setattr(distrust, "AT_A_TIME", 2)
+    for _ in range(3):
+        recognised(uow)
+
+    notice_id = told(uow, since=NOW).notice_id
+    done(uow, notice_id)
+    first = applied(uow)
+    end_distrusted(uow=uow, node=a_host(), now=NOW)
+    second = applied(uow)
+    done(uow, notice_id)
+
+    assert (first, second, applied(uow)) == ([], [], [notice_id])
+
+
+def test_home_is_told_of_as_many_as_end_at_a_time_and_no_more(uow, monkeypatch):
+    monkeypatch.setattr(distrust, "AT_A_TIME", 2)
+    for _ in range(2):
+        recognised(uow)
+
+    notice_id = told(uow, since=NOW).notice_id
+    done(uow, notice_id)
+    before = applied(uow)
+    end_distrusted(uow=uow, node=a_host(), now=NOW)
+
+    assert (before, applied(uow)) == ([], [notice_id])
+
+
+def test_a_warning_of_an_earlier_moment_takes_over_what_the_former_had_not_ended(uow, monkeypatch):
+    monkeypatch.setattr(distrust, "AT_A_TIME", 2)
+    for _ in range(3):
+        recognised(uow)
+
+    former = told(uow, since=NOW).notice_id
+    done(uow, former)
+    latter = told(uow, since=NOW - DAY).notice_id
+    between = applied(uow)
+    done(uow, latter)
+    end_distrusted(uow=uow, node=a_host(), now=NOW)
+
+    assert (between, applied(uow)) == ([former], [former, latter])
+
+
+def test_that_a_key_was_warned_of_is_waited_for_at_home(uow):
+    warned(uow)
+
+    [ready] = uow.announced_of(NoticeReady)
+    with uow:
+        [effect] = uow.effects.of(ready.notice_id)
+    assert (effect.recipient, effect.applied_at) == (HANGZHOU, None)
 
 
 def test_a_recognition_that_was_under_way_ends_as_well(uow):
@@ -206,7 +294,7 @@ def test_a_recognition_that_was_under_way_ends_as_well(uow):
         uow.distrusted_keys.add(Distrust(home=FUZHOU, kid=HOME_KEY.kid, since=NOW), NOW)
         uow.commit()
 
-    end_distrusted(uow=uow, now=NOW)
+    end_distrusted(uow=uow, node=a_host(), now=NOW)
 
     assert len(uow.announced_of(RecognitionEnded)) == 1
 

@@ -869,13 +869,14 @@ def test_what_a_recognition_rests_on_is_saved(uow):
 
 
 def test_of_several_moments_since_when_a_key_is_distrusted_the_earliest_stands(uow):
-    for since in (NOW, NOW - DAY, NOW + DAY):
-        distrust = Distrust(home=FUZHOU, kid="k", since=since)
+    notices = {since: uuid4() for since in (NOW, NOW - DAY, NOW + DAY)}
+    for since, notice_id in notices.items():
+        distrust = Distrust(home=FUZHOU, kid="k", since=since, notice_id=notice_id)
         kept(uow, lambda uow, distrust=distrust: uow.distrusted_keys.add(distrust, NOW))
     other = Distrust(home=HANGZHOU, kid="k", since=NOW)
     kept(uow, lambda uow: uow.distrusted_keys.add(other, NOW))
 
-    earliest = Distrust(home=FUZHOU, kid="k", since=NOW - DAY)
+    earliest = Distrust(home=FUZHOU, kid="k", since=NOW - DAY, notice_id=notices[NOW - DAY])
     assert seen(uow, lambda uow: uow.distrusted_keys.get(FUZHOU, "k")) == earliest
     assert seen(uow, lambda uow: uow.distrusted_keys.get(FUZHOU, "other")) is None
     assert seen(uow, lambda uow: uow.distrusted_keys.every()) == [other, earliest]
