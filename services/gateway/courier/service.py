@@ -25,6 +25,7 @@ from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
 
 FORGET_SECONDS = 3600
+UNREAD_SECONDS = 600  # between looks for notices that their city may have learned to read
 
 
 class CourierService:
@@ -154,6 +155,14 @@ class CourierService:
         engine = open_database(self.settings.gateway_database)
         while upkeep.forget_settled(engine, now=self.clock()):
             pass
+
+    @timer(interval=UNREAD_SECONDS, eager=True)
+    def replay_unread(self) -> None:
+        upkeep.replay_unread(
+            open_database(self.settings.gateway_database),
+            given_up_after=self.settings.delivery_attempts,
+            now=self.clock(),
+        )
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_keys(self) -> None:

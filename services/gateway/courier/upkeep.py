@@ -13,6 +13,7 @@ from services.gateway.courier.deliveries import (
     UNDELIVERED,
     Delivery,
     Destination,
+    Kind,
     State,
     of,
     read,
@@ -21,6 +22,8 @@ from services.plumbing.rows import delete_some
 
 KEPT: Final = timedelta(days=30)  # of what was settled, to look into a complaint
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
+UNREAD_AGAIN: Final = timedelta(hours=6)  # after which a city may have been upgraded
+UNREAD_UNTIL: Final = timedelta(days=62)  # after which every city refuses a notice as too old
 
 
 def listed(engine: Engine, state: State | None = None, *, limit: int = 100) -> list[Delivery]:
@@ -86,7 +89,7 @@ def replay_given_up(
 ) -> int:
     """Let some that were given up after so many attempts start over; return how many.
 
-    What was parked earlier, because its body will never do, stays where it is.
+    What was parked earlier, because it could not be read, stays where it is.
     """
     some = (
         select(deliveries.c.id)
@@ -95,6 +98,21 @@ def replay_given_up(
         .limit(limit)
     )
     return _start_over(engine, deliveries.c.id.in_(some), now=now)
+
+
+def replay_unread(engine: Engine, *, given_up_after: int, now: datetime) -> int:
+    """Let notices that their city could not read start over after a while; return how many.
+
+    It may have learned to: cities are upgraded one by one, and each new kind of notice is first
+    sent by the city that was upgraded first.
+    """
+    unread = and_(
+        deliveries.c.kind == Kind.NOTICE,
+        deliveries.c.attempts < given_up_after,
+        deliveries.c.due_at <= now - UNREAD_AGAIN,
+        deliveries.c.created_at > now - UNREAD_UNTIL,
+    )
+    return _start_over(engine, unread, now=now)
 
 
 def forget_settled(engine: Engine, *, now: datetime) -> bool:

@@ -304,6 +304,62 @@ def test_what_will_never_do_stays_parked_when_its_city_answers_again(door, couri
     assert states(door) == {hopeless: State.PARKED, news: State.DELIVERED}
 
 
+def replay_unread(door, courier):
+    upkeep.replay_unread(
+        door.engine, given_up_after=courier.settings.delivery_attempts, now=door.clock()
+    )
+    courier.start_due()
+
+
+def test_what_a_city_cannot_read_is_tried_again_until_it_has_been_upgraded(door, courier):
+    Webhooks(door.engine).put("hello-bike", "https://operator.example/hook")
+    take(door, redeemed())
+    notice, webhook = wait_for(door), EVENT
+    courier.sender.failures |= dict.fromkeys(
+        ("hello-bike", PARTNER), NotSent("HTTP 400", final=True)
+    )
+    courier.start_due()
+    door.clock.move(hours=5)
+    replay_unread(door, courier)
+    too_early = len(courier.sender.sent)
+    door.clock.move(hours=1)
+    replay_unread(door, courier)
+    still_unread = states(door)
+
+    courier.sender.failures.clear()
+    door.clock.move(hours=6)
+    replay_unread(door, courier)
+
+    assert too_early == 2
+    assert still_unread == {notice: State.PARKED, webhook: State.PARKED}
+    assert courier.sender.sent.count(notice) == 3
+    assert states(door) == {notice: State.DELIVERED, webhook: State.PARKED}
+
+
+def test_what_no_city_takes_any_more_is_not_tried_again(door, courier):
+    old = wait_for(door)
+    courier.sender.failures[PARTNER] = NotSent("HTTP 400", final=True)
+    courier.start_due()
+    door.clock.move(days=62)
+
+    replay_unread(door, courier)
+
+    assert courier.sender.sent == [old]
+
+
+def test_what_was_given_up_is_not_taken_for_what_could_not_be_read(door, courier):
+    wait_for(door)
+    courier.sender.failures[PARTNER] = NotSent("HTTP 503")
+    for _ in range(4):
+        courier.start_due()
+        door.clock.move(hours=2)
+    door.clock.move(days=1)
+
+    replay_unread(door, courier)
+
+    assert len(courier.sender.sent) == 4
+
+
 def test_what_a_notice_said_is_forgotten_when_it_has_arrived(door, courier):
     wait_for(door)
     waits = [each.body for each in upkeep.listed(door.engine)]
