@@ -23,11 +23,12 @@ from services.cli.gateway import serve
 from services.cli.node import Node
 from services.cli.options import SettingsFile
 from services.cli.partner.commands import partner_app
-from services.cli.parts import PARTS, run_part
+from services.cli.parts import PARTS, database_urls, run_part
 from services.cli.passes.commands import passes_app
 from services.cli.records import records_app
 from services.cli.roster.commands import roster_app
 from services.cli.rules import rules_app
+from services.cli.running import running
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.scenarios.commands import scenarios_app
 from services.cli.screen import err, out, plain_errors
@@ -96,10 +97,11 @@ def up(settings: SettingsFile = Path("node.toml")) -> None:
     with plain_errors():
         values = read_values(settings, os.environ)
         configure_logs(load_settings(GatewaySettings, values).log_level, sys.stdout)
-        node = Node(values)
-        city, url = node.settings.city, node.settings.gateway_url
-        err.print(f"huxin: {spoken(f'city {city} at {url}', f'城市 {city}，网关 {url}')}")
-        node.run()
+        with running(database_urls(values), alone=True):
+            node = Node(values)
+            city, url = node.settings.city, node.settings.gateway_url
+            err.print(f"huxin: {spoken(f'city {city} at {url}', f'城市 {city}，网关 {url}')}")
+            node.run()
 
 
 @app.command()

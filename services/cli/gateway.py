@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from services.cli.process import ProcessSettings
+from services.cli.running import running
 from services.gateway.settings import GatewaySettings
 from services.plumbing.log import configure_logs
 from services.plumbing.settings import load_settings, read_values
@@ -58,4 +59,5 @@ def serve(file: Path | None, workers: int) -> None:
     if file is not None:
         os.environ["HUXIN_SETTINGS"] = str(file)  # where each worker reads them
     target = "services.gateway.rsgi:front"
-    server(target, settings.http_host, settings.http_port, workers).serve()
+    with running([settings.gateway_database], alone=False):
+        server(target, settings.http_host, settings.http_port, workers).serve()

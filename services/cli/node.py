@@ -13,7 +13,7 @@ import eventlet.wsgi
 from contracts.errors import Malformed
 from huxin_client.shell.language import spoken
 from huxin_client.shell.screen import why
-from services.cli.parts import PARTS, add_part
+from services.cli.parts import PARTS, add_part, database_urls
 from services.gateway.app import build_app
 from services.gateway.front import BODY_SECONDS
 from services.gateway.places import BusWithPlaces
@@ -34,7 +34,7 @@ class Node:
     def __init__(self, values: Mapping[str, str]) -> None:
         """Read settings, prepare databases and bind the port; raise what is wrong with them."""
         self.settings = load_settings(GatewaySettings, values)
-        self._databases = {part.database_url(values) for part in PARTS.values()}
+        self._databases = database_urls(values)
         self.services = Services()
         for part in PARTS.values():
             add_part(self.services, part, values)

@@ -11,6 +11,7 @@ from prometheus_client import start_http_server
 
 from huxin_client.shell.language import spoken
 from services.cli.process import ProcessSettings
+from services.cli.running import running
 from services.gateway.courier.service import CourierService
 from services.gateway.eligibility.service import EligibilityService
 from services.gateway.settings import GatewaySettings
@@ -51,6 +52,11 @@ PARTS: Final[dict[str, Part]] = {
 }
 
 
+def database_urls(values: Mapping[str, str]) -> list[str]:
+    """Return the databases of a node."""
+    return list(dict.fromkeys(part.database_url(values) for part in PARTS.values()))
+
+
 def migrate(part: Part, values: Mapping[str, str]) -> None:
     """Bring the part's database to its newest schema.  Safe to repeat and to run at once."""
     upgrade(open_database(part.database_url(values)), part.package)
@@ -77,8 +83,9 @@ def run_part(name: str, file: Path | None, metrics_port: int | None) -> None:
     values = read_values(file, os.environ)
     load_settings(PARTS[name].settings, values)
     configure_logs(load_settings(ProcessSettings, values).log_level, sys.stdout)
-    services = Services()
-    add_part(services, PARTS[name], values)
-    if metrics_port is not None:
-        start_http_server(metrics_port)
-    run_forever(services)
+    with running([PARTS[name].database_url(values)], alone=False):
+        services = Services()
+        add_part(services, PARTS[name], values)
+        if metrics_port is not None:
+            start_http_server(metrics_port)
+        run_forever(services)

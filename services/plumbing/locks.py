@@ -48,18 +48,22 @@ class PostgresqlLock:
 
 
 class FileLock:
-    """Invariant: held exactly while the file is open; the file itself means nothing."""
+    """Invariant: held exactly while the file is open; the file itself means nothing.
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        file = sqlite_path(engine.url)
+    Those who `share` it may hold it at once, and nobody beside them.
+    """
+
+    def __init__(self, engine: Engine, name: str, *, share: bool = False) -> None:
+        file = sqlite_path(engine.url).resolve()  # as SQLite does
         self._path: Path = file.with_name(f"{file.name}.{name}.lock")
+        self._how = fcntl.LOCK_SH if share else fcntl.LOCK_EX
         self._file: TextIO | None = None
 
     def acquire(self) -> bool:
         """Take the lock unless it is held, in this process or another."""
         file = self._path.open("w")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, self._how | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
             return False

@@ -1,5 +1,7 @@
 """Crashes in the middle of the work: nothing is lost, nothing happens twice."""
 
+import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -10,8 +12,11 @@ from services.cli.demo.world import FUZHOU, HANGZHOU
 from tests.e2e.conftest import EMBEDDED, PRODUCTION, SERVERS
 from tests.e2e.load import Stream, redeem, take
 from tests.e2e.people import ended, insist, offer_of, open_shop, settled, until, visit
+from tests.e2e.runtimes import HUXIN
+from tests.servers.process import free_port
 
 QUOTA = 80
+PATIENCE_SECONDS = 240
 NODE = "the node"
 WHAT_CRASHES = [
     (EMBEDDED, NODE),
@@ -131,3 +136,27 @@ def test_a_withdrawal_reaches_the_host_though_both_cities_crash_meanwhile(allian
 
     assert ended(visitor, grant)["ended_reason"] == "consent_withdrawn"
     assert take(visitor.door, uuid4(), shop).code == "recognition_ended"
+
+
+@pytest.mark.parametrize("alliance", [EMBEDDED], indirect=True, scope="session")
+def test_a_node_that_runs_lets_commands_at_its_files_and_no_second_node(alliance):
+    settings = alliance.sandbox.settings[FUZHOU]
+
+    def huxin(*words):
+        return subprocess.run(
+            [HUXIN, *words, "--settings", settings],
+            env=os.environ | {"HUXIN_HTTP_PORT": str(free_port())},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+    second, parked = huxin("up"), huxin("parked", "list", "scenarios")
+
+    assert second.returncode == 1
+    (line,) = second.stderr.splitlines()
+    file = settings.parent / "data/recognition.db"
+    assert line.startswith(f"huxin: {file}: a node runs on this file already; stop it first")
+    assert parked.returncode == 0
+    assert alliance.is_ready(FUZHOU)

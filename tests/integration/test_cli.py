@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.demo.world import HANGZHOU
+from services.cli.running import running
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.plumbing.clock import utc_now
 from tests.servers.process import free_port
@@ -57,6 +58,25 @@ def test_a_file_of_the_alliance_that_is_missing_stops_the_start_in_one_line(tmp_
 
     assert done.returncode == 1
     assert done.stderr.splitlines()[1:] == [f"huxin: {keys}: No such file or directory"]
+
+
+def test_a_part_does_not_run_beside_a_whole_node_on_its_file(tmp_path):
+    sandbox = make_sandbox(tmp_path / "cities", gateway_urls(8331), utc_now())
+    file = tmp_path / f"cities/{HANGZHOU}/data/scenarios.db"
+
+    with running([f"sqlite:///{file}"], alone=True):
+        done = subprocess.run(
+            [HUXIN, "run", "scenarios", "--settings", sandbox.settings[HANGZHOU]],
+            env={"HUXIN_BUS_URL": "amqp://127.0.0.1:1"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"huxin: {file}: a node runs on this file already; stop it first")
 
 
 def test_a_demonstration_that_is_ended_leaves_no_keys_behind(tmp_path):
