@@ -1,7 +1,7 @@
 """Start service classes in this process and stop them quickly."""
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -61,12 +61,13 @@ class Services:
         """Start all; return when each can answer and hear, which takes a broker."""
         for url, subscriptions in self._buses():
             self._declare(url, subscriptions)
-        self._each("start")
+        if not self._stopping:
+            self._each("start", self.containers)
 
     def stop(self) -> None:
         """Let what is at hand be finished, then stop all.  Safe to repeat, also while starting."""
         self._stopping = True
-        self._each("stop")
+        self._each("stop", [each for each in self.containers if each.started])
 
     def check(self) -> None:
         """Raise what a service died of."""
@@ -86,8 +87,8 @@ class Services:
     ) -> None:
         self.stop()
 
-    def _each(self, action: str) -> None:
-        threads = [eventlet.spawn(getattr(one, action)) for one in self.containers]
+    def _each(self, action: str, containers: Iterable[Container]) -> None:
+        threads = [eventlet.spawn(getattr(one, action)) for one in containers]
         for thread in threads:
             thread.wait()
 

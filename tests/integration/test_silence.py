@@ -16,9 +16,11 @@ from contracts.words import RevocationReason
 from services.plumbing.broker.transport import forget
 from services.plumbing.bus import AWAY_SECONDS, Bus
 from services.plumbing.clock import utc_now
+from services.plumbing.database import close_database
 from services.plumbing.green import eventlet
 from services.plumbing.runner import Services, container_config, run_forever
 from services.plumbing.topology import RPC, connection_to
+from tests.integration.ledger import Node
 
 TIMEOUT = 0.5
 COMMAND = RevokeAttestation(attestation_id=uuid.UUID(int=1), reason=RevocationReason.CITY_DECISION)
@@ -142,3 +144,16 @@ def test_a_service_that_cannot_start_ends_the_process_with_its_error(bus):
 
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+def test_a_service_that_is_ended_while_it_waits_for_its_broker_never_starts(tmp_path):
+    node = Node("amqp://127.0.0.1:1//", f"sqlite:///{tmp_path}/ledger.db", "ledger.nowhere")
+    services = node.services()
+    starting = eventlet.spawn(services.start)
+    eventlet.sleep(TIMEOUT)
+
+    services.stop()
+    starting.wait()
+
+    assert not any(container.started for container in services.containers)
+    close_database(node.database_url)
