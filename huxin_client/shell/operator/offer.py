@@ -40,6 +40,7 @@ OfferFile = Annotated[Path, typer.Argument(help="YAML, see docs/integration.md. 
 class Word(StrEnum):
     """What becomes of an entry."""
 
+    ASKED = "will be as in the file"  # registered anew or changed: that cannot be asked for
     PUT = "as in the file"
     NEW = "new"
     CHANGED = "changed"
@@ -54,7 +55,7 @@ class Entry:
     id: str
     body: ScenarioBody | IncentiveBody
     place: Place
-    word: Word = Word.PUT
+    word: Word = Word.ASKED
     changes: tuple[tuple[str, Any, Any], ...] = ()
 
     @property
@@ -196,6 +197,7 @@ def _sent(operator: Operator, entry: Entry, offered: Offer) -> Entry:
     try:
         if isinstance(entry.body, ScenarioBody):
             operator.register_scenario(entry.body, scenario_id=entry.id)
+            entry = replace(entry, word=Word.PUT)
         else:
             operator.publish_incentive(entry.body, incentive_id=entry.id)
     except Problem as problem:
