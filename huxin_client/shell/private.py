@@ -37,6 +37,11 @@ def read_private(file: Path) -> dict[str, Any]:
     return told
 
 
+def privately(path: str, flags: int) -> int:
+    """Open a file for `open`; a new one is of mode 600."""
+    return os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR)
+
+
 def write_private(file: Path, text: str) -> None:
     """Write a file whole, or not at all, that nobody else can read at any moment."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

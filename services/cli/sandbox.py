@@ -117,12 +117,12 @@ def _make_city(directory: Path, code: str, url: str, now: datetime) -> City:
         )
         for use, key in make_keys(directory / "keys").items()
     ]
-    (directory / "data").mkdir()
+    (directory / "data").mkdir(mode=0o700)
     _make_identity_provider(directory)
     _write_scores(directory / "scores.csv", code, now)
     if code == FUZHOU:
         _write_facts(directory / "facts.csv", now)
-    (directory / "node.toml").write_text(_settings(directory, code, url))
+    write_secret(directory / "node.toml", _settings(directory, code, url))
     name, name_en = NAMES[code]
     return City(
         code=code,

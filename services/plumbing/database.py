@@ -6,6 +6,7 @@ would stop them all.
 """
 
 import mmap
+import os
 import sqlite3
 import threading
 import time
@@ -29,6 +30,7 @@ STATEMENT_SECONDS = 30
 TRUSTED_SECONDS = 1.0  # a connection used so short a time ago is not tried first
 
 LOG_HEADER_BYTES = 48
+OWNER_ONLY = 0o600
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -217,11 +219,14 @@ def _open_sqlite(url: URL) -> Engine:
 
 
 def check_writable(path: Path) -> None:
-    """Raise an OSError that names what is wrong with the place of an SQLite file."""
+    """Raise an OSError that names what is wrong with the place of an SQLite file.
+
+    A new one is its owner's alone, and so will be what SQLite puts beside it.
+    """
     if not path.parent.is_dir():
         raise FileNotFoundError(f"the directory of the database does not exist: {path.parent}")
-    with path.open("ab"):  # PermissionError names the file
-        pass
+    # PermissionError names the file
+    os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

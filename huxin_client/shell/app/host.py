@@ -14,6 +14,7 @@ from huxin_client import Holder, pages
 from huxin_client.shell.app.home import City
 from huxin_client.shell.app.wallet import WalletFile, open_wallet
 from huxin_client.shell.options import AsJson, GrantId, NewId
+from huxin_client.shell.private import privately
 from huxin_client.shell.screen import plain_answers, say, tell, tell_all
 
 HINTS: Final = {
@@ -110,7 +111,8 @@ def show_pass(
     """Get a fresh pass of an open grant, good for five minutes (获取权益码)."""
     with plain_answers(HINTS), open_wallet(wallet).holder() as holder:
         if qr is not None:
-            qr.write_bytes(holder.show_pass(grant_id=grant_id))
+            with open(qr, "wb", opener=privately) as file:
+                file.write(holder.show_pass(grant_id=grant_id))
             say(dumps({"qr": str(qr)}, ensure_ascii=False) if as_json else str(qr))
             return
         answer = holder.show_pass_token(grant_id=grant_id)

@@ -1,15 +1,18 @@
 """One line of a check: what was looked at, and what was found."""
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, TypeVar
 
 from contracts.errors import ContractError
 from huxin_client.shell.language import spoken
 from huxin_client.shell.screen import what, why
 
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 SOON: Final = timedelta(days=30)
 
 T = TypeVar("T")
@@ -30,6 +33,11 @@ class Finding:
     verdict: Verdict
     subject: str
     text: str
+
+
+def others_may(path: Path) -> bool:
+    """Say whether anybody but a file's owner may do anything with it."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & OTHERS)
 
 
 def right(subject: str, text: str) -> Finding:

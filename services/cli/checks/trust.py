@@ -1,13 +1,12 @@
 """Whether the roster is good, and what this node signs by would be believed by others."""
 
-import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from huxin_client.shell.language import spoken
-from services.cli.checks.finding import Finding, right, tried, until, warning, wrong
+from services.cli.checks.finding import Finding, others_may, right, tried, until, warning, wrong
 from services.cli.checks.roster import rosters_at_hand
 from services.cli.checks.roster import subject as name_of_roster
 from services.cli.checks.settings import NodeSettings
@@ -42,7 +41,6 @@ KEY_FILES: Final[dict[KeyUse, Callable[[Path], PrivateKey | EncryptionKey]]] = {
     KeyUse.TRANSPORT: _load_transport_key,
     KeyUse.ENCRYPTION: EncryptionKey.load,
 }
-OTHERS: Final = 0o077
 
 
 def check_trust(settings: NodeSettings, now: datetime) -> Iterator[Finding]:
@@ -206,7 +204,7 @@ def _check_secrets(directory: Path) -> Iterator[Finding]:
         readable = right(name, spoken("readable", "可读取"))
         yield content if isinstance(content, Finding) else readable
     for path in sorted(directory.glob("*")):
-        if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        if others_may(path):
             yield wrong(
                 path.name,
                 spoken(

@@ -107,6 +107,7 @@ def test_a_qr_code_is_written_and_its_file_told_as_json(app, gateway, tmp_path):
     answer = app("pass", UUID(int=3), "--json", "--qr", file)
 
     assert json.loads(answer.stdout) == {"qr": str(file)}
+    assert file.stat().st_mode & 0o777 == 0o600  # whoever has it may use the grant
     assert file.read_bytes() == b"<svg/>"
 
 

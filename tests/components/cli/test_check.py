@@ -8,6 +8,7 @@ import pytest
 
 from services.cli.check import findings
 from services.cli.checks.finding import Verdict
+from services.cli.checks.settings import check_settings
 from services.cli.demo.world import FUZHOU, HANGZHOU, ZHENGZHOU
 from services.cli.roster.book import Book
 from services.cli.roster.drafts import KEY_DAYS, ROSTER_DAYS
@@ -193,6 +194,17 @@ def test_a_key_that_others_may_read_is_wrong(settings):
         Verdict.WRONG,
         f"others may read it; chmod 600 {key}",
     )
+
+
+def test_settings_with_a_password_that_others_may_read_are_to_be_watched(settings):
+    settings.chmod(0o644)
+    before = list(check_settings(settings, read_values(settings, {})))
+    with_setting(settings, "bus_url", "amqp://huxin:secret@127.0.0.1:1//")
+    watched, _ = check_settings(settings, read_values(settings, {}))
+
+    assert [each.subject for each in before] == ["settings"]
+    assert watched.verdict is Verdict.WARNING
+    assert watched.text == f"holds a password, and others may read it; chmod 600 {settings}"
 
 
 def test_keys_of_the_wrong_use_are_wrong(settings):

@@ -107,11 +107,18 @@ def test_a_part_that_does_not_exist_is_refused_with_the_list(huxin, settings):
 
 
 def test_people_and_keys_of_a_sandbox_are_their_owner_s_alone(settings):
-    secret = ["scores.csv", "facts.csv", "identity.jwk", *settings.parent.glob("keys/*")]
+    secret = [
+        "node.toml",
+        "scores.csv",
+        "facts.csv",
+        "identity.jwk",
+        *settings.parent.glob("keys/*"),
+    ]
 
     modes = {(settings.parent / name).stat().st_mode & 0o777 for name in secret}
 
     assert modes == {0o600}
+    assert (settings.parent / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_sandbox_is_made_once(huxin, tmp_path):

@@ -93,6 +93,15 @@ def test_a_reader_sees_what_is_committed_and_cannot_write(engine, url):
     reader.close()
 
 
+def test_a_new_file_and_its_log_are_their_owner_s_alone(engine, tmp_path):
+    with engine.begin() as connection:
+        connection.execute(insert(moments).values(at=datetime(2026, 11, 1, tzinfo=UTC)))
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("*.db*")}
+
+    assert modes == dict.fromkeys(("test.db", "test.db-wal", "test.db-shm"), 0o600)
+
+
 def test_a_missing_directory_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         open_database(f"sqlite:///{tmp_path}/nowhere/test.db")
