@@ -117,7 +117,10 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
         "days for which a decision of scenarios is kept with what it rested on",
         "场景决定及其依据的保存天数",
     ),
-    "refused_decision_days": ("the same of a refusal", "未授予决定的保存天数"),
+    "refused_decision_days": (
+        "the same of a refusal, and of the counts of refused redemptions",
+        "未授予决定及核销被拒次数的保存天数",
+    ),
     "status_grace_seconds": (
         "how long past its end a partner's status list is believed while it is offline",
         "对方城市离线时，其状态列表过期后仍可采信的秒数",

@@ -17,7 +17,8 @@ class ScenariosSettings:
     """Invariant: every file needed exists when the service starts, or it does not start.
 
     `reservation_minutes` is how long a reservation is held, 1 to 1440.
-    Decisions are kept on record for `decision_days`, refusals for `refused_decision_days`.
+    Decisions are kept on record for `decision_days`, refusals for `refused_decision_days`,
+    which is how long it is known, too, how often operators were refused.
     `keys_directory` holds pass.jwk, under which passes are signed, and others to check them by.
     `dispute_working_days`, `holidays` and `worked_days` are as recognition's.
     """

@@ -410,6 +410,12 @@ class FakeRefusals:
         key = operator_id, day, reason
         self.counts[key] = self.counts.get(key, 0) + 1
 
+    def forget_before(self, day, limit):
+        old = [key for key in self.counts if key[1] < day][:limit]
+        for key in old:
+            del self.counts[key]
+        return len(old)
+
 
 class FakeDecisions:
     def __init__(self):

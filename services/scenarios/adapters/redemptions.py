@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from services.plumbing.rows import insert_once
+from services.plumbing.rows import delete_some, insert_once
 from services.scenarios.adapters.redemption_tables import redemptions, refused_redemptions
 from services.scenarios.domain.redemption import Redemption
 
@@ -58,6 +58,10 @@ class SqlRefusals:
             .filter_by(**key)
             .values(count=refused_redemptions.c.count + 1)
         )
+
+    def forget_before(self, day: str, limit: int) -> int:
+        before = refused_redemptions.c.day < day
+        return delete_some(self._connection, refused_redemptions, before, limit)
 
 
 def _ends(redemption: Redemption) -> dict[str, Any]:

@@ -201,6 +201,8 @@ class Refusals(Protocol):
     """How often operators were refused, by day and true reason; nothing about persons."""
 
     def count(self, operator_id: str, day: str, reason: str) -> None: ...
+    def forget_before(self, day: str, limit: int) -> int:
+        """Forget so many counts of the days before one; return how many it were."""
 
 
 class Outbox(Protocol):

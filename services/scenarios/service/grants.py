@@ -162,6 +162,12 @@ class GrantEntrypoints(Given):
         forgetting.forget_counters(uow=self.uow, now=self.clock())
 
     @timer(interval=FORGET_SECONDS, eager=True)
+    def forget_refusals(self) -> None:
+        forgetting.forget_refusals(
+            uow=self.uow, kept_days=self.settings.refused_decision_days, now=self.clock()
+        )
+
+    @timer(interval=FORGET_SECONDS, eager=True)
     def forget_decisions(self) -> None:
         decisions.forget_decisions(
             uow=self.uow,
