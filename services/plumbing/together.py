@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 
+from services.plumbing.log import bound_message
 from services.plumbing.unit_of_work import MessageContext
 
 
@@ -35,10 +36,12 @@ def one_or_several(method: Callable[..., Any]) -> Any:
         if not isinstance(event, Several):
             return method(service, event)
         return service.uow.together(
-            [
-                (each.context, partial(getattr(service, each.method), each.body))
-                for each in event.events
-            ]
+            [(each.context, partial(_hear_one, service, each)) for each in event.events]
         )
 
     return hear
+
+
+def _hear_one(service: Any, heard: Heard) -> None:
+    with bound_message(service.name, heard.context):
+        getattr(service, heard.method)(heard.body)

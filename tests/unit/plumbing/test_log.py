@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from services.plumbing.log import bound_message, configure_logs
+from services.plumbing.together import Heard, Several, one_or_several
 from services.plumbing.unit_of_work import MessageContext
 
 
@@ -45,6 +46,41 @@ def test_a_line_names_its_service_its_message_and_the_cause(stream):
         "cause": str(message.cause),
     }
     assert "message_id" not in outside
+
+
+class Listener:
+    """A service whose unit of work handles what is heard, and stores nothing."""
+
+    name = "recognition"
+
+    @property
+    def uow(self):
+        return self
+
+    def together(self, events):
+        for _context, handle in events:
+            handle()
+        return len(events)
+
+    @one_or_several
+    def on_something(self, event):
+        structlog.get_logger("test").info("heard", number=event)
+
+
+def test_each_of_several_events_is_named_in_its_own_lines(stream):
+    messages = [MessageContext(uuid4(), f"test.message-{n}", cause=uuid4()) for n in range(2)]
+    heard = [Heard(each, "on_something", n) for n, each in enumerate(messages)]
+
+    with bound_message("recognition", None):
+        Listener().on_something(Several(tuple(heard)))
+        structlog.get_logger("test").info("afterwards")
+
+    *each, afterwards = lines(stream)
+    assert [(line["number"], line["message_id"], line["cause"]) for line in each] == [
+        (n, str(message.id), str(message.cause)) for n, message in enumerate(messages)
+    ]
+    assert {line["service"] for line in lines(stream)} == {"recognition"}
+    assert "message_id" not in afterwards
 
 
 def test_lines_of_libraries_are_json_too(stream):
