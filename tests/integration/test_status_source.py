@@ -6,11 +6,12 @@ import time
 from contextlib import closing, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 
 from services.recognition.adapters import status_source
-from services.recognition.adapters.status_source import RETRY, HttpStatuses
+from services.recognition.adapters.status_source import LONGEST, SHORTEST, HttpStatuses
 from services.recognition.adapters.suites import SuiteSignatures
 from services.recognition.domain.attestation import StatusEntry
 from services.recognition.domain.status_list import StatusList, sign_status_list
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.recognition
 LIFE = timedelta(minutes=10)
 GRACE = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=1)
 REVOKED, STANDING = 7, 8
 PATH = "/v1/status-lists/0"
 WHOLE_SECONDS = 0.5
@@ -299,11 +301,39 @@ def test_beyond_the_grace_the_last_word_of_an_offline_home_is_too_old(partner, s
 def test_an_offline_home_is_left_alone_for_a_while(partner, statuses, clock):
     partner.answer = hang_up
     value(statuses, partner)
-    clock.now += RETRY - SECOND
+    clock.now += SHORTEST - MOMENT
 
     value(statuses, partner)
 
     assert partner.asked == 1
+
+
+def test_a_home_that_stays_away_is_asked_less_and_less(partner, statuses, clock):
+    partner.answer = hang_up
+    asked_after = []
+    for second in range(200):
+        clock.now, before = NOW + second * SECOND, partner.asked
+        value(statuses, partner)
+        asked_after += [second] * (partner.asked - before)
+
+    assert asked_after[:6] == [0, 1, 3, 7, 15, 31]
+    assert {later - one for one, later in pairwise(asked_after[5:])} == {LONGEST.seconds}
+
+
+def test_a_home_that_was_back_is_asked_again_soon_when_it_fails_anew(partner, statuses, clock):
+    for _ in range(3):
+        partner.answer = hang_up
+        value(statuses, partner)
+        clock.now += LONGEST
+    partner.answer = serving(partner.a_list(now=clock.now))
+    value(statuses, partner)
+    partner.answer, clock.now = hang_up, clock.now + LIFE
+    value(statuses, partner)
+    asked, clock.now = partner.asked, clock.now + SHORTEST
+
+    value(statuses, partner)
+
+    assert partner.asked == asked + 1
 
 
 def test_a_home_that_failed_is_left_alone_for_all_of_its_lists(partner, statuses):
@@ -341,7 +371,7 @@ def test_nobody_waits_for_a_slow_home_whose_last_word_is_believed(partner, clock
 def test_a_home_that_comes_back_is_believed_anew(partner, statuses, clock):
     partner.answer = hang_up
     assert value(statuses, partner) is None
-    clock.now += RETRY
+    clock.now += SHORTEST
     partner.answer = serving(partner.a_list())
 
     assert value(statuses, partner) == 0

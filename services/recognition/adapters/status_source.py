@@ -1,8 +1,8 @@
 """Partners' status lists, fetched over HTTP and cached for as long as they say.
 
 A partner that does not answer must not stop the city: its last list is believed for a bounded
-grace, and it is not asked again at every presentation meanwhile.  How old the word was stays
-visible in each recognition.
+grace, and it is not asked again at every presentation meanwhile: the longer it is away, the less.
+How old the word was stays visible in each recognition.
 """
 
 import re
@@ -27,7 +27,8 @@ from services.recognition.domain.status_list import (
     read_status_list,
 )
 
-RETRY: Final = timedelta(seconds=30)  # how long a city that failed is left alone
+SHORTEST: Final = timedelta(seconds=1)  # how long a city that failed is left alone at first
+LONGEST: Final = timedelta(seconds=30)  # and when it has failed again and again
 LISTS_KEPT: Final = 256  # of 32 KiB each as our own nodes make them, of at most MAX_BYTES
 _LIST: Final = re.compile(r"/v1/status-lists/(0|[1-9][0-9]{0,8})")
 
@@ -55,7 +56,7 @@ class HttpStatuses:
         self._grace, self._renewed_after = grace, renewed_after
         self._downloads = Downloads(whole_seconds)
         self._lists: OrderedDict[str, StatusToken] = OrderedDict()  # used last comes last
-        self._left_alone_until: dict[str, datetime] = {}  # by city
+        self._left_alone: dict[str, tuple[datetime, timedelta]] = {}  # by city: till when, how long
         self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # by city
 
     def read(self, entry: StatusEntry) -> StatusReading | None:
@@ -88,13 +89,15 @@ class HttpStatuses:
         now, known = self._clock(), self._lists.get(uri)
         if known is not None and now < self._renewed_at(known):
             return
-        if now < self._left_alone_until.get(city.code, now):
+        until, pause = self._left_alone.get(city.code, (now, timedelta()))
+        if now < until:
             return
         try:
             self._keep(uri, self._fetch(uri, city))
-            self._left_alone_until.pop(city.code, None)
+            self._left_alone.pop(city.code, None)
         except ContractError as error:
-            self._left_alone_until[city.code] = self._clock() + RETRY
+            pause = min(max(2 * pause, SHORTEST), LONGEST)
+            self._left_alone[city.code] = self._clock() + pause, pause
             log.warning("status_list_not_fetched", city=city.code, error=str(error))
 
     def _renewed_at(self, known: StatusToken) -> datetime:
