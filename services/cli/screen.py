@@ -9,10 +9,10 @@ from rich.text import Text
 from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
 from huxin_client.shell.language import language
-from huxin_client.shell.screen import err, out, say, what
+from huxin_client.shell.screen import err, note, out, say, what
 from services.plumbing.settings import SettingsError
 
-__all__ = ["err", "out", "plain_errors", "say"]
+__all__ = ["err", "note", "out", "plain_errors", "say"]
 
 
 @contextmanager

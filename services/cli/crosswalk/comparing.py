@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
+from contracts.problems import Text
+from huxin_client.shell.language import language, spoken
 from services.cli.crosswalk.comparison import Amount, BandRow, CutRow, band_rows, cut_rows
 from services.cli.crosswalk.files import load_either
 from services.cli.crosswalk.report import edges
@@ -17,7 +19,7 @@ from services.recognition.domain.crosswalk_versions import Document, reference
 from services.recognition.domain.override import Override
 
 PUBLISHED: Final = Path(__file__).parents[3] / "deploy/alliance"
-UNKNOWN: Final = "not published"
+UNKNOWN: Final = Text("not published", "未公布")
 
 City = Annotated[str, typer.Argument(help="GB/T 2260 code. 行政区划代码。")]
 
@@ -54,7 +56,8 @@ def compare(
     if as_json:
         typer.echo(json.dumps(_as_json(home, host, names, bands, cuts), ensure_ascii=False))
         return
-    say(f"{home} at {host}: {names[0]} → {names[1]}")
+    what = spoken(f"{home} at {host}", f"{home} 居民在 {host}")
+    say(f"{what}: {names[0]} → {names[1]}")
     out.print(_band_table(bands))
     out.print(_cut_table(cuts, home, host))
     for city in (home, host):
@@ -64,7 +67,9 @@ def compare(
 def _alliance(path: Path) -> Crosswalk:
     document = load_either(path)
     if document.name != ALLIANCE or isinstance(document, Override):
-        raise ValueError(f"{path} is not the alliance's table")
+        raise ValueError(
+            spoken(f"{path} is not the alliance's table", f"{path} 不是联盟等级对照表")
+        )
     return document
 
 
@@ -74,19 +79,33 @@ def _tiers(document: Document, alliance: Crosswalk, home: str, host: str) -> dic
     The bands must be those in force, edges and all: published shares are of them.
     """
     table = alliance if isinstance(document, Override) else document
+    name, by = reference(document), reference(table)
     scale = table.scales.get(home)
     if scale is None:
-        raise ValueError(f"{reference(table)} has no bands of city {home}")
+        raise ValueError(
+            spoken(f"{by} has no bands of city {home}", f"{by} 中没有城市 {home} 的等级")
+        )
     tiers = {band.label: band.tier for band in scale.bands}
     if isinstance(document, Override):
         if (document.home, document.host) != (home, host):
-            raise ValueError(f"{reference(document)} is not for {home} at {host}")
+            raise ValueError(
+                spoken(
+                    f"{name} is not for {home} at {host}", f"{name} 不适用于 {home} 居民在 {host}"
+                )
+            )
         if not document.fits(scale):
-            raise ValueError(f"{reference(document)} is for other bands than {reference(table)}")
+            raise ValueError(
+                spoken(f"{name} is for other bands than {by}", f"{name} 的等级与 {by} 不一致")
+            )
         tiers = dict(document.tiers)
     known = alliance.scales.get(home)
     if known is None or _ranges(known) != _ranges(scale):
-        raise ValueError(f"{reference(document)} has other bands of city {home} than are in force")
+        raise ValueError(
+            spoken(
+                f"{name} has other bands of city {home} than are in force",
+                f"{name} 中城市 {home} 的等级与现行的不一致",
+            )
+        )
     return tiers
 
 
@@ -95,7 +114,14 @@ def _ranges(scale: Scale) -> list[tuple[str, str]]:
 
 
 def _band_table(bands: list[BandRow]) -> Table:
-    table = Table("band", "people", "tier now", "proposed", box=None, pad_edge=False)
+    table = Table(
+        spoken("band", "等级"),
+        spoken("people", "人数"),
+        spoken("tier now", "现行联盟等级"),
+        spoken("proposed", "拟议"),
+        box=None,
+        pad_edge=False,
+    )
     for row in bands:
         table.add_row(row.band, _text(row.amount), str(row.now), str(row.proposed))
     return table
@@ -103,24 +129,32 @@ def _band_table(bands: list[BandRow]) -> Table:
 
 def _cut_table(cuts: list[CutRow], home: str, host: str) -> Table:
     table = Table(
-        "cut", f"{home} now", "proposed", "moved up", "moved down", f"{host} own",
-        box=None, pad_edge=False,
-    )  # fmt: skip
+        spoken("cut", "界线"),
+        spoken(f"{home} now", f"{home} 现行"),
+        spoken("proposed", "拟议"),
+        spoken("moved up", "上调"),
+        spoken("moved down", "下调"),
+        spoken(f"{host} own", f"{host} 本市"),
+        box=None,
+        pad_edge=False,
+    )
     for row in cuts:
         amounts = (row.now, row.proposed, row.moved_up, row.moved_down, row.host)
-        table.add_row(f"tier ≥ {row.tier}", *map(_text, amounts))
+        cut = spoken(f"tier ≥ {row.tier}", f"联盟等级 ≥ {row.tier}")
+        table.add_row(cut, *map(_text, amounts))
     return table
 
 
 def _text(amount: Amount) -> str:
     parts = [] if amount.share is None else [f"{amount.share.normalize():f} %"]
     parts += [] if amount.people is None else [f"{amount.people:,}"]
-    return ", ".join(parts) or UNKNOWN
+    return ", ".join(parts) or UNKNOWN.said(language())
 
 
 def _source(published: Shares, city: str) -> str:
     told = {f"{each.source} ({each.as_of})" for each in published.get(city, {}).values()}
-    return "; ".join(sorted(told)) or f"shares {UNKNOWN}"
+    unknown = UNKNOWN.said(language())
+    return "; ".join(sorted(told)) or spoken(f"shares {unknown}", f"占比{unknown}")
 
 
 def _as_json(

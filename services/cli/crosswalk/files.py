@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from huxin_client.shell.language import spoken
 from services.cli.roster.files import load_alliance_keys
 from services.recognition.adapters.crosswalk_documents import (
     Signed,
@@ -60,4 +61,9 @@ def signed_files(paths: Sequence[Path]) -> list[Path]:
 
 def _check_believable(document: Document, trusted: Trusted) -> None:
     if isinstance(document, Override) and not trusted.roster.cities:
-        raise ValueError("what two cities signed is believed by their roster; name it by --roster")
+        raise ValueError(
+            spoken(
+                "what two cities signed is believed by their roster; name it by --roster",
+                "两市签名的文件须据成员名册核验；请用 --roster 指明",
+            )
+        )

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from huxin_client.shell.language import spoken
 from services.cli.crosswalk.files import load_either, load_signed, signed_files, trusted_by
 from services.cli.crosswalk.report import differences, parties, rows, span
 from services.cli.crosswalk.signing import Roster
 from services.cli.roster.signing import Trusted as AllianceKeys
-from services.cli.screen import err, out, plain_errors, say
+from services.cli.screen import note, out, plain_errors, say
 from services.plumbing.clock import utc_now
 from services.recognition.domain.crosswalk_versions import Document, reference, state_of
 
@@ -46,11 +47,23 @@ def diff(old: Either, new: Either) -> None:
         before, after = load_either(old), load_either(new)
         for line in differences(before, after):
             say(line)
-    err.print("huxin: signatures were not checked; `huxin crosswalk verify` does", highlight=False)
+    note(
+        spoken(
+            "huxin: signatures were not checked; `huxin crosswalk verify` does",
+            "huxin: 未核验签名；请用 huxin crosswalk verify 核验",
+        )
+    )
 
 
 def _table(document: Document) -> Table:
-    table = Table("city", "range", "band", "tier", box=None, pad_edge=False)
+    table = Table(
+        spoken("city", "城市"),
+        spoken("range", "分值区间"),
+        spoken("band", "等级"),
+        spoken("tier", "联盟等级"),
+        box=None,
+        pad_edge=False,
+    )
     for row in rows(document):
         table.add_row(*row)
     return table

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from huxin_client.shell.language import spoken
 from services.cli.crosswalk.files import load_either, load_signed, trusted_by
 from services.cli.crosswalk.report import differences, parties
 from services.cli.roster.drafts import Force
@@ -113,30 +114,59 @@ def _save(path: Path, text: str, trusted: Trusted, *, force: bool) -> None:
 def _signer(path: Path, document: Document, trusted: Trusted) -> PrivateKey:
     key = PrivateKey.load(path)
     if not is_party(document, key.kid, trusted):
-        of = "the alliance's key set" if isinstance(document, Crosswalk) else "either city, now"
-        raise ValueError(f"{path}: key {key.kid} is no key of {of}; it is no party")
+        of_alliance = spoken("the alliance's key set", "联盟公钥集")
+        of_cities = spoken("either city, now", "两市目前的密钥")
+        of = of_alliance if isinstance(document, Crosswalk) else of_cities
+        raise ValueError(
+            spoken(
+                f"{path}: key {key.kid} is no key of {of}; it is no party",
+                f"{path}：密钥 {key.kid} 不属于{of}，不是签名方",
+            )
+        )
     return key
 
 
 def _check_fits(override: Override, table: Path | None, trusted: Trusted) -> None:
     if table is None:
-        raise ValueError("an override is for the bands of the alliance's table; name it by --table")
+        raise ValueError(
+            spoken(
+                "an override is for the bands of the alliance's table; name it by --table",
+                "双边约定以联盟等级对照表的等级为准；请用 --table 指明",
+            )
+        )
     alliance = _complete(load_signed(table, trusted)).document
     scale = alliance.scales.get(override.home) if isinstance(alliance, Crosswalk) else None
     if scale is None:
-        raise ValueError(f"{table} has no bands of city {override.home}")
+        raise ValueError(
+            spoken(
+                f"{table} has no bands of city {override.home}",
+                f"{table} 中没有城市 {override.home} 的等级",
+            )
+        )
     if not override.fits(scale):
         wanted = ", ".join(band.label for band in scale.bands)
-        raise ValueError(f"the bands of city {override.home} are, lowest first: {wanted}")
+        raise ValueError(
+            spoken(
+                f"the bands of city {override.home} are, lowest first: {wanted}",
+                f"城市 {override.home} 的等级由低到高为：{wanted}",
+            )
+        )
 
 
 def _check_same(document: Document, agreed: Document, draft: Path) -> None:
     if document != agreed:
         changed = "; ".join(differences(agreed, document)) or f"{reference(document)}"
-        raise ValueError(f"this is not what {draft} says: {changed}")
+        raise ValueError(
+            spoken(
+                f"this is not what {draft} says: {changed}", f"与 {draft} 的内容不一致：{changed}"
+            )
+        )
 
 
 def _complete(signed: Signed) -> Signed:
     if signed.missing:
-        raise ValueError(f"{reference(signed.document)}: {signed.missing} more have to sign")
+        name, missing = reference(signed.document), signed.missing
+        raise ValueError(
+            spoken(f"{name}: {missing} more have to sign", f"{name}：还须 {missing} 方签名")
+        )
     return signed

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from contracts.pseudonyms import KEY_BYTES
 from contracts.words import CityState
+from huxin_client.shell.language import spoken
 from services.cli.new_keys import write_secret
 from services.recognition.adapters.encryption import seal
 from services.recognition.domain.jws import decode, encode, read_json
@@ -48,7 +49,9 @@ class Book:
         try:
             return cls(tuple(_read(entry) for entry in read_json(path.read_bytes())["keys"]))
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"{path}: not a book of pseudonym keys") from error
+            raise ValueError(
+                spoken(f"{path}: not a book of pseudonym keys", f"{path}：不是假名密钥簿")
+            ) from error
 
     def save(self, path: Path) -> None:
         """Write a file that its owner alone may read, in place of the former one."""
@@ -67,7 +70,10 @@ class Book:
         for an overlap in which not every attestation could be renewed.
         """
         if overlap < LEAST_OVERLAP:
-            raise ValueError(f"an overlap is {LEAST_OVERLAP.days} days or more")
+            days = LEAST_OVERLAP.days
+            raise ValueError(
+                spoken(f"an overlap is {days} days or more", f"新旧密钥的重叠期不少于 {days} 天")
+            )
         new = BookKey(
             id=str(uuid4()),
             host=host,
@@ -77,10 +83,22 @@ class Book:
         )
         former = sorted(self._of(host), key=lambda key: key.use_from)
         if former and former[-1].use_from >= use_from:
-            raise ValueError(f"the last key of city {host} starts {former[-1].use_from}")
+            start = former[-1].use_from
+            raise ValueError(
+                spoken(
+                    f"the last key of city {host} starts {start}",
+                    f"城市 {host} 的上一把密钥自 {start} 起启用",
+                )
+            )
         for key in former[:-1]:
             if key.use_until is None or key.use_until > use_from:
-                raise ValueError(f"two keys of city {host} count until {key.use_until}")
+                end = key.use_until
+                raise ValueError(
+                    spoken(
+                        f"two keys of city {host} count until {end}",
+                        f"城市 {host} 在 {end} 之前已有两把密钥并存",
+                    )
+                )
         kept = [
             replace(key, use_until=use_from + overlap) if former and key is former[-1] else key
             for key in self.keys

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from contracts.words import CityState
+from huxin_client.shell.language import spoken
 from services.cli.roster.files import (
     load_alliance_keys,
     load_draft,
@@ -55,12 +56,22 @@ def create(
         if previous is None:
             roster = changes.first_roster(now=now, life=life, grace=grace)
         elif alliance_keys is None:
-            raise ValueError("--previous is believed by --alliance-keys only")
+            raise ValueError(
+                spoken(
+                    "--previous is believed by --alliance-keys only",
+                    "使用 --previous 须同时提供 --alliance-keys 以供核验",
+                )
+            )
         else:
             former = open_signed(previous.read_text("utf-8"), load_alliance_keys(alliance_keys))
             roster = changes.next_roster(former, now=now, life=life, grace=grace)
         save_draft(file, roster, force=force)
-    say(f"{file}: version {roster.version} with {len(roster.cities)} cities, not signed")
+    version, cities = roster.version, len(roster.cities)
+    what = spoken(
+        f"version {version} with {cities} cities, not signed",
+        f"第 {version} 版，共 {cities} 个城市，尚未签名",
+    )
+    say(f"{file}: {what}")
 
 
 def add_city(
@@ -116,7 +127,12 @@ def rotate_key(
         end = start + timedelta(days=key_days)
         following = read_city_key(key, code=city, use_from=start, use_until=end)
         if following.use is not use:
-            raise ValueError(f"{key} is for {following.use}, not for {use}")
+            raise ValueError(
+                spoken(
+                    f"{key} is for {following.use}, not for {use}",
+                    f"{key} 的用途是 {following.use}，不是 {use}",
+                )
+            )
         overlap = None if overlap_days is None else timedelta(days=overlap_days)
         return changes.rotate_key(roster, city, following, overlap=overlap)
 

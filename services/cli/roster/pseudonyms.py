@@ -6,12 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
+from huxin_client.shell.language import spoken
 from services.cli.roster.book import Book
 from services.cli.roster.drafts import Force, Moment
-from services.cli.roster.files import CITY_CODE, load_alliance_keys, open_signed, write_file
+from services.cli.roster.files import check_city_code, load_alliance_keys, open_signed, write_file
 from services.cli.roster.signing import Trusted, counted, signer
 from services.cli.screen import plain_errors, say
 from services.plumbing.clock import utc_now
+from services.recognition.adapters.documents import AllianceKeys
 from services.recognition.adapters.pseudonym_file import (
     TYPE,
     countersign,
@@ -40,13 +42,16 @@ def pseudonym_key(
 ) -> None:
     """Make a host's key, or its next one, in the office's book (新建到访城市的假名密钥)."""
     with plain_errors():
-        if not CITY_CODE.fullmatch(host):
-            raise ValueError(f"{host} is no GB/T 2260 code")
+        check_city_code(host)
         start = use_from.replace(tzinfo=UTC) if use_from else utc_now()
         known = Book.load(book) if book.exists() else Book()
         after = known.with_key(host, use_from=start, overlap=timedelta(days=overlap_days))
         after.save(book)
-    say(f"{book}: key {after.keys[-1].id} of city {host} from {start:%Y-%m-%d %H:%MZ}")
+    name, day = after.keys[-1].id, f"{start:%Y-%m-%d %H:%MZ}"
+    told = spoken(
+        f"key {name} of city {host} from {day}", f"城市 {host} 的密钥 {name}，自 {day} 起"
+    )
+    say(f"{book}: {told}")
 
 
 def seal_keys(
@@ -75,11 +80,24 @@ def seal_keys(
         first, *others = [signer(path, alliance) for path in keys]
         write_file(signed, sign_pseudonym_keys(sealed, first, *others) + "\n", force=force)
     for key in sealed.keys:
-        say(f"key {key.id} of city {key.host}: sealed to {', '.join(key.sealed) or 'nobody'}")
+        cities = ", ".join(key.sealed) or spoken("nobody", "无")
+        say(
+            spoken(
+                f"key {key.id} of city {key.host}: sealed to {cities}",
+                f"城市 {key.host} 的密钥 {key.id}：已加密给 {cities}",
+            )
+        )
         left_out = sorted(members.cities.keys() - key.sealed.keys() - {key.host})
         if left_out:
-            say(f"! not to {', '.join(left_out)}: no encryption key, or not a member that issues")
-    say(f"{signed}: version {version}, signed by {len(keys)}, {alliance.threshold} needed")
+            names = ", ".join(left_out)
+            say(
+                spoken(
+                    f"! not to {names}: no encryption key, or not a member that issues",
+                    f"! 未给 {names}：没有加密密钥，或不是可签发信用分证明的成员",
+                )
+            )
+    made = spoken(f"version {version}", f"第 {version} 版")
+    say(f"{signed}: {made}{spoken(', ', '，')}{_signed_by(len(keys), alliance)}")
 
 
 def countersign_keys(
@@ -99,4 +117,9 @@ def countersign_keys(
             text = countersign(text, signer(path, alliance))
         count = len(counted(text, alliance, typ=TYPE, threshold=1))
         write_file(signed, text + "\n", force=force)
-    say(f"{signed}: signed by {count}, {alliance.threshold} needed")
+    say(f"{signed}: {_signed_by(count, alliance)}")
+
+
+def _signed_by(count: int, alliance: AllianceKeys) -> str:
+    needed = alliance.threshold
+    return spoken(f"signed by {count}, {needed} needed", f"已签 {count} 方，须 {needed} 方")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from huxin_client.shell.language import spoken
 from services.cli.check import tell
 from services.cli.checks.finding import right
 from services.cli.new_keys import ALGORITHM
@@ -21,7 +22,7 @@ from services.cli.roster.files import (
     write_file,
 )
 from services.cli.roster.report import describe, differences
-from services.cli.screen import err, plain_errors, say
+from services.cli.screen import note, plain_errors, say
 from services.plumbing.clock import utc_now
 from services.recognition.adapters.documents import (
     AllianceKeys,
@@ -59,7 +60,11 @@ def key_set(
         public = [public_part(read_public_key(path)) for path in keys]
         listed = {thumbprint(jwk): jwk for jwk in public}
         write_file(file, write_alliance_keys(AllianceKeys(listed, threshold)), force=force)
-    say(f"{file}: {threshold} of {len(listed)} keys have to sign")
+    count = len(listed)
+    told = spoken(
+        f"{threshold} of {count} keys have to sign", f"{count} 把密钥中须有 {threshold} 把签名"
+    )
+    say(f"{file}: {told}")
 
 
 def sign(
@@ -88,8 +93,11 @@ def sign(
         count = len(counted(text, alliance, threshold=1))
         write_file(signed, text + "\n", force=force)
     missing = alliance.threshold - count
-    more = f"; {missing} more needed" if missing > 0 else ""
-    say(f"{signed}: version {roster.version}, signed by {count}{more}")
+    more = spoken(f"; {missing} more needed", f"，还须 {missing} 方") if missing > 0 else ""
+    told = spoken(
+        f"version {roster.version}, signed by {count}", f"第 {roster.version} 版，已签 {count} 方"
+    )
+    say(f"{signed}: {told}{more}")
 
 
 def verify(
@@ -104,8 +112,11 @@ def verify(
         text = file.read_text("utf-8")
         signers = counted(text, alliance)
         roster = load_roster(text, alliance_keys=alliance, signatures=SuiteSignatures())
-        needed = f"{len(signers)}, {alliance.threshold} needed"
-        tell(right("signatures", f"{needed}: {', '.join(signers)}"))
+        count, needed, names = len(signers), alliance.threshold, ", ".join(signers)
+        told = spoken(
+            f"{count}, {needed} needed: {names}", f"已签 {count} 方，须 {needed} 方：{names}"
+        )
+        tell(right(spoken("signatures", "签名"), told))
         for finding in describe(roster, now):
             tell(finding)
         roster.check_age(now)
@@ -120,7 +131,12 @@ def diff(
         before, after = load_either(old), load_either(new)
     for line in differences(before, after):
         say(line)
-    err.print("huxin: signatures were not checked; `huxin roster verify` does", highlight=False)
+    note(
+        spoken(
+            "huxin: signatures were not checked; `huxin roster verify` does",
+            "huxin: 未核验签名；请用 huxin roster verify 核验",
+        )
+    )
 
 
 def _check(roster: Roster, previous: Path | None, alliance: AllianceKeys, now: datetime) -> None:
@@ -128,14 +144,25 @@ def _check(roster: Roster, previous: Path | None, alliance: AllianceKeys, now: d
     former = None if previous is None else open_signed(previous.read_text("utf-8"), alliance)
     check_follows(roster, former)
     if roster.valid_until <= now:
-        raise ValueError(f"version {roster.version} is over; begin a new draft")
+        version = roster.version
+        raise ValueError(
+            spoken(
+                f"version {version} is over; begin a new draft",
+                f"第 {version} 版已过有效期；请新建草稿",
+            )
+        )
 
 
 def signer(path: Path, alliance: AllianceKeys) -> PrivateKey:
     """Read an office's key; raises ValueError for one that the alliance does not list."""
     key = PrivateKey.load(path)
     if key.kid not in alliance.keys:
-        raise ValueError(f"{path}: key {key.kid} is not in the alliance's key set")
+        raise ValueError(
+            spoken(
+                f"{path}: key {key.kid} is not in the alliance's key set",
+                f"{path}：密钥 {key.kid} 不在联盟公钥集中",
+            )
+        )
     return key
 
 
