@@ -15,6 +15,7 @@ from contracts.evidence import EvidenceItemRecord, ListEvidenceItems, PublishEvi
 from contracts.periods import HOST_TIME, beginning
 from contracts.schemas import schema_of
 from contracts.wire import flatten
+from huxin_client.shell.language import spoken
 from services.cli.evidence.scenarios import Together, open_scenarios
 from services.cli.options import SettingsFile
 from services.cli.screen import out, plain_errors, say
@@ -38,7 +39,12 @@ def import_items(
         uow = open_scenarios(settings)
         with uow.whole(kept=not dry_run):
             taken = [_publish(number, item, uow) for number, item in enumerate(raw, 1)]
-    say(f"{sum(taken)} of {len(raw)} items" + (" would be taken" if dry_run else ""))
+    count, whole = sum(taken), len(raw)
+    done = spoken(f"{count} of {whole} items", f"{whole} 个目录项中有 {count} 个已接受")
+    tried = spoken(
+        f"{count} of {whole} items would be taken", f"{whole} 个目录项中有 {count} 个可接受"
+    )
+    say(tried if dry_run else done)
     if not all(taken):
         raise typer.Exit(1)
 
@@ -49,8 +55,17 @@ def list_items(settings: SettingsFile = None) -> None:
         uow = open_scenarios(settings)
         with uow.whole(kept=False):
             items = list(_all(uow))
-    table = Table("item", "version", "name", "class", "live", "kept", "basis")
+    table = Table(
+        spoken("item", "目录项"),
+        spoken("version", "版本"),
+        spoken("name", "名称"),
+        spoken("class", "信息类别"),
+        spoken("live", "施行期间"),
+        spoken("kept", "保存"),
+        spoken("basis", "法定依据"),
+    )
     for item in items:
+        months = item.keeps_months
         until = f" – {_day(item.live_until)}" if item.live_until else " –"
         table.add_row(
             item.item_id,
@@ -58,17 +73,18 @@ def list_items(settings: SettingsFile = None) -> None:
             f"{item.name} {item.name_en}",
             item.evidence_class,
             _day(item.live_from) + until,
-            "" if item.keeps_months is None else f"{item.keeps_months} months",
+            "" if months is None else spoken(f"{months} months", f"{months} 个月"),
             f"{item.basis.title} {item.basis.article}",
         )
     out.print(table)
-    say(f"{len(items)} items")
+    count = len(items)
+    say(spoken(f"{count} items", f"{count} 个目录项"))
 
 
 def read_item(raw: Any) -> PublishEvidenceItem:
     """Read one item of a file; raise Malformed naming each field that is wrong."""
     if not isinstance(raw, dict):
-        raise Malformed("malformed", "an item is a mapping")
+        raise Malformed("malformed", spoken("an item is a mapping", "目录项须为映射"))
     try:
         item: PublishEvidenceItem = schema_of(PublishEvidenceItem, RAISE).load(_plain(raw))
     except ValidationError as error:
@@ -84,11 +100,16 @@ def _publish(number: int, raw: Any, uow: Together) -> bool:
             before = uow.evidence_items.at(command.item_id, now)
         item = publish_evidence_item(command, uow=uow, now=now)
     except ContractError as error:
-        say(f"item {number}{_named(raw)}: {what_is_wrong(error)}")
+        where = spoken(f"item {number}", f"第 {number} 项")
+        say(f"{where}{_named(raw)}: {what_is_wrong(error)}")
         return False
-    said = "new" if before is None else f"version {item.version}"
-    if before is not None and before.version == item.version:
-        said = "unchanged"
+    version = item.version
+    if before is None:
+        said = spoken("new", "新增")
+    elif before.version == version:
+        said = spoken("unchanged", "不变")
+    else:
+        said = spoken(f"version {version}", f"版本 {version}")
     say(f"{item.item_id}: {said}")
     return True
 
@@ -108,7 +129,8 @@ def _read(file: Path) -> list[Any]:
     items = document.get("items") if isinstance(document, dict) else None
     if isinstance(items, list):
         return items
-    raise ValueError(f"{file.name}: there is no list of `items`")
+    name = file.name
+    raise ValueError(spoken(f"{name}: there is no list of `items`", f"{name}：没有列表 items"))
 
 
 def _plain(value: Any, name: str = "") -> Any:

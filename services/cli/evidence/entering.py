@@ -8,6 +8,8 @@ import typer
 from rich.progress import track
 
 from contracts.errors import Conflict, ContractError, Malformed
+from contracts.problems import Text
+from huxin_client.shell.language import language, spoken
 from services.cli.evidence.catalogue import DryRun, what_is_wrong
 from services.cli.evidence.lines import Line, read_lines
 from services.cli.evidence.scenarios import Together, open_scenarios
@@ -17,7 +19,9 @@ from services.plumbing.clock import utc_now
 from services.scenarios.handlers.evidence import enter_evidence
 
 ENTERED, REPEATED, REFUSED = "entered", "repeated", "refused"
-DIFFERENT: Final = "the document was entered before, with other content"
+DIFFERENT: Final = Text(
+    "the document was entered before, with other content", "该文书已录入，但内容不同"
+)
 AT_A_TIME: Final = 200  # lines of one transaction, so that the service never waits for long
 MANY: Final = 1000  # lines, from which on it is shown how far the import is
 
@@ -43,9 +47,17 @@ def import_evidence(
         for start in track(starts, "", console=err, transient=True, disable=len(lines) < MANY):
             with uow.whole(kept=not dry_run):
                 found.update(_enter(line, uow) for line in lines[start : start + AT_A_TIME])
+    whole, entered = len(lines), found[ENTERED]
+    repeated, refused = found[REPEATED], found[REFUSED]
+    done = spoken(f"{entered} entered", f"录入 {entered} 行")
+    tried = spoken(f"{entered} would be entered", f"可录入 {entered} 行")
+    head = spoken(f"{whole} lines: ", f"共 {whole} 行：") + (tried if dry_run else done)
     say(
-        f"{len(lines)} lines: {found[ENTERED]} {'would be ' if dry_run else ''}{ENTERED}, "
-        f"{found[REPEATED]} {REPEATED}, {found[REFUSED]} {REFUSED}"
+        head
+        + spoken(
+            f", {repeated} repeated, {refused} refused",
+            f"，重复 {repeated} 行，拒绝 {refused} 行",
+        )
     )
     if found[REFUSED]:
         raise typer.Exit(1)
@@ -58,9 +70,13 @@ def _enter(line: Line, uow: Together) -> str:
             raise line.said
         record = enter_evidence(line.said, uow=uow, now=now)
     except Conflict:
-        say(f"line {line.number}: {DIFFERENT}")
+        _complain(line, DIFFERENT.said(language()))
         return REFUSED
     except ContractError as error:
-        say(f"line {line.number}: {what_is_wrong(error)}")
+        _complain(line, what_is_wrong(error))
         return REFUSED
     return ENTERED if record.entered_at == now else REPEATED
+
+
+def _complain(line: Line, what: str) -> None:
+    say(f"{spoken(f'line {line.number}', f'第 {line.number} 行')}: {what}")

@@ -18,6 +18,7 @@ from contracts.evidence import EnterEvidence
 from contracts.schemas import schema_of
 from contracts.subjects import HolderSubject
 from contracts.wire import flatten
+from huxin_client.shell.language import spoken
 
 DOCUMENT: Final = {
     "document_type": "type",
@@ -51,7 +52,13 @@ def read_lines(path: Path, source: str | None) -> list[Line]:
             _check_head(path, reader.fieldnames or ())
             return list(_lines(reader, source))
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from error
+        name = path.name
+        raise ValueError(
+            spoken(
+                f"{name}: not UTF-8; save it as CSV UTF-8",
+                f"{name}：不是 UTF-8 编码；请另存为 CSV UTF-8",
+            )
+        ) from error
     except csv.Error as error:
         raise ValueError(f"{path.name}: {error}") from error
 
@@ -60,9 +67,14 @@ def _check_head(path: Path, head: Any) -> None:
     unknown = [name for name in head if name not in COLUMNS]
     missing = [name for name in NEEDED if name not in head]
     if unknown or missing or len(set(head)) != len(head) or not set(SUBJECTS) & set(head):
+        name, known = path.name, ", ".join(COLUMNS)
+        needed, subjects = ", ".join(NEEDED), ", ".join(SUBJECTS)
         raise ValueError(
-            f"{path.name}: the first line names the columns {', '.join(COLUMNS)}; "
-            f"needed are {', '.join(NEEDED)} and one of {', '.join(SUBJECTS)}"
+            spoken(
+                f"{name}: the first line names the columns {known}; "
+                f"needed are {needed} and one of {subjects}",
+                f"{name}：首行须为列名 {known}；必须有 {needed}，以及 {subjects} 之一",
+            )
         )
 
 
@@ -76,13 +88,15 @@ def _lines(reader: "csv.DictReader[str]", source: str | None) -> Iterator[Line]:
             yield Line(number, error)
             continue
         first = seen.setdefault(said.evidence_id, number)
-        twice = Malformed(errors={"line": f"Says what line {first} says."})
+        same = spoken(f"Says what line {first} says.", f"与第 {first} 行相同。")
+        twice = Malformed(errors={"line": same})
         yield Line(number, said if first == number else twice)
 
 
 def _read(row: dict[str, str], source: str | None) -> EnterEvidence:
     if None in row or None in row.values():
-        raise Malformed(errors={"line": "More or fewer values than columns."})
+        what = spoken("More or fewer values than columns.", "值的个数与列数不一致。")
+        raise Malformed(errors={"line": what})
     given = {name: value.strip() for name, value in row.items() if value.strip()}
     raw: dict[str, Any] = {
         "evidence_id": str(NO_ID),
@@ -105,7 +119,8 @@ def _read(row: dict[str, str], source: str | None) -> EnterEvidence:
 def _subject(given: dict[str, str]) -> dict[str, str]:
     named = [name for name in SUBJECTS if name in given]
     if len(named) != 1:
-        raise Malformed(errors={"subject": "One of organisation and holder."})
+        what = spoken("One of organisation and holder.", "organisation 与 holder 须填且只填一个。")
+        raise Malformed(errors={"subject": what})
     return {"type": named[0], named[0]: given[named[0]]}
 
 

@@ -13,6 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from contracts.exchange import BatchProgress
+from huxin_client.shell.language import spoken
 from services.cli.exchange.recognition import open_recognition
 from services.cli.exchange.selection import Lines, standing_lines
 from services.cli.exchange.sending import BatchSender
@@ -50,12 +51,18 @@ def send(
         bad = batches = 0
         for lines in groups:
             batches += 1
-            say(f"batch {lines.batch_id}: {len(lines.texts)} attestations for {host} at {gateway}")
+            batch, count = lines.batch_id, len(lines.texts)
+            say(
+                spoken(
+                    f"batch {batch}: {count} attestations for {host} at {gateway}",
+                    f"批次 {batch}：{count} 份信用分证明，发往 {host}（{gateway}）",
+                )
+            )
             if not dry_run:
                 sender = _sender(gateway, settings)
                 bad += _send(sender, lines, refused or Path(f"refused-{host}.ndjson"))
         if not batches:
-            say(f"no attestation for {host} stands")
+            say(spoken(f"no attestation for {host} stands", f"没有面向 {host} 的有效信用分证明"))
     if bad:
         raise typer.Exit(1)
 
@@ -85,11 +92,17 @@ def _send(sender: BatchSender, lines: Lines, refused: Path) -> int:
             )
     for code, count in counts.most_common():
         say(f"{count} {code}")
-    say(f"{progress.received} of {progress.total} received: {progress.state}")
+    received, total, state = progress.received, progress.total, progress.state
+    say(
+        spoken(
+            f"{received} of {total} received: {state}",
+            f"共 {total} 行，已收 {received} 行：{state}",
+        )
+    )
     if bad:
         with refused.open("a", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in bad)
-        say(f"refused lines: {refused}")
+        say(spoken(f"refused lines: {refused}", f"被拒的行：{refused}"))
     return len(bad)
 
 
@@ -97,7 +110,10 @@ class _Bar:
     """Moves the bar to where a batch has come."""
 
     def __init__(self, progress: Progress, total: int) -> None:
-        self._progress, self._task = progress, progress.add_task("sent", total=total)
+        self._progress, self._task = (
+            progress,
+            progress.add_task(spoken("sent", "已发送"), total=total),
+        )
 
     def __call__(self, reached: BatchProgress) -> None:
         self._progress.update(self._task, completed=reached.received)

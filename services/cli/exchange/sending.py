@@ -15,6 +15,7 @@ from contracts.exchange import (
     LineVerdicts,
 )
 from contracts.routes.route import JSON, NDJSON
+from huxin_client.shell.language import spoken
 from services.cli.exchange.selection import Lines
 from services.gateway.courier.calling import Answer, CityCalls, NoAnswer
 from services.gateway.json_text import to_json
@@ -52,7 +53,8 @@ class BatchSender:
             target = f"{url}/lines?from={before}"
             progress = self._ask("PUT", target, BatchProgress, chunk, NDJSON)
             if progress.received <= before:
-                raise Unavailable("unavailable", f"no progress beyond line {before}")
+                what = spoken(f"no progress beyond line {before}", f"第 {before} 行之后没有进展")
+                raise Unavailable("unavailable", what)
             told(progress)
         return progress
 
@@ -100,10 +102,12 @@ def _read(answer: Answer, reply: type[Reply]) -> Reply:
     try:
         said: Any = json.loads(answer.body)
     except ValueError as error:
-        raise Malformed("malformed", f"HTTP {answer.status} without JSON") from error
+        what = spoken(f"HTTP {answer.status} without JSON", f"HTTP {answer.status}，应答不是 JSON")
+        raise Malformed("malformed", what) from error
     if answer.status != OK:
         code = said.get("code") if isinstance(said, dict) else None
         detail = said.get("detail") if isinstance(said, dict) else None
-        raise Malformed("malformed", f"the host refuses: HTTP {answer.status} {code} {detail}")
+        why = f"HTTP {answer.status} {code} {detail}"
+        raise Malformed("malformed", spoken(f"the host refuses: {why}", f"到访城市拒绝：{why}"))
     read: Reply = wire.load(reply, said)
     return read

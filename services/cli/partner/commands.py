@@ -17,6 +17,7 @@ from contracts.exchange import PollBody
 from contracts.problems import Text
 from huxin_client import City, pages
 from huxin_client.credentials import visible_claims
+from huxin_client.shell.language import spoken
 from huxin_client.shell.options import AsJson
 from huxin_client.shell.screen import plain_answers, say, tell, tell_all
 from services.cli.options import SettingsFile
@@ -87,8 +88,12 @@ def poll(
         answer = partner.poll_notices(PollBody(maxEvents=most, returnImmediately=True))
         for jti, token in answer.sets.items():
             say(f"{jti} {' '.join(_events(token))}")
-        more = " and more 及更多" if answer.moreAvailable else ""
-        say(f"{len(answer.sets)}{more} wait 条待取; this node fetches them 由节点自动获取")
+        count, more = len(answer.sets), answer.moreAvailable
+        waiting = spoken(
+            f"{count} and more wait" if more else f"{count} wait",
+            f"至少 {count} 条待取" if more else f"{count} 条待取",
+        )
+        say(waiting + spoken("; this node fetches them", "，由节点自动获取"))
 
 
 @partner_app.command()
@@ -119,7 +124,12 @@ def _at(city: str, file: Path | None) -> Iterator[tuple[City, str]]:
         with open_database(own.gateway_database).connect() as connection:
             gateway = url_of(connection, city)
         if gateway is None:
-            raise ValueError(f"city {city} is not in the roster, see `huxin cities` 名册中无该城市")
+            raise ValueError(
+                spoken(
+                    f"city {city} is not in the roster, see `huxin cities`",
+                    f"城市 {city} 不在成员名册中，参见 huxin cities",
+                )
+            )
     with plain_answers(HINTS), City(gateway, key) as partner:
         yield partner, own.city
 

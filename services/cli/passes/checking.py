@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from contracts.errors import Malformed
+from contracts.problems import Text
+from huxin_client.shell.language import spoken
 from services.scenarios.adapters.pass_keys import PublicKeys
 from services.scenarios.domain.passes import SKEW, Pass
 
@@ -23,16 +25,25 @@ class Verdict(StrEnum):
     OVER = "over"
 
 
-MESSAGES: Final[dict[Verdict, str]] = {
-    Verdict.GOOD: "serve, and redeem it as soon as there is a network; "
-    "有效：可提供优惠，联网后请立即核销",
-    Verdict.UNKNOWN: "not a pass of this city: damaged, forged, or signed by a key that is not in "
-    "the file; fetch the keys again; 不是本城市的权益码：损坏、伪造或公钥文件过旧，请重新获取公钥",
-    Verdict.OTHER_CITY: "a pass of another city; 属于其他城市的权益码",
-    Verdict.OTHER_OPERATOR: "a pass for another operator; 属于其他场景运营方的权益码",
-    Verdict.EARLY: "made in the future: set this device's clock; 签发时间晚于本机时间：请校准时钟",
-    Verdict.OVER: "its five minutes are over: ask the holder to open it again; "
-    "已超过五分钟有效期：请持有人重新打开权益码",
+MESSAGES: Final[dict[Verdict, Text]] = {
+    Verdict.GOOD: Text(
+        "serve, and redeem it as soon as there is a network",
+        "有效：可提供优惠，联网后请立即核销",
+    ),
+    Verdict.UNKNOWN: Text(
+        "not a pass of this city: damaged, forged, or signed by a key that is not in the file;"
+        " fetch the keys again",
+        "不是本城市的权益码：损坏、伪造或公钥文件过旧，请重新获取公钥",
+    ),
+    Verdict.OTHER_CITY: Text("a pass of another city", "属于其他城市的权益码"),
+    Verdict.OTHER_OPERATOR: Text("a pass for another operator", "属于其他场景运营方的权益码"),
+    Verdict.EARLY: Text(
+        "made in the future: set this device's clock", "签发时间晚于本机时间：请校准时钟"
+    ),
+    Verdict.OVER: Text(
+        "its five minutes are over: ask the holder to open it again",
+        "已超过五分钟有效期：请持有人重新打开权益码",
+    ),
 }
 
 
@@ -50,7 +61,11 @@ def read_keys(file: Path) -> tuple[str, PublicKeys]:
         told = json.loads(file.read_bytes())
         city, keys = told["city"], told["keys"]
     except (ValueError, KeyError, TypeError):
-        raise Malformed("malformed", f"{file}: not an answer of /.well-known/pass-keys") from None
+        what = spoken(
+            f"{file}: not an answer of /.well-known/pass-keys",
+            f"{file}：不是 /.well-known/pass-keys 的内容",
+        )
+        raise Malformed("malformed", what) from None
     return str(city), PublicKeys(keys)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from huxin_client.shell.language import language, spoken
 from services.cli.passes.checking import MESSAGES, Checked, Verdict, check_pass, read_keys
 from services.cli.screen import out, plain_errors, say
 from services.plumbing.clock import utc_now
@@ -39,7 +40,7 @@ def check(
     if as_json:
         typer.echo(json.dumps(_as_json(checked), ensure_ascii=False))
     else:
-        say(f"{checked.verdict}: {MESSAGES[checked.verdict]}")
+        say(f"{checked.verdict}: {MESSAGES[checked.verdict].said(language())}")
         if checked.shown:
             out.print(_table(checked.shown))
     if checked.verdict is not Verdict.GOOD:
@@ -49,19 +50,24 @@ def check(
 def _as_json(checked: Checked) -> dict[str, object]:
     shown = vars(checked.shown) if checked.shown else {}
     said = {name: _text(value) for name, value in shown.items()}
-    return {"verdict": checked.verdict, "message": MESSAGES[checked.verdict], "pass": said}
+    message = MESSAGES[checked.verdict]
+    return {
+        "verdict": checked.verdict,
+        "message": f"{message.en}; {message.zh}",
+        "pass": said,
+    }
 
 
 def _table(shown: Pass) -> Table:
     table = Table(show_header=False)
     for title, value in (
-        ("city 城市", shown.city),
-        ("operator 场景运营方", shown.operator_id),
-        ("incentive 激励措施", shown.incentive_id),
-        ("benefit 优惠类型", shown.benefit),
-        ("uses left 剩余次数", shown.uses),
-        ("until 有效至", _text(shown.until)),
-        ("grant 权益", shown.grant_id),
+        (spoken("city", "城市"), shown.city),
+        (spoken("operator", "场景运营方"), shown.operator_id),
+        (spoken("incentive", "激励措施"), shown.incentive_id),
+        (spoken("benefit", "优惠类型"), shown.benefit),
+        (spoken("uses left", "剩余次数"), shown.uses),
+        (spoken("until", "有效至"), _text(shown.until)),
+        (spoken("grant", "权益"), shown.grant_id),
     ):
         table.add_row(title, str(value))
     return table

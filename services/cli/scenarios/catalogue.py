@@ -26,6 +26,7 @@ from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScen
 from contracts.schemas import schema_of
 from contracts.wire import flatten
 from contracts.words import ScenarioKind
+from huxin_client.shell.language import spoken
 from huxin_client.shell.lines import Document, Place, Wrong, place_of, read_document
 from services.cli.scenarios.rules import RULES
 from services.scenarios.domain.scenario import lies_in
@@ -78,10 +79,17 @@ class _Reading:
     def read(self) -> Catalogue:
         whole = self.document.value
         if not isinstance(whole, dict) or not whole:
-            self._wrong((), f"a mapping of {' and '.join(LISTS)} is wanted")
+            first, second = LISTS
+            self._wrong(
+                (),
+                spoken(
+                    f"a mapping of {first} and {second} is wanted",
+                    f"须为含 {first} 和 {second} 的映射",
+                ),
+            )
             return self.found
         for name in whole.keys() - set(LISTS):
-            self._wrong((name,), "unknown field")
+            self._wrong((name,), spoken("unknown field", "未知字段"))
         for place, entry in self._entries("operators"):
             self._operator(place, entry)
         for place, entry in self._entries("scenarios"):
@@ -93,13 +101,13 @@ class _Reading:
     def _entries(self, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
         entries = self.document.value.get(name) or []
         if not isinstance(entries, list):
-            self._wrong((name,), "a list is wanted")
+            self._wrong((name,), spoken("a list is wanted", "须为列表"))
             return
         for number, entry in enumerate(entries):
             if isinstance(entry, dict):
                 yield (name, number), entry
             else:
-                self._wrong((name, number), "a mapping is wanted")
+                self._no_mapping((name, number))
 
     def _operator(self, place: Place, entry: dict[str, Any]) -> None:
         command = self._load(RegisterOperator, place, _without(entry))
@@ -111,14 +119,31 @@ class _Reading:
         command = self._load(RegisterScenario, place, _without(entry))
         district, city = entry.get("district"), entry.get("city")
         if isinstance(district, str) and isinstance(city, str) and not lies_in(district, city):
-            self._wrong((*place, "district"), f"no district of {city} (GB/T 2260)")
+            self._wrong(
+                (*place, "district"),
+                spoken(
+                    f"no district of {city} (GB/T 2260)", f"不是 {city} 的区县代码（GB/T 2260）"
+                ),
+            )
         if command is not None and own:
             self.found.scenarios.append(self._taken(command, place))
         gives = entry.get("kind", ScenarioKind.INCENTIVE) == ScenarioKind.INCENTIVE
         if entry.get("incentives") and not gives:
-            self._wrong((*place, "incentives"), "only a scenario of kind incentive has incentives")
+            self._wrong(
+                (*place, "incentives"),
+                spoken(
+                    "only a scenario of kind incentive has incentives",
+                    "只有 incentive 类型的场景才有激励措施",
+                ),
+            )
         if entry.get("rule") and gives:
-            self._wrong((*place, "rule"), "a scenario of kind incentive has incentives, no rule")
+            self._wrong(
+                (*place, "rule"),
+                spoken(
+                    "a scenario of kind incentive has incentives, no rule",
+                    "incentive 类型的场景应有激励措施，没有规则",
+                ),
+            )
         for number, terms in enumerate(entry.get("incentives") or []):
             self._incentive((*place, "incentives", number), terms, entry, own=own)
         if entry.get("rule") and not gives:
@@ -126,7 +151,7 @@ class _Reading:
 
     def _incentive(self, place: Place, terms: Any, entry: dict[str, Any], *, own: bool) -> None:
         if not isinstance(terms, dict):
-            self._wrong(place, "a mapping is wanted")
+            self._no_mapping(place)
             return
         whose = {name: entry.get(name) for name in ("scenario_id", "operator_id")}
         command = self._load(PublishIncentive, place, {**terms, **whose}, set(whose))
@@ -136,7 +161,7 @@ class _Reading:
     def _rule(self, place: Place, entry: dict[str, Any], *, own: bool) -> None:
         kind = RULES.get(entry.get("kind", ""))
         if kind is None or not isinstance(entry["rule"], dict):
-            self._wrong(place, "a mapping is wanted")
+            self._no_mapping(place)
             return
         whose = {"scenario_id": entry.get("scenario_id")}
         command = self._load(kind, place, {**entry["rule"], **whose}, set(whose))
@@ -146,7 +171,13 @@ class _Reading:
     def _is_own(self, place: Place, entry: dict[str, Any]) -> bool:
         city = entry.get("city")
         if not isinstance(city, str) or not city.isdigit():
-            self._wrong((*place, "city"), 'a GB/T 2260 code is wanted, in quotes: "330100"')
+            self._wrong(
+                (*place, "city"),
+                spoken(
+                    'a GB/T 2260 code is wanted, in quotes: "330100"',
+                    '须为带引号的行政区划代码（GB/T 2260）："330100"',
+                ),
+            )
             return False
         self.found.others += city != self.city
         return city == self.city
@@ -166,21 +197,31 @@ class _Reading:
     def _check_ids(self) -> None:
         operators = {taken.command.operator_id for taken in self.found.operators}
         for taken in self.found.scenarios:
-            if taken.command.operator_id not in operators:
+            whose, city = taken.command.operator_id, self.city
+            if whose not in operators:
                 self._wrong(
                     (*taken.place, "operator_id"),
-                    f"{taken.command.operator_id} is none of the operators of {self.city} above",
+                    spoken(
+                        f"{whose} is none of the operators of {city} above",
+                        f"{whose} 不是上述 {city} 的运营方",
+                    ),
                 )
         for kind in ("operator", "scenario", "incentive", "rule"):
             name, entries = f"{kind}_id", getattr(self.found, f"{kind}s")
             count = Counter(getattr(taken.command, name) for taken in entries)
             for taken in entries:
                 id = getattr(taken.command, name)  # noqa: A001  the word for it
-                if count[id] > 1:
-                    self._wrong((*taken.place, name), f"{id} stands {count[id]} times")
+                if (times := count[id]) > 1:
+                    self._wrong(
+                        (*taken.place, name),
+                        spoken(f"{id} stands {times} times", f"{id} 出现 {times} 次"),
+                    )
 
     def _taken(self, command: Any, place: Place) -> Taken:
         return Taken(command=command, place=place, line=self.document.line(place))
+
+    def _no_mapping(self, place: Place) -> None:
+        self._wrong(place, spoken("a mapping is wanted", "须为映射"))
 
     def _wrong(self, place: Place, text: str) -> None:
         where = ".".join(map(str, place))

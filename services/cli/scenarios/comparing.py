@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from contracts import wire
 from contracts.errors import ContractError, Malformed
+from contracts.problems import Text
 from contracts.scenarios import IncentiveTerms, PublishIncentive, RegisterOperator, RegisterScenario
 from contracts.states import RuleState
 from contracts.words import IncentiveState, VersionState
+from huxin_client.shell.language import language, spoken
 from huxin_client.shell.lines import Wrong, place_of
 from services.cli.scenarios.catalogue import Catalogue, Taken, what_is_wrong
 from services.cli.scenarios.rules import Rule, check_known, check_rule, known_rule
@@ -27,9 +29,28 @@ class Word(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
-    REVIEWED = "to be published"
+    REVIEWED = "reviewed"
     UNCHANGED = "unchanged"
-    MISSING = "missing in file"
+    MISSING = "missing"
+
+    @property
+    def said(self) -> str:
+        return WORDS[self].said(language())
+
+
+WORDS: Final = {
+    Word.NEW: Text("new", "新增"),
+    Word.CHANGED: Text("changed", "变更"),
+    Word.REVIEWED: Text("to be published", "待发布"),
+    Word.UNCHANGED: Text("unchanged", "不变"),
+    Word.MISSING: Text("missing in file", "文件中没有"),
+}
+KINDS: Final = {
+    "operator": Text("operator", "运营方"),
+    "scenario": Text("scenario", "场景"),
+    "incentive": Text("incentive", "激励措施"),
+    "rule": Text("rule", "规则"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,11 @@ def _of_scenario(taken: Taken, uow: ScenariosUnitOfWork) -> Difference:
     after = wire.dump(wanted)
     for fixed in ("operator_id", "category", "kind"):
         if before and before[fixed] != after[fixed]:
-            raise Malformed(errors={fixed: f"it stays {before[fixed]}, and is not {after[fixed]}"})
+            was, wants = before[fixed], after[fixed]
+            what = spoken(
+                f"it stays {was}, and is not {wants}", f"不可变更：仍为 {was}，不是 {wants}"
+            )
+            raise Malformed(errors={fixed: what})
     return _said("scenario", wanted.scenario_id, before, after, taken)
 
 
@@ -97,16 +122,19 @@ def _of_incentive(taken: Taken, uow: ScenariosUnitOfWork, city: str, now: dateti
     wanted: PublishIncentive = taken.command
     known = uow.incentives.life(wanted.incentive_id)
     if known and known.scenario_id != wanted.scenario_id:
-        raise Malformed(errors={"incentive_id": f"it is one of {known.scenario_id}"})
+        scenario = known.scenario_id
+        what = spoken(f"it is one of {scenario}", f"它属于场景 {scenario}")
+        raise Malformed(errors={"incentive_id": what})
     if known and known.state is IncentiveState.WITHDRAWN:
-        raise Malformed(errors={"incentive_id": "it was withdrawn, for good; take another id"})
+        what = spoken("it was withdrawn, for good; take another id", "已永久撤回，请使用其他编号")
+        raise Malformed(errors={"incentive_id": what})
     terms = terms_of(wanted, since=known.newest.terms.offered_from if known else now)
     terms.check(city)
     newest = Version(number=1, terms=terms)
     life = Life(id=wanted.incentive_id, scenario_id=wanted.scenario_id, newest=newest)
     after = _terms(life)
     if known is None and wanted.offered_from is None:
-        after["offered_from"] = "at once"
+        after["offered_from"] = spoken("at once", "立即")
     before = _terms(known) if known else None
     said = _said("incentive", wanted.incentive_id, before, after, taken)
     if known and said.word is Word.UNCHANGED and not _is_settled(known, wanted):

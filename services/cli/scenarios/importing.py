@@ -10,13 +10,14 @@ import typer
 from contracts.catalogue import ReleaseIncentive, ReviewIncentive
 from contracts.scenarios import PublishIncentive, RegisterOperator, RegisterScenario
 from contracts.words import Mover, ReviewOutcome, VersionState
+from huxin_client.shell.language import language, spoken
 from huxin_client.shell.lines import Wrong
 from services.cli.options import SettingsFile
 from services.cli.scenarios.catalogue import read_catalogue
-from services.cli.scenarios.comparing import Difference, Word, compare
+from services.cli.scenarios.comparing import KINDS, Difference, Word, compare
 from services.cli.scenarios.opening import city_of, open_scenarios
 from services.cli.scenarios.rules import take_rule
-from services.cli.screen import err, plain_errors, say
+from services.cli.screen import note, plain_errors, say
 from services.plumbing.clock import utc_now
 from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.handlers.catalogue import (
@@ -95,11 +96,14 @@ def _publish(command: PublishIncentive, uow: ScenariosUnitOfWork, city: str, now
 def _complain(file: Path, wrong: list[Wrong]) -> None:
     for each in wrong:
         say(f"{file.name}:{each.line}: {each.text}")
-    err.print(f"huxin: {len(wrong)} things are wrong; nothing was taken", highlight=False)
+    count = len(wrong)
+    told = spoken(f"{count} things are wrong; nothing was taken", f"{count} 处有误，未导入任何内容")
+    note(f"huxin: {told}")
 
 
 def _show(difference: Difference) -> None:
-    say(f"{difference.word}: {difference.kind} {difference.id}")
+    kind = KINDS[difference.kind].said(language())
+    say(f"{difference.word.said}: {kind} {difference.id}")
     if difference.word is Word.CHANGED:
         for name, before, after in difference.changes:
             say(f"    {name}: {_text(before)} → {_text(after)}")
@@ -111,6 +115,7 @@ def _text(value: Any) -> str:
 
 def _sum_up(differences: list[Difference], others: int, city: str, *, dry_run: bool) -> None:
     count = Counter(difference.word for difference in differences)
-    said = ", ".join(f"{count[word]} {word}" for word in Word)
-    skipped = f"; {others} of other cities skipped" if others else ""
-    say(f"{city}: {said}{skipped}" + ("; nothing was changed" if dry_run else ""))
+    said = ", ".join(f"{count[word]} {word.said}" for word in Word)
+    passed = spoken(f"; {others} of other cities skipped", f"；跳过其他城市的 {others} 项")
+    unchanged = spoken("; nothing was changed", "；未作任何更改")
+    say(f"{city}: {said}{passed if others else ''}{unchanged if dry_run else ''}")

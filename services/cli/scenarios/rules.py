@@ -12,6 +12,7 @@ from contracts.screening import ActivateScreeningRule, RegisterScreeningRule
 from contracts.states import RuleState
 from contracts.substitutions import ActivateSubstitutionRule, RegisterSubstitutionRule
 from contracts.words import ScenarioKind
+from huxin_client.shell.language import spoken
 from services.scenarios.adapters.unit_of_work import ScenariosUnitOfWork
 from services.scenarios.handlers import screening_records, substitution_records
 from services.scenarios.handlers.looking_up import check_items, check_lists
@@ -64,9 +65,13 @@ def check_rule(wanted: Rule, uow: ScenariosUnitOfWork, now: datetime) -> None:
 def check_known(wanted: Rule, said: dict[str, Any], state: RuleState) -> None:
     """Raise Malformed for a known rule that says something else, or decides no more."""
     if said != wire.dump(wanted):
-        raise Malformed(errors={"rule_id": "a rule's text never changes; take another id"})
+        what = spoken(
+            "a rule's text never changes; take another id", "规则文本不可变更，请使用其他编号"
+        )
+        raise Malformed(errors={"rule_id": what})
     if state is RuleState.STOPPED:
-        raise Malformed(errors={"rule_id": "it was stopped; take another id"})
+        what = spoken("it was stopped; take another id", "规则已停止，请使用其他编号")
+        raise Malformed(errors={"rule_id": what})
 
 
 def take_rule(wanted: Rule, uow: ScenariosUnitOfWork, now: datetime) -> None:

@@ -13,6 +13,7 @@ from contracts.errors import NotFound
 from contracts.scenarios import PublishIncentive
 from contracts.schemas import schema_of
 from contracts.words import IncentiveState
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.scenarios.comparing import TERMS, lives
 from services.cli.scenarios.opening import city_of, open_scenarios
@@ -35,7 +36,15 @@ Which = Annotated[str, typer.Argument(help="A scenario or an incentive. 场景�
 
 def list_scenarios(settings: SettingsFile = None, *, state: State = None) -> None:
     """List scenarios with their incentives, and where each stands (列出场景与激励措施)."""
-    table = Table("scenario", "kind", "category", "operator", "incentive", "version", "state")
+    table = Table(
+        spoken("scenario", "场景"),
+        spoken("kind", "场景类型"),
+        spoken("category", "场景类别"),
+        spoken("operator", "运营方"),
+        spoken("incentive", "激励措施"),
+        spoken("version", "版本"),
+        spoken("state", "状态"),
+    )
     with plain_errors(), open_scenarios(settings) as uow:
         scenarios = uow.scenarios.all()
         within = _by_scenario(uow)
@@ -48,7 +57,8 @@ def list_scenarios(settings: SettingsFile = None, *, state: State = None) -> Non
         if not listed and state is None:
             table.add_row(*_row(scenario, None))
     out.print(table)
-    say(f"scenarios 场景 {len(scenarios)}, incentives 激励措施 {rows}")
+    count = len(scenarios)
+    say(spoken(f"scenarios {count}, incentives {rows}", f"场景 {count} 个，激励措施 {rows} 项"))
 
 
 def show(name: Which, settings: SettingsFile = None) -> None:
@@ -56,17 +66,30 @@ def show(name: Which, settings: SettingsFile = None) -> None:
     with plain_errors(), open_scenarios(settings) as uow:
         life, scenario = uow.incentives.life(name), uow.scenarios.get(name)
         if life is None and scenario is None:
-            raise NotFound("not_found", f"{name} is neither a scenario nor an incentive here")
+            what = spoken(
+                f"{name} is neither a scenario nor an incentive here",
+                f"{name} 既不是本市的场景，也不是激励措施",
+            )
+            raise NotFound("not_found", what)
         if scenario is not None:
             _say(wire.dump(scenario_record(scenario)))
             for each in _by_scenario(uow).get(scenario.id, []):
-                say(f"incentive {each.id}: version {each.newest.number}, {each.state}")
+                number, state = each.newest.number, each.state
+                say(
+                    spoken(
+                        f"incentive {each.id}: version {number}, {state}",
+                        f"激励措施 {each.id}：版本 {number}，{state}",
+                    )
+                )
         if life is not None:
             _say(wire.dump(incentive_record(life)))
             for move in uow.incentives.moves(life.id, after=0, most=MOST_MOVES):
                 note = f" ({move.note})" if move.note else ""
-                said = f"{move.kind} by {move.by}, version {move.version}{note}"
-                say(f"{move.number}. {move.at:%Y-%m-%d %H:%M}Z {said}")
+                said = spoken(
+                    f"{move.kind} by {move.by}, version {move.version}",
+                    f"{move.kind}，由 {move.by}，版本 {move.version}",
+                )
+                say(f"{move.number}. {move.at:%Y-%m-%d %H:%M}Z {said}{note}")
 
 
 def export(target: Target = None, settings: SettingsFile = None) -> None:

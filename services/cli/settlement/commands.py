@@ -26,6 +26,7 @@ from contracts.settlements import (
 )
 from contracts.words import ExportFormat, SettlementState, Titles
 from huxin_client import pages
+from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
 from services.cli.screen import out, plain_errors, say
 from services.cli.settlement.partner import ask_of
@@ -72,7 +73,12 @@ def draw(period: Period, city: SomeCity = None, settings: SettingsFile = None) -
             records = settlements.list_settlements(listed, uow=uow, city=own.city).settlements
     out.print(_table(records))
     if not records:
-        say("no lines with any city 与任何城市均无明细; an empty month: --city 空月份请用 --city")
+        say(
+            spoken(
+                "no lines with any city; an empty month: --city",
+                "与任何城市均无明细；空月份请用 --city",
+            )
+        )
 
 
 @settlement_app.command()
@@ -143,10 +149,11 @@ def export(
             sys.stdout.write(text)
         else:
             to.write_text(text, encoding="utf-8", newline="")
-            say(
-                f"{to}: {record.lines} lines 条, net 净额 {record.net_fen} fen 分,"
-                f" {record.digest[:16]}"
+            told = spoken(
+                f"{record.lines} lines, net {record.net_fen} fen",
+                f"{record.lines} 条，净额 {record.net_fen} 分",
             )
+            say(f"{to}: {told}, {record.digest[:16]}")
 
 
 def _lines(own: str) -> Callable[[ScenariosUnitOfWork, str, str], Iterator[SettlementLine]]:
@@ -172,7 +179,15 @@ def _differences(uow: ScenariosUnitOfWork, period: str, city: str) -> Iterator[F
 
 def _table(records: tuple[SettlementRecord, ...]) -> Table:
     table = Table(
-        "period", "city", "state", "lines", "adjusting", "due fen", "owed fen", "net fen", "digest"
+        spoken("period", "月份"),
+        spoken("city", "城市"),
+        spoken("state", "状态"),
+        spoken("lines", "明细条数"),
+        spoken("adjusting", "其中调整"),
+        spoken("due fen", "应收（分）"),
+        spoken("owed fen", "应付（分）"),
+        spoken("net fen", "净额（分）"),
+        spoken("digest", "摘要"),
     )
     for each in records:
         values: list[Any] = [

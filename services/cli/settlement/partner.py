@@ -10,6 +10,7 @@ from contracts import wire
 from contracts.errors import NotFound, Refused, Unavailable
 from contracts.routes.route import JSON
 from contracts.settlements import ComparisonBody, SettlementComparison
+from huxin_client.shell.language import spoken
 from services.gateway.adapters.roster import url_of
 from services.gateway.courier.calling import Answer, CityCalls, NoAnswer
 from services.gateway.courier.outbound import city_session
@@ -31,7 +32,7 @@ def ask_of(city: str, period: str, file: Path | None) -> Ask:
     with open_database(settings.gateway_database).connect() as connection:
         gateway = url_of(connection, city)
     if gateway is None:
-        raise NotFound("not_found", f"city {city}")
+        raise NotFound("not_found", spoken(f"city {city}", f"城市 {city}"))
     calls = CityCalls(
         session=city_session(),
         transport_key=read_transport_key(settings.keys_directory),
@@ -58,7 +59,11 @@ def _read(answer: Answer, gateway: str) -> SettlementComparison:
     if answer.status != OK:
         code = said.get("code") if isinstance(said, dict) else None
         if code == "period_not_closed":
-            raise Refused(code, "at the other city")
-        raise Unavailable("unavailable", f"{gateway} refuses: HTTP {answer.status} {code}")
+            raise Refused(code, spoken("at the other city", "对方城市"))
+        status = answer.status
+        what = spoken(
+            f"{gateway} refuses: HTTP {status} {code}", f"{gateway} 拒绝：HTTP {status} {code}"
+        )
+        raise Unavailable("unavailable", what)
     read: SettlementComparison = wire.load(SettlementComparison, said)
     return read

@@ -41,8 +41,8 @@ def a_token(*, ago=timedelta(0), **overrides):
     return write_pass(Pass(**{**said, **overrides}), KID, KEY.sign)
 
 
-def check(*words, piped=None):
-    runner = CliRunner(env={"COLUMNS": "300"})
+def check(*words, piped=None, language="en"):
+    runner = CliRunner(env={"COLUMNS": "300", "HUXIN_LANG": language})
     return runner.invoke(app, ["pass", "check", *map(str, words)], input=piped)
 
 
@@ -51,7 +51,7 @@ def test_a_good_pass_says_what_to_serve(keys):
 
     assert answer.exit_code == 0
     assert answer.stdout.startswith("good: serve")
-    for said in ("有效", "late-return", "free_use", "3"):
+    for said in ("late-return", "free_use", "3"):
         assert said in answer.stdout
 
 
@@ -73,8 +73,8 @@ def test_a_scanner_pipes_a_pass_in_and_reads_json(keys):
         (a_token(ago=timedelta(minutes=9)), "over", "重新打开"),
     ],
 )
-def test_any_other_pass_says_in_two_languages_what_to_do(keys, token, verdict, zh):
-    answer = check(token, "--keys", keys, "--operator", "city-bikes")
+def test_any_other_pass_says_what_to_do(keys, token, verdict, zh):
+    answer = check(token, "--keys", keys, "--operator", "city-bikes", language="zh")
 
     assert answer.exit_code == 2
     assert answer.stdout.startswith(f"{verdict}: ")

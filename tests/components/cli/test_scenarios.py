@@ -355,7 +355,7 @@ def test_the_catalogue_is_listed_with_where_each_incentive_stands(take, huxin, s
     none = huxin("scenarios", "list", "--state", "draft", "--settings", settings).output
 
     assert "late-return" in listed
-    assert "scenarios 场景 1, incentives 激励措施 1" in listed
+    assert "scenarios 1, incentives 1" in listed
     assert "incentives 激励措施 0" in none
 
 
