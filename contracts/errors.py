@@ -39,6 +39,7 @@ REFUSED: Final = frozenset(
         # said at home, of facts
         "already_open",
         "already_decided",
+        "withdrawn_too_often",
         "fact_not_named",
         "repair_too_early",
         # said at the host, in the order of the verification steps

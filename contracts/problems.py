@@ -162,8 +162,8 @@ PROBLEMS: Final[dict[str, Entry]] = {
     ),
     "no_score": _refused("There is no score to attest.", "暂无可证明的信用分。", _ASK_HOME),
     "already_open": _refused(
-        "The fact is contested, or its repair asked for, already.",
-        "该信息已在异议或修复办理中。",
+        "It is contested, or its repair asked for, already.",
+        "该事项已在异议或修复办理中。",
         Text(
             "Wait for the decision, or withdraw the first one.", "请等待办理结果，或先撤回原申请。"
         ),
@@ -172,6 +172,14 @@ PROBLEMS: Final[dict[str, Entry]] = {
         "It was decided already; whom it concerns may have legal remedies.",
         "该事项已有处理结果；当事人不服的，可依法寻求救济。",
         Text("Read the decision, or ask the city about it.", "请查看处理结果，或向本城市咨询。"),
+    ),
+    "withdrawn_too_often": _refused(
+        "It was contested and withdrawn twice; it is not contested a third time.",
+        "该信息已两次提出异议又撤回，不再受理第三次异议。",
+        Text(
+            "Go to the city's office with what supports it; it may correct the record itself.",
+            "如仍有异议，请携带证明材料到本城市受理窗口反映，由其核实更正。",
+        ),
     ),
     "period_not_over": _refused(
         "The month is not over yet.",

@@ -6,7 +6,13 @@ from contracts import evidence_disputes, http
 from contracts.access import Role
 from contracts.routes.route import AFTER, BODY, BUS, PATH, TOKEN, Audience, Route
 
-_OPENING: Final = ("not_found", "already_open", "already_decided", "id_reused")
+_OPENING: Final = (
+    "not_found",
+    "already_open",
+    "already_decided",
+    "withdrawn_too_often",
+    "id_reused",
+)
 
 _HOLDERS: Final = (
     Route(

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from contracts.errors import Refused
 from contracts.words import DisputeState
 from services.recognition.domain.dispute import Dispute
 from services.recognition.domain.fact import Fact, FactPeriods
+
+MOST_WITHDRAWN: Final = 2
+"""How often one may contest a version of a fact and withdraw: each time it counts for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,15 @@ class Docket:
         """Raise Refused: already_open, or already_decided: this very version was upheld."""
         if self.open_dispute(fact, at) is not None:
             raise Refused("already_open", "dispute")
-        upheld = (each for each in self.disputes if each.state is DisputeState.UPHELD)
-        if any(each.named and each.named.digest == fact.digest for each in upheld):
+        if DisputeState.UPHELD in self._ends_of(fact):
             raise Refused("already_decided", "dispute")
+
+    def check_not_withdrawn(self, fact: Fact) -> None:
+        """Raise Refused("withdrawn_too_often"): this very version was contested for nothing."""
+        if self._ends_of(fact).count(DisputeState.WITHDRAWN) >= MOST_WITHDRAWN:
+            raise Refused("withdrawn_too_often", "dispute")
+
+    def _ends_of(self, fact: Fact) -> list[DisputeState]:
+        """Return what became of the disputes about this version of a fact."""
+        about = (each for each in self.disputes if each.named)
+        return [each.state for each in about if each.named and each.named.digest == fact.digest]

@@ -13,7 +13,7 @@ from contracts.disputes import (
     ShowDispute,
     WithdrawDispute,
 )
-from contracts.errors import Conflict, NotFound
+from contracts.errors import Conflict, NotFound, Refused
 from contracts.notices import DISPUTE_RESOLVED, DisputeResolved
 from contracts.objections import ObjectionClosed, ObjectionOpened
 from contracts.periods import period_name
@@ -31,8 +31,8 @@ def open_dispute(
 ) -> DisputeRecord:
     """Open a resident's dispute; a fact that is named loses its effect at once.
 
-    Safe to repeat.  Raises NotFound: no such fact or attestation of theirs; Refused already_open
-    or already_decided; Conflict("id_reused").
+    Safe to repeat.  Raises NotFound: no such fact or attestation of theirs; Refused already_open,
+    already_decided or withdrawn_too_often; Conflict("id_reused").
     """
     contest = Contest(
         resident=command.resident,
@@ -53,12 +53,14 @@ def open_dispute(
             issuance = uow.issuances.get(command.attestation_id)
             if issuance is None or issuance.resident != command.resident:
                 raise NotFound("not_found", "attestation")
+        if command.fact_id is None:
+            _check_not_open(contest, uow=uow)
         due_at = node.fact_rules.dispute_due_at(now)
         dispute = Dispute.open(command.dispute_id, contest, now, due_at)
         uow.disputes.add(dispute)
         uow.outbox.add(ObjectionOpened(due_on=period_name(Period.DAY, due_at)))
         if command.fact_id is not None:
-            _name(dispute, command.fact_id, score, uow=uow, node=node, now=now)
+            _name(dispute, command.fact_id, score, by_resident=True, uow=uow, node=node, now=now)
         uow.commit()
     return dispute_record(dispute)
 
@@ -68,13 +70,22 @@ def name_disputed_fact(
 ) -> DisputeRecord:
     """Name the fact that an open dispute is about; it loses its effect at once.
 
-    Safe to repeat.  Raises NotFound, Refused already_open or already_decided.
+    Safe to repeat.  Raises NotFound; Refused already_open, already_decided, and for a resident
+    withdrawn_too_often.
     """
     resident = _resident_of(command.dispute_id, command.resident, uow=uow)
     score = node.scores.find(resident)
     with uow:
         dispute = _dispute_of(command.dispute_id, resident, uow=uow)
-        _name(dispute, command.fact_id, score, uow=uow, node=node, now=now)
+        _name(
+            dispute,
+            command.fact_id,
+            score,
+            by_resident=command.resident is not None,
+            uow=uow,
+            node=node,
+            now=now,
+        )
         uow.commit()
     return dispute_record(dispute)
 
@@ -144,11 +155,20 @@ def dispute_record(dispute: Dispute) -> DisputeRecord:
     )
 
 
+def _check_not_open(contest: Contest, *, uow: UnitOfWork) -> None:
+    """Let a resident say once at a time of an attestation, or of none, that something is wrong."""
+    for each in uow.disputes.of(contest.resident):
+        is_open = each.state is DisputeState.OPEN and each.named is None
+        if is_open and each.contest.attestation_id == contest.attestation_id:
+            raise Refused("already_open", "dispute")
+
+
 def _name(
     dispute: Dispute,
     fact_id: str,
     score: ScoreRecord | None,
     *,
+    by_resident: bool,
     uow: UnitOfWork,
     node: Node,
     now: datetime,
@@ -160,6 +180,8 @@ def _name(
     docket = docket_of(resident, uow=uow, node=node)
     fact = fact_of(fact_id, score, docket, now)
     docket.check_contestable(fact, now)
+    if by_resident:  # an official knows why they name it
+        docket.check_not_withdrawn(fact)
     dispute.name(fact, now)
     uow.disputes.save(dispute)
     correct_attestations(resident, score, cause=dispute.id, uow=uow, node=node, now=now)

@@ -10,7 +10,7 @@ from contracts.disputes import (
     RoutedDisputeRecord,
     RoutedDisputeRecords,
 )
-from contracts.errors import Conflict, Forbidden, NotFound
+from contracts.errors import Conflict, Forbidden, NotFound, Refused
 from contracts.notices import DISPUTE_OPENED, DisputeOpened, DisputeResolved
 from contracts.objections import ObjectionOpened
 from contracts.periods import period_name
@@ -28,7 +28,8 @@ def contest_recognition(
 ) -> RoutedDisputeRecord:
     """Route what a holder contests to the city that attested it.
 
-    Safe to repeat: home is told once.  Raises NotFound, Conflict("id_reused").
+    Safe to repeat: home is told once.  Raises NotFound; Refused("already_open"): this attestation
+    is contested already; Conflict("id_reused").
     """
     with uow:
         recognition = uow.recognitions.get(command.recognition_id)
@@ -39,6 +40,11 @@ def contest_recognition(
             if (known.recognition_id, known.ground) != (recognition.id, command.ground):
                 raise Conflict("id_reused", "dispute")
             return _record(known)
+        if any(
+            each.state is DisputeState.OPEN and each.attestation_id == recognition.attestation_id
+            for each in uow.routed_disputes.of(recognition.holder)
+        ):
+            raise Refused("already_open", "dispute")
         dispute = RoutedDispute(
             id=command.dispute_id,
             recognition_id=recognition.id,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.errors import Conflict, NotFound, Refused
+from contracts.errors import Conflict, NotFound
 from contracts.evidence_disputes import (
     DecideEvidenceDispute,
     EvidenceDisputeRecord,
@@ -18,7 +18,7 @@ from contracts.evidence_disputes import (
 from contracts.pages import next_of
 from contracts.words import DisputeOutcome, DisputeState, SubjectKind
 from services.scenarios.domain.evidence import Evidence, Subject
-from services.scenarios.domain.evidence_dispute import EvidenceDispute
+from services.scenarios.domain.evidence_dispute import EvidenceDispute, check_contestable
 from services.scenarios.handlers.evidence_records import evidence_changed
 from services.scenarios.ports import UnitOfWork
 from services.scenarios.ports.evidence import Deadlines
@@ -32,8 +32,8 @@ def open_evidence_dispute(
     """Contest evidence.  Safe to repeat.
 
     Raises NotFound unless the evidence is about the holder, or about an organisation when there is
-    none; Refused already_open, or already_decided: it was upheld before, or is over for good; and
-    Conflict("id_reused") when the id is of another dispute.
+    none; Refused already_open; already_decided: it was upheld before, or is over for good;
+    withdrawn_too_often; and Conflict("id_reused") when the id is of another dispute.
     """
     with uow:
         evidence = uow.evidence.get(command.evidence_id)
@@ -44,9 +44,7 @@ def open_evidence_dispute(
             if (known.evidence_id, known.ground) != (evidence.id, command.ground):
                 raise Conflict("id_reused", "dispute")
             return _record(known)
-        before = uow.evidence_disputes.about(evidence.id)
-        if any(each.state is DisputeState.UPHELD for each in before):
-            raise Refused("already_decided", "dispute")
+        check_contestable(uow.evidence_disputes.about(evidence.id))
         evidence.dispute(now)
         dispute = EvidenceDispute(
             id=command.dispute_id,

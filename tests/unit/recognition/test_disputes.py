@@ -70,8 +70,8 @@ def decided(uow, outcome=DisputeOutcome.UPHELD, node=NODE, now=NOW + DAY, **over
     return disputes.decide_dispute(command, uow=uow, node=node, now=now)
 
 
-def withdrawn(uow, node=NODE, now=NOW + DAY, resident=RESIDENT):
-    command = WithdrawDispute(dispute_id=DISPUTE, resident=resident)
+def withdrawn(uow, node=NODE, now=NOW + DAY, resident=RESIDENT, dispute_id=DISPUTE):
+    command = WithdrawDispute(dispute_id=dispute_id, resident=resident)
     return disputes.withdraw_dispute(command, uow=uow, node=node, now=now)
 
 
@@ -283,12 +283,46 @@ def test_a_fact_is_contested_in_one_dispute_at_a_time(uow):
         opened(uow, dispute_id=uuid4())
 
 
+def test_of_an_attestation_one_dispute_at_a_time_names_no_fact(uow):
+    an_issued_attestation(uow, NODE)
+    opened(uow, fact_id=None, attestation_id=ID)
+
+    with pytest.raises(Refused, match="already_open"):
+        opened(uow, fact_id=None, attestation_id=ID, dispute_id=uuid4())
+
+    opened(uow, fact_id=None, dispute_id=uuid4())
+    named(uow)
+    opened(uow, fact_id=None, attestation_id=ID, dispute_id=uuid4())
+
+
 def test_the_same_version_of_a_fact_is_not_contested_again_after_it_was_upheld(uow):
     opened(uow)
     decided(uow)
 
     with pytest.raises(Refused, match="already_decided"):
         opened(uow, dispute_id=uuid4(), now=NOW + 2 * DAY)
+
+
+def test_a_version_of_a_fact_that_was_contested_and_withdrawn_twice_is_not_contested_again(uow):
+    for _ in range(2):
+        withdrawn(uow, dispute_id=opened(uow, dispute_id=uuid4()).dispute_id, now=NOW)
+
+    with pytest.raises(Refused, match="withdrawn_too_often"):
+        opened(uow, dispute_id=uuid4(), now=NOW + 2 * DAY)
+
+    other = lowered(a_fact(document_no="榕市监罚〔2026〕13号"))
+    assert opened(uow, other, dispute_id=uuid4(), now=NOW + 2 * DAY).state is DisputeState.OPEN
+
+
+def test_nor_is_it_named_by_its_resident_in_a_dispute_that_was_opened_without_it(uow):
+    for _ in range(2):
+        withdrawn(uow, dispute_id=opened(uow, dispute_id=uuid4()).dispute_id, now=NOW)
+    opened(uow, fact_id=None)
+
+    with pytest.raises(Refused, match="withdrawn_too_often"):
+        named(uow, resident=RESIDENT)
+
+    assert named(uow).fact_id == "fz-1"  # an official may
 
 
 def test_another_version_of_a_fact_may_be_contested_though_one_was_upheld(uow):

@@ -14,7 +14,7 @@ from contracts.disputes import (
     ShowDeadlines,
 )
 from contracts.erasures import EraseResident
-from contracts.errors import Conflict, Forbidden, NotFound
+from contracts.errors import Conflict, Forbidden, NotFound, Refused
 from contracts.notices import (
     DISPUTE_OPENED,
     DISPUTE_RESOLVED,
@@ -131,6 +131,29 @@ def test_home_is_told_once_and_nothing_of_the_holder_s_words(uow, there):
     [told] = jws.read(notice.token).payload["events"].values()
     assert told.keys() == {"dispute_id", "attestation_id", "ground", "at"}
     assert notice.recipient == FUZHOU
+
+
+def test_an_attestation_is_contested_at_a_host_in_one_dispute_at_a_time(uow, there):
+    recognition_id = recognised(uow, there)
+    contested(there, recognition_id)
+
+    with pytest.raises(Refused, match="already_open"):
+        contested(there, recognition_id, dispute_id=uuid4())
+
+    assert len(there.announced_of(NoticeReady)) == 1
+
+
+def test_an_attestation_is_contested_at_a_host_again_after_it_was_decided(uow, there):
+    recognition_id = recognised(uow, there)
+    contested(there, recognition_id)
+    carried(there, uow, NODE, HANGZHOU, DISPUTE_OPENED)
+    decision = DecideDispute(dispute_id=DISPUTE, outcome=DisputeOutcome.UPHELD)
+    disputes.decide_dispute(decision, uow=uow, node=NODE, now=NOW)
+    carried(uow, there, HOST, FUZHOU, DISPUTE_RESOLVED)
+
+    again = contested(there, recognition_id, dispute_id=uuid4())
+
+    assert again.state is DisputeState.OPEN
 
 
 def test_an_id_stands_for_one_dispute_at_a_host(uow, there):

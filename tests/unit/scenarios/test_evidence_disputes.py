@@ -183,6 +183,17 @@ def test_what_was_upheld_is_not_contested_again(uow):
         contest(uow, evidence, now=NOW + 2 * DAY)
 
 
+def test_what_was_contested_and_withdrawn_twice_is_not_contested_again(uow):
+    evidence = evidence_about(uow, HOLDER_SUBJECT)
+    for _ in range(2):
+        withdraw(uow, contest(uow, evidence), now=NOW)
+
+    with pytest.raises(Refused, match="withdrawn_too_often"):
+        contest(uow, evidence)
+
+    assert counting(uow)
+
+
 def test_a_decision_is_not_turned_round(uow):
     dispute = contest(uow, evidence_about(uow, HOLDER_SUBJECT))
     decide(uow, dispute, DisputeOutcome.UPHELD)
