@@ -9,7 +9,7 @@ from services.plumbing.log import LogLevel
 
 ONE_PROCESS = (
     "`huxin run` needs an amqp:// bus; inprocess:// ends with the process, and `huxin up` is for"
-    " one. 分部运行（run）须使用 amqp:// 总线；inprocess:// 仅限单进程，请用 huxin up。"
+    " one."
 )
 
 

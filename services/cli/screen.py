@@ -10,9 +10,10 @@ from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
 from huxin_client.shell.language import language
 from huxin_client.shell.screen import err, note, out, say, what
-from services.plumbing.settings import SettingsError
+from services.cli.reasons.saying import in_words
+from services.plumbing.settings import BadSetting, SettingsError
 
-__all__ = ["err", "note", "out", "plain_errors", "say"]
+__all__ = ["err", "note", "out", "plain_errors", "reason", "say"]
 
 
 @contextmanager
@@ -24,11 +25,19 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (SettingsError, ContractError, OSError, ValueError) as error:
-        err.print(Text.assemble(("huxin:", "red"), f" {what(error)}"), soft_wrap=True)
+        err.print(Text.assemble(("huxin:", "red"), f" {reason(error)}"), soft_wrap=True)
         for field, problem in (error.errors if isinstance(error, Malformed) else {}).items():
-            err.print(Text(f"  {field}: {problem}"), soft_wrap=True)
+            err.print(Text(f"  {field}: {in_words(problem)}"), soft_wrap=True)
         if isinstance(error, Refused):
             told = PROBLEMS[error.code]
             for text in (told.title, told.next_step):
                 err.print(Text(f"  {text.said(language())}"), soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+def reason(error: Exception) -> str:
+    """Return what is wrong, in the language of whoever runs the command."""
+    if isinstance(error, BadSetting):
+        said = (f"{name}: {in_words(problem)}" for name, problem in error.problems.items())
+        return "; ".join(said)
+    return in_words(what(error))

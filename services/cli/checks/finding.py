@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 
 from contracts.errors import ContractError
 from huxin_client.shell.language import spoken
-from huxin_client.shell.screen import what, why
+from huxin_client.shell.screen import why
+from services.cli.screen import reason
 
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 SOON: Final = timedelta(days=30)
@@ -57,9 +58,11 @@ def tried(subject: str, read: Callable[[], T]) -> T | Finding:
     try:
         return read()
     except OSError as error:
-        return wrong(subject, f"{why(error)}: {error.filename}" if error.strerror else str(error))
+        return wrong(
+            subject, f"{why(error)}: {error.filename}" if error.strerror else reason(error)
+        )
     except ContractError as error:
-        return wrong(subject, what(error))
+        return wrong(subject, reason(error))
     except (ValueError, KeyError, TypeError) as error:
         # The text of a foreign error may repeat what stands in a file.
         kind = type(error).__name__

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from huxin_client.shell.language import spoken
-from huxin_client.shell.screen import what
 from services.cli.checks.finding import Finding, right, wrong
 from services.cli.checks.settings import NodeSettings
+from services.cli.screen import reason
 from services.plumbing.database import close_database, open_database
 from services.plumbing.topology import BROKER_AWAY
 
@@ -33,7 +33,7 @@ def _check_database(owner: str, url: str) -> Finding:
             dialect = connection.dialect.name
             return right(subject, spoken(f"answers ({dialect})", f"可连接（{dialect}）"))
     except (OSError, ValueError) as error:
-        return wrong(subject, what(error))
+        return wrong(subject, reason(error))
     except SQLAlchemyError as error:
         return wrong(subject, _silent(error))
     finally:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from huxin_client.shell.language import spoken
 from services.cli.checks.finding import Finding, others_may, right, warning, wrong
 from services.cli.parts import PARTS
+from services.cli.reasons.saying import in_words
 from services.cli.settings_file import MEANINGS
 from services.gateway.settings import GatewaySettings
 from services.plumbing.settings import BadSetting, MissingSetting, load_settings, read_values
@@ -36,7 +37,7 @@ def check_settings(file: Path | None, values: Mapping[str, str]) -> Iterator[Fin
         except BadSetting as error:
             found |= error.problems
     for name, problem in found.items():
-        yield wrong(_subject(name), problem)
+        yield wrong(_subject(name), in_words(problem))
     unknown = read_values(file, {}).keys() - MEANINGS.keys()
     for name in sorted(unknown):
         yield wrong(_subject(name), spoken("no part of a node reads it", "节点没有这一设置项"))

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from contracts.errors import Refused
 from huxin_client.shell.language import spoken
-from huxin_client.shell.screen import what
 from services.cli.checks.crosswalks import check_crosswalks
 from services.cli.checks.finding import Finding, right, tried, warning, wrong
 from services.cli.checks.settings import NodeSettings
+from services.cli.screen import reason
 from services.gateway.authentication.identity import KeyFile
 from services.recognition.adapters.consent_text_file import load_consent_texts
 from services.recognition.adapters.facts import read_facts
@@ -36,7 +36,7 @@ def _check_consent_texts(settings: RecognitionSettings, now: datetime) -> Findin
         version = texts.current(now).version
         return right(subject, spoken(f"version {version}", f"版本 {version}"))
     except Refused as refusal:
-        why = what(refusal)
+        why = reason(refusal)
         return wrong(subject, spoken(f"nobody can consent: {why}", f"居民无法授权：{why}"))
 
 

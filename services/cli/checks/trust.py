@@ -10,6 +10,7 @@ from services.cli.checks.finding import Finding, others_may, right, tried, until
 from services.cli.checks.roster import rosters_at_hand
 from services.cli.checks.roster import subject as name_of_roster
 from services.cli.checks.settings import NodeSettings
+from services.cli.reasons.saying import in_words
 from services.gateway.keys import read_gateway_keys, read_transport_key
 from services.recognition.adapters.documents import read_alliance_keys
 from services.recognition.adapters.encryption import EncryptionKey
@@ -145,10 +146,11 @@ def _check_key(
         return right(
             name, spoken("readable; no roster to look it up in", "可读取；没有成员名册可供核对")
         )
-    reason = why_not_signing(
+    why_not = why_not_signing(
         key.kid, use, city=settings.city, gateway=settings.gateway_url, roster=roster, now=now
     )
-    if reason:
+    if why_not:
+        reason = in_words(why_not)
         return wrong(
             name,
             spoken(f"key {key.kid} is of no use: {reason}", f"密钥 {key.kid} 不可用：{reason}"),

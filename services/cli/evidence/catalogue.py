@@ -18,7 +18,8 @@ from contracts.wire import flatten
 from huxin_client.shell.language import spoken
 from services.cli.evidence.scenarios import Together, open_scenarios
 from services.cli.options import SettingsFile
-from services.cli.screen import out, plain_errors, say
+from services.cli.reasons.saying import in_words
+from services.cli.screen import out, plain_errors, reason, say
 from services.plumbing.clock import utc_now
 from services.scenarios.handlers.evidence_items import list_evidence_items, publish_evidence_item
 
@@ -117,8 +118,8 @@ def _publish(number: int, raw: Any, uow: Together) -> bool:
 def what_is_wrong(error: ContractError) -> str:
     """Say an error in one line, by field where it names fields."""
     if isinstance(error, Malformed) and error.errors:
-        return "; ".join(f"{field}: {text}" for field, text in error.errors.items())
-    return str(error)
+        return "; ".join(f"{field}: {in_words(text)}" for field, text in error.errors.items())
+    return reason(error)
 
 
 def _read(file: Path) -> list[Any]:

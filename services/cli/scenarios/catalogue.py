@@ -28,6 +28,7 @@ from contracts.wire import flatten
 from contracts.words import ScenarioKind
 from huxin_client.shell.language import spoken
 from huxin_client.shell.lines import Document, Place, Wrong, place_of, read_document
+from services.cli.reasons.saying import in_words
 from services.cli.scenarios.rules import RULES
 from services.scenarios.domain.scenario import lies_in
 
@@ -191,7 +192,7 @@ class _Reading:
         except ValidationError as error:
             for path, text in flatten(error.messages).items():
                 if path not in (told or set()):
-                    self._wrong((*place, *place_of(path)), text)
+                    self._wrong((*place, *place_of(path)), in_words(text))
             return None
 
     def _check_ids(self) -> None:
@@ -236,5 +237,5 @@ def _without(entry: dict[str, Any]) -> dict[str, Any]:
 def what_is_wrong(error: ContractError) -> list[tuple[str, str]]:
     """Return each field that is wrong, and why; an empty one stands for the entry."""
     if isinstance(error, Malformed) and error.errors:
-        return list(error.errors.items())
-    return [("", str(error))]
+        return [(field, in_words(text)) for field, text in error.errors.items()]
+    return [("", in_words(str(error)))]

@@ -64,6 +64,16 @@ def test_what_is_wrong_is_said_in_chinese_and_names_files_and_settings_alike(hux
     assert "✗ session.key：文件或目录不存在: " in gone.stdout
 
 
+def test_a_setting_that_is_wrong_is_named_with_a_reason_in_chinese(huxin, settings):
+    surroundings = {"HUXIN_HTTP_PORT": "x", "HUXIN_LOG_LEVEL": "LOUD", **IN_CHINESE}
+
+    checked = huxin("check", "--settings", settings, **surroundings)
+    started = huxin("up", "--settings", settings, **surroundings)
+
+    assert "✗ 设置 http_port：不是整数" in checked.stdout
+    assert "log_level: 须为 DEBUG, INFO, WARNING, ERROR 之一。" in started.stderr
+
+
 def test_a_refusal_is_told_in_the_language_of_whoever_reads_it(huxin, settings):
     words = ("settlement", "close", "--period", "2099-01", "--city", "330100")
 

@@ -1,0 +1,1 @@
+"""What is wrong, said in Chinese where contracts and services know it in English only."""
