@@ -31,6 +31,7 @@ from services.cli.rules import rules_app
 from services.cli.running import running
 from services.cli.sandbox import gateway_urls, make_sandbox
 from services.cli.scenarios.commands import scenarios_app
+from services.cli.scores.commands import scores_app
 from services.cli.screen import err, out, plain_errors
 from services.cli.settlement.commands import settlement_app
 from services.cli.tallies import tallies_app
@@ -62,6 +63,7 @@ app.add_typer(erasures_app, name="erasures")
 app.add_typer(passes_app, name="pass")
 app.add_typer(records_app, name="records")
 app.add_typer(rules_app, name="rules")
+app.add_typer(scores_app, name="scores")
 app.add_typer(tallies_app, name="tallies")
 app.add_typer(counters_app, name="counters")
 app.add_typer(settlement_app, name="settlement")

@@ -1,10 +1,10 @@
-"""CSV files by the city's scoring system: read whole or not at all, an error names the line.
+"""CSV files by the city's scoring system: an error names the line; nodes read whole files only.
 
 What stands in a line is never repeated in an error: it is about a person.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +15,27 @@ from services.plumbing.green import eventlet
 AT_A_TIME: Final = 500  # rows, a few milliseconds; then other green threads have their turn
 
 
+class BadLine(Malformed):
+    """A line that cannot be read: its number, and why in no words of its own."""
+
+    def __init__(self, name: str, number: int, why: str) -> None:
+        super().__init__("malformed", f"{name}, line {number}: {why}")
+        self.number, self.why = number, why
+
+
+def refuse(bad: BadLine) -> None:
+    """Refuse the file for the sake of one line."""
+    raise bad
+
+
 class Line:
     """One row and where it stands."""
 
     def __init__(self, path: Path, number: int, values: Sequence[str]) -> None:
-        self._path, self._number, self.values = path, number, values
+        self._path, self.number, self.values = path, number, values
 
-    def wrong(self, what: str) -> Malformed:
-        return Malformed("malformed", f"{self._path.name}, line {self._number}: {what}")
+    def wrong(self, what: str) -> BadLine:
+        return BadLine(self._path.name, self.number, what)
 
     def civil_id(self, text: str) -> str:
         """Check a citizen number; raises Malformed."""
@@ -32,10 +45,13 @@ class Line:
             raise self.wrong("civil_id is no citizen number") from None
 
 
-def read_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
-    """Read the rows under a header; raises Malformed.
+def read_lines(
+    path: Path, columns: Sequence[str], bad: Callable[[BadLine], None] = refuse
+) -> Iterator[Line]:
+    """Read the rows under a header; what is done about a row of another length is `bad`'s affair.
 
-    A last line without its end is Malformed too: half a file must never pass for a whole one.
+    Raises BadLine for what spoils the whole file.  A last line without its end does: half a file
+    must never pass for a whole one.
     """
     text = ""
 
@@ -53,9 +69,10 @@ def read_lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
                 raise Line(path, 1, ()).wrong(f"the columns are {','.join(columns)}")
             for row in rows:
                 line = Line(path, rows.line_num, row)
-                if len(row) != len(columns):
-                    raise line.wrong(f"{len(columns)} columns are wanted")
-                yield line
+                if len(row) == len(columns):
+                    yield line
+                else:
+                    bad(line.wrong(f"{len(columns)} columns are wanted"))
         except csv.Error:
             raise Line(path, rows.line_num, ()).wrong("not CSV") from None
     if not text.endswith(("\n", "\r")):

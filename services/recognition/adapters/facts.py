@@ -34,7 +34,7 @@ def read_facts(path: Path, resident_key: bytes) -> dict[str, tuple[Fact, ...]]:
     ids = set()
     for line in read_lines(path, COLUMNS):
         civil_id, *_ = line.values
-        fact = _read(line)
+        fact = read_fact(line)
         if fact.id in ids:
             raise line.wrong("a fact_id stands twice")
         ids.add(fact.id)
@@ -42,7 +42,8 @@ def read_facts(path: Path, resident_key: bytes) -> dict[str, tuple[Fact, ...]]:
     return {resident: tuple(found) for resident, found in facts.items()}
 
 
-def _read(line: Line) -> Fact:
+def read_fact(line: Line) -> Fact:
+    """Read one line but for whom it is about; raises BadLine."""
     values = dict(zip(COLUMNS, (value.strip() for value in line.values), strict=True))
     for name, longest in LONGEST.items():
         if not 0 < len(values[name]) <= longest or not values[name].isprintable():

@@ -45,7 +45,7 @@ def read_scores(path: Path, resident_key: bytes) -> dict[str, ScoreRecord]:
     """Read a score file; raises Malformed.  Whoever is not in it has lost their score."""
     records: dict[str, ScoreRecord] = {}
     for line in read_lines(path, COLUMNS):
-        record = _read(line)
+        record = read_score(line)
         resident = resident_of(resident_key, record.civil_id)
         if resident in records:
             raise line.wrong("a person stands twice")
@@ -53,7 +53,8 @@ def read_scores(path: Path, resident_key: bytes) -> dict[str, ScoreRecord]:
     return records
 
 
-def _read(line: Line) -> ScoreRecord:
+def read_score(line: Line) -> ScoreRecord:
+    """Read one line; raises BadLine."""
     civil_id, score, as_of = line.values
     number = line.civil_id(civil_id)
     try:
