@@ -421,9 +421,13 @@ class AnnulmentReason(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """A parked delivery waits for somebody, who replays it or lets it be skipped."""
+    """A parked delivery waits for somebody, who replays it or lets it be skipped.
+
+    A notice is gone when its city left the alliance a month ago.
+    """
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     PARKED = "parked"
     SKIPPED = "skipped"
+    GONE = "gone"

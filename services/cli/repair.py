@@ -134,12 +134,15 @@ def replay_deliveries(
     ids: Annotated[list[UUID] | None, typer.Argument(help="Which. 投递编号。")] = None,
     settings: SettingsFile = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="All parked ones. 全部。")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All parked ones. 全部已搁置的。")] = False,
     recipient: Annotated[
-        str | None, typer.Option(help="With --all: to one city or operator. 只给一个接收方。")
+        str | None,
+        typer.Option(
+            help="With --all: to one city or operator, gone ones too. 仅限一个接收方，含已退出的。"
+        ),
     ] = None,
 ) -> None:
-    """Let parked deliveries start over (重新投递)."""
+    """Let parked deliveries start over, or gone ones (重新投递)."""
     if every == bool(ids) or (recipient and not every):
         raise typer.BadParameter(
             spoken(

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, exists, func, not_, select
 
 from contracts.http import CityStanding
 from contracts.membership import CityStateChanged
 from contracts.words import CityState
+from services.gateway.adapters.roster import members
 from services.gateway.adapters.tables import memberships
 from services.plumbing.rows import insert_once
 
@@ -23,6 +24,21 @@ def note_change(connection: Connection, event: CityStateChanged) -> None:
         state=event.state,
         changed_at=event.changed_at,
     )
+
+
+def left_before(connection: Connection, moment: datetime) -> list[str]:
+    """Return the cities that had left the alliance by a moment, and are not back."""
+    later = memberships.alias()
+    is_last = not_(
+        exists().where(later.c.city == memberships.c.city, later.c.roster > memberships.c.roster)
+    )
+    found = select(memberships.c.city).where(
+        memberships.c.state == CityState.LEFT, memberships.c.changed_at <= moment, is_last
+    )
+    back = set(members(connection))  # even if it was not heard how they came back
+    return [
+        city for city in connection.scalars(found.order_by(memberships.c.city)) if city not in back
+    ]
 
 
 class MembershipLog:

@@ -79,6 +79,12 @@ def online_peers(connection: Connection, own: str) -> dict[str, str]:
     return {row.code: row.url for row in connection.execute(query)}
 
 
+def members(connection: Connection) -> list[str]:
+    """Return the codes of the cities that have not left."""
+    query = select(cities.c.code).where(cities.c.state != CityState.LEFT).order_by(cities.c.code)
+    return list(connection.scalars(query))
+
+
 class Roster:
     """Answers what the HTTP application asks of the roster."""
 

@@ -189,10 +189,12 @@ deliveries: Final = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("delivered_at", UtcDateTime),
     Column("skipped_at", UtcDateTime),  # somebody decided that it need not arrive
+    Column("gone_at", UtcDateTime),  # its city had left the alliance for long
     Index("deliveries_due", "state", "kind", "recipient", "due_at"),
     Index("deliveries_created", "created_at"),
     Index("deliveries_delivered", "delivered_at"),
     Index("deliveries_skipped", "skipped_at"),
+    Index("deliveries_gone", "gone_at"),
     Index("deliveries_in_order", "kind", "recipient", "subject", "number"),
 )
 

@@ -141,7 +141,7 @@ def due(engine: Engine, destination: Destination, *, now: datetime, limit: int) 
         .where(
             of(State.WAITING, destination),
             deliveries.c.due_at <= now,
-            _unclaimed(now),
+            unclaimed(now),
             is_first(),
         )
         .order_by(deliveries.c.due_at, deliveries.c.created_at)
@@ -152,9 +152,7 @@ def due(engine: Engine, destination: Destination, *, now: datetime, limit: int) 
 
 def claim(engine: Engine, delivery: Delivery, *, now: datetime, lease: timedelta) -> bool:
     """Take a delivery for sending; whoever dies while sending loses it when the lease is over."""
-    free = and_(
-        deliveries.c.id == delivery.id, deliveries.c.state == State.WAITING, _unclaimed(now)
-    )
+    free = and_(deliveries.c.id == delivery.id, deliveries.c.state == State.WAITING, unclaimed(now))
     with at_once(engine) as connection:
         taken = connection.execute(update(deliveries).where(free).values(claimed_until=now + lease))
     return taken.rowcount == 1
@@ -176,7 +174,8 @@ def parked(engine: Engine, delivery: Delivery, *, error: str) -> None:
     _settle(engine, delivery, state=State.PARKED, error=error[:ERROR_LENGTH])
 
 
-def _unclaimed(now: datetime) -> Any:
+def unclaimed(now: datetime) -> ColumnElement[bool]:
+    """Say which deliveries nobody is sending."""
     return or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until <= now)
 
 

@@ -16,7 +16,7 @@ from services.gateway.adapters import roster
 from services.gateway.adapters.idempotency_keys import forget_keys
 from services.gateway.adapters.memberships import note_change
 from services.gateway.adapters.unit_of_work import make_unit_of_work
-from services.gateway.courier import intake, upkeep
+from services.gateway.courier import departures, intake, upkeep
 from services.gateway.courier.bodies import ReservationEvent
 from services.gateway.courier.provider import CourierRounds, Polls
 from services.gateway.courier.rule_bodies import RuleEvent
@@ -25,6 +25,7 @@ from services.plumbing.entrypoints import hears
 from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfWorkProvider
 
 FORGET_SECONDS = 3600
+DEPARTURES_SECONDS = 600  # between looks for cities that left, or are back
 UNREAD_SECONDS = 600  # between looks for notices that their city may have learned to read
 
 
@@ -163,6 +164,12 @@ class CourierService:
             given_up_after=self.settings.delivery_attempts,
             now=self.clock(),
         )
+
+    @timer(interval=DEPARTURES_SECONDS, eager=True)
+    def settle_departures(self) -> None:
+        engine = open_database(self.settings.gateway_database)
+        departures.settle_gone(engine, now=self.clock())
+        departures.replay_returned(engine, now=self.clock())
 
     @timer(interval=FORGET_SECONDS, eager=True)
     def forget_keys(self) -> None:

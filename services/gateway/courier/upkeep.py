@@ -41,15 +41,15 @@ def counted(engine: Engine) -> dict[State, int]:
 
 
 def replay(engine: Engine, id: UUID, *, now: datetime) -> bool:
-    """Let a parked delivery start over; say whether there was one of that id."""
-    return _start_over(engine, deliveries.c.id == id, now=now) == 1
+    """Let a parked or gone delivery start over; say whether there was one of that id."""
+    return _start_over(engine, deliveries.c.id == id, also_gone=True, now=now) == 1
 
 
 def replay_all(engine: Engine, recipient: str | None = None, *, now: datetime) -> int:
-    """Let all parked deliveries start over, or one recipient's; return how many."""
-    return _start_over(
-        engine, true() if recipient is None else deliveries.c.recipient == recipient, now=now
-    )
+    """Let all parked deliveries start over, or one recipient's, gone ones too; return how many."""
+    if recipient is None:
+        return _start_over(engine, true(), now=now)
+    return _start_over(engine, deliveries.c.recipient == recipient, also_gone=True, now=now)
 
 
 def skip(engine: Engine, id: UUID, *, now: datetime) -> bool:
@@ -116,15 +116,24 @@ def replay_unread(engine: Engine, *, given_up_after: int, now: datetime) -> int:
 
 
 def forget_settled(engine: Engine, *, now: datetime) -> bool:
-    """Forget some that were delivered or skipped long ago; say whether there may be more."""
-    long_ago = now - KEPT
-    old = or_(deliveries.c.delivered_at < long_ago, deliveries.c.skipped_at < long_ago)
+    """Forget some that were settled long ago; say whether there may be more."""
+    moments = (deliveries.c.delivered_at, deliveries.c.skipped_at, deliveries.c.gone_at)
+    old = or_(*(moment < now - KEPT for moment in moments))
     with engine.begin() as connection:
         return delete_some(connection, deliveries, old, AT_A_TIME) == AT_A_TIME
 
 
-def _start_over(engine: Engine, which: ColumnElement[bool], *, now: datetime) -> int:
-    parked = and_(deliveries.c.state == State.PARKED, which)
-    again = {"state": State.WAITING, "attempts": 0, "due_at": now, "claimed_until": None}
+def _start_over(
+    engine: Engine, which: ColumnElement[bool], *, also_gone: bool = False, now: datetime
+) -> int:
+    states = (State.PARKED, State.GONE) if also_gone else (State.PARKED,)
+    given_up = and_(deliveries.c.state.in_(states), which)
+    again = {
+        "state": State.WAITING,
+        "attempts": 0,
+        "due_at": now,
+        "claimed_until": None,
+        "gone_at": None,
+    }
     with engine.begin() as connection:
-        return connection.execute(update(deliveries).where(parked).values(again)).rowcount
+        return connection.execute(update(deliveries).where(given_up).values(again)).rowcount

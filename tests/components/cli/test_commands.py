@@ -4,10 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.membership import CityStateChanged
+from contracts.words import CityState
 from services.cli.demo.world import FUZHOU
 from services.cli.parts import PARTS, migrate
+from services.gateway.adapters.memberships import note_change
 from services.gateway.adapters.webhooks import Webhooks, disable
 from services.gateway.courier import deliveries, upkeep
+from services.gateway.courier.departures import GONE_AFTER, settle_gone
 from services.plumbing import parked
 from services.plumbing.clock import utc_now
 from services.plumbing.database import open_database
@@ -208,6 +212,23 @@ def test_a_parked_delivery_starts_over_once(huxin, settings, delivery):
 
     assert (first.exit_code, first.stdout) == (0, "1 of 1 deliveries will be tried again\n")
     assert (again.exit_code, again.stdout) == (1, "0 of 1 deliveries will be tried again\n")
+
+
+def test_what_was_given_up_as_its_city_left_is_listed_and_starts_over(
+    huxin, settings, database, delivery
+):
+    with database.begin() as connection:
+        left = {"city": "330100", "name": "杭州", "name_en": "Hangzhou", "state": CityState.LEFT}
+        change = CityStateChanged(**left, roster=2, changed_at=utc_now() - GONE_AFTER)
+        note_change(connection, change)
+    settle_gone(database, now=utc_now())
+
+    gone = huxin("deliveries", "list", "--state", "gone", "--settings", settings)
+    again = huxin("deliveries", "replay", delivery, "--settings", settings)
+
+    assert str(delivery) in gone.stdout
+    assert "the city left the alliance" in gone.stdout
+    assert again.exit_code == 0
 
 
 def test_settings_may_come_from_the_environment_alone(huxin, settings, delivery):

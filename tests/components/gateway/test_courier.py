@@ -422,6 +422,7 @@ def test_deliveries_are_counted_by_state(door, courier):
         State.DELIVERED: 1,
         State.PARKED: 1,
         State.SKIPPED: 0,
+        State.GONE: 0,
     }
 
 
