@@ -53,10 +53,10 @@ WEBHOOKS: Final = (
         audience=Audience.OPERATOR,
         scope=Scope.WEBHOOKS,
         operation_id="rotate_webhook_secret",
-        summary="Get a new secret; for a day every delivery is signed by both",
-        summary_zh="更换回调密钥；一天之内每次投递均以新旧两个密钥签名",
+        summary="Get a new secret, once a day; for a day every delivery is signed by both",
+        summary_zh="更换回调密钥，每天一次；一天之内每次投递均以新旧两个密钥签名",
         reply=http.WebhookRecord,
-        errors=(*TOKEN, *PATH, "not_found", *ALWAYS),
+        errors=(*TOKEN, *PATH, "not_found", "limit_reached", *ALWAYS),
     ),
     Route(
         method="GET",

@@ -95,7 +95,7 @@ class OperatorCalls(Caller):
         self.door.fetch("remove_webhook")
 
     def rotate_webhook_secret(self, *, rotation_id: UUID | None = None) -> http.WebhookRecord:
-        """Get a new secret; for a day every delivery is signed by both."""
+        """Get a new secret, once a day; for a day every delivery is signed by both."""
         return self.door.ask(
             http.WebhookRecord, "rotate_webhook_secret", rotation_id=rotation_id or uuid4()
         )

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, or_, select, update
 
-from contracts.errors import Conflict
+from contracts.errors import Conflict, Refused
 from contracts.tags import tag
 from services.gateway.adapters.tables import webhooks
 from services.plumbing.rows import insert_once
@@ -46,7 +46,7 @@ class Webhook:
 
 
 class Webhooks:
-    """Invariant: a secret stays while the address changes, and signs for a day after the next."""
+    """Invariant: a secret stays while the address changes, and signs for a day beside the next."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -72,13 +72,17 @@ class Webhooks:
             return _one(connection, operator_id)
 
     def rotate(self, operator_id: str, rotation_id: UUID, *, now: datetime) -> Webhook | None:
-        """Make a new secret; None without a webhook.  Safe to repeat under one id."""
+        """Make a new secret; None without a webhook.
+
+        Raise Refused("limit_reached") while the former one signs: whoever checks by it would be
+        deaf at once.  Safe to repeat under one id.
+        """
+        is_mine = webhooks.c.operator_id == operator_id
+        is_new = webhooks.c.rotation_id.is_distinct_from(rotation_id)
+        is_alone = or_(webhooks.c.old_until.is_(None), webhooks.c.old_until <= now)
         replaced = (
             update(webhooks)
-            .where(
-                webhooks.c.operator_id == operator_id,
-                webhooks.c.rotation_id.is_distinct_from(rotation_id),
-            )
+            .where(is_mine, is_new, is_alone)
             .values(
                 old_secret=webhooks.c.secret,
                 old_until=now + OVERLAP,
@@ -87,7 +91,10 @@ class Webhooks:
             )
         )
         with self._engine.begin() as connection:
-            connection.execute(replaced)
+            is_done = connection.execute(replaced).rowcount == 1
+            wanted = select(webhooks.c.operator_id).where(is_mine, is_new)
+            if not is_done and connection.scalar(wanted) is not None:
+                raise Refused("limit_reached", "the former secret signs still")
             return webhook_of(connection, operator_id)
 
     def remove(self, operator_id: str, seen: str | None = None) -> None:

@@ -32,4 +32,8 @@ class Breaker:
     def failed(self, now: datetime) -> None:
         self._failed += 1
         if self._failed >= self.failures:
-            self._resting_until = now + self.rest
+            self.open(now)
+
+    def open(self, now: datetime) -> None:
+        """Let it rest at once."""
+        self._resting_until = now + self.rest

@@ -186,6 +186,13 @@ def _settle(engine: Engine, delivery: Delivery, **values: Any) -> None:
         connection.execute(update(deliveries).where(waiting).values(values))
 
 
+def has_arrived(engine: Engine, destination: Destination, *, since: datetime) -> bool:
+    """Say whether anything arrived at a destination since then."""
+    lately = and_(of(State.DELIVERED, destination), deliveries.c.delivered_at >= since)
+    with at_once(engine) as connection:
+        return connection.scalar(select(exists().where(lately))) or False
+
+
 def is_first() -> ColumnElement[bool]:
     """Say which deliveries no earlier one of their subject holds back."""
     earlier = deliveries.alias()

@@ -128,15 +128,25 @@ class Courier:
         if error.final or delivery.attempts + 1 >= self.settings.delivery_attempts:
             deliveries.parked(self.engine, delivery, error=str(error))
             self._tell(delivery, "parked", str(error))
-            if not error.final and delivery.kind is Kind.WEBHOOK:
+            is_webhook = delivery.kind is Kind.WEBHOOK
+            if is_webhook and not error.final and not self._arrived_since(delivery):
                 self._disable(delivery.recipient, str(error))
         else:
-            due_at = now + self._delay(delivery.attempts)
+            pause = min(error.pause, self.settings.longest_delay)
+            due_at = now + max(self._delay(delivery.attempts), pause)
             deliveries.failed(self.engine, delivery, error=str(error), due_at=due_at)
             self._tell(delivery, "failed", str(error))
+        if error.signs_off:
+            breaker.open(now)
+            self._disable(delivery.recipient, str(error))
+
+    def _arrived_since(self, delivery: Delivery) -> bool:
+        """Say whether others arrived where this one did not, in all its time."""
+        destination = delivery.kind, delivery.recipient
+        return deliveries.has_arrived(self.engine, destination, since=delivery.created_at)
 
     def _disable(self, operator_id: str, error: str) -> None:
-        """Let a webhook rest at which nothing arrived in all the time of one delivery."""
+        """Let a webhook rest at which nothing arrives, or that is no more, as it says."""
         if disable(self.engine, operator_id, reason=error, now=self.clock()):
             DISABLED.inc()
             _log.warning("webhook disabled", operator_id=operator_id, error=error)

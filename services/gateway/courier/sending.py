@@ -3,6 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,24 +23,36 @@ from services.gateway.keys import TransportKey
 from services.plumbing.clock import Clock
 from services.plumbing.database import at_once
 
-FINAL: Final = {
-    # A city refuses for what passes: its roster is older, its clock behind.  Only a message that
-    # it cannot read at all will never do; giving up any other would leave what was revoked in use.
-    Kind.NOTICE: frozenset({400, 413, 415}),
-    Kind.WEBHOOK: frozenset({400, 410, 413, 415, 422}),  # 410 is how an operator signs off
-}
-"""Answers that the same body will get again."""
+UNREADABLE: Final = frozenset({400, 413, 415})
+"""Answers of a city that the same notice will get again.
 
+It refuses for what passes, too: its roster is older, its clock behind.  Giving up any other would
+leave what was revoked in use.  An operator is tried again whatever it says (Standard Webhooks):
+who checks by a wrong clock or a former secret answers 400.
+"""
+
+_SECONDS: Final = 9  # digits of a Retry-After that is read
 _SCHEMES: Final = frozenset({"http", "https"})
 _ACCEPTED: Final = range(200, 300)
 
 
 class NotSent(Exception):
-    """The other side does not have it; `final` when trying again cannot help."""
+    """The other side does not have it.
 
-    def __init__(self, reason: str, *, final: bool = False) -> None:
+    `final` when trying again cannot help, `signs_off` when it wants nothing at this address any
+    more; `pause` is for how long it asks to be left alone.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        final: bool = False,
+        signs_off: bool = False,
+        pause: timedelta = timedelta(0),
+    ) -> None:
         super().__init__(reason)
-        self.final = final
+        self.final, self.signs_off, self.pause = final, signs_off, pause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +73,17 @@ class Sender:
             with self.sessions[delivery.kind].send(
                 request, timeout=self.timeout, allow_redirects=False, stream=True
             ) as response:
-                status = response.status_code
+                status, asked = response.status_code, response.headers.get("Retry-After", "")
         except (requests.RequestException, HTTPError, ValueError) as error:
             raise NotSent(type(error).__name__) from error
         if status not in _ACCEPTED:
-            raise NotSent(f"HTTP {status}", final=status in FINAL[delivery.kind])
+            is_webhook = delivery.kind is Kind.WEBHOOK
+            raise NotSent(
+                f"HTTP {status}",
+                final=not is_webhook and status in UNREADABLE,
+                signs_off=is_webhook and status == HTTPStatus.GONE,
+                pause=_pause(asked, self.clock()),
+            )
 
     def _notice(self, delivery: Delivery) -> requests.PreparedRequest:
         with at_once(self.engine) as connection:
@@ -98,3 +119,13 @@ def _prepare(url: str, body: str, headers: dict[str, str]) -> requests.PreparedR
         return requests.Request("POST", url, data=body.encode(), headers=headers).prepare()
     except (requests.RequestException, ValueError) as error:
         raise NotSent("the address cannot be used", final=True) from error
+
+
+def _pause(asked: str, now: datetime) -> timedelta:
+    """Read Retry-After (RFC 9110 §10.2.3), seconds or a date; nothing where it is neither."""
+    try:
+        if asked.isdecimal():
+            return timedelta(seconds=int(asked[:_SECONDS]))
+        return max(parsedate_to_datetime(asked) - now, timedelta(0))
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return timedelta(0)

@@ -225,7 +225,7 @@ def test_after_the_limit_a_delivery_is_parked_until_it_is_replayed(door, courier
 
 def test_a_body_that_will_never_do_is_parked_at_once(door, courier):
     waiting = wait_for(door)
-    courier.sender.failures[PARTNER] = NotSent("HTTP 410", final=True)
+    courier.sender.failures[PARTNER] = NotSent("HTTP 400", final=True)
 
     courier.start_due()
 
@@ -465,12 +465,13 @@ def test_nothing_is_sent_to_what_is_no_web_address(door, url):
 class Answering:
     """Stands in for the network: every request gets the same answer."""
 
-    def __init__(self, status):
-        self.status = status
+    def __init__(self, status, **headers):
+        self.status, self.headers = status, headers
 
     def send(self, _request, **_options):
         response = requests.Response()
         response.status_code, response.raw = self.status, io.BytesIO()
+        response.headers.update(self.headers)
         return response
 
 
@@ -487,6 +488,46 @@ def test_a_city_that_refuses_a_notice_is_asked_again_unless_it_cannot_read_it(do
         sender.send(delivery)
 
     assert refused.value.final is final
+
+
+def answered_webhook(door, answering):
+    Webhooks(door.engine).put("hello-bike", "https://operator.example/hook")
+    take(door, redeemed())
+    [delivery] = upkeep.listed(door.engine)
+    with pytest.raises(NotSent) as refused:
+        replace(a_sender(door), sessions={Kind.WEBHOOK: answering}).send(delivery)
+    return refused.value
+
+
+@pytest.mark.parametrize("status", [307, 400, 404, 413, 415, 422, 429, 500])
+def test_an_operator_is_tried_again_whatever_its_answer(door, status):
+    refused = answered_webhook(door, Answering(status))
+
+    assert (refused.final, refused.signs_off) == (False, False)
+
+
+def test_an_operator_whose_address_is_gone_signs_off(door):
+    refused = answered_webhook(door, Answering(410))
+
+    assert (refused.final, refused.signs_off) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("120", 120),
+        ("9" * 30, 999_999_999),
+        ("Thu, 05 Nov 2026 02:10:00 GMT", 600),
+        ("Thu, 05 Nov 2020 02:10:00 GMT", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("", 0),
+    ],
+)
+def test_whoever_asks_for_time_is_heard(door, asked, seconds):
+    refused = answered_webhook(door, Answering(503, **{"Retry-After": asked}))
+
+    assert refused.pause == seconds * SECOND
 
 
 def test_a_city_that_is_not_in_the_roster_is_waited_for(door):

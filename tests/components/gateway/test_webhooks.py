@@ -1,5 +1,6 @@
 """What an operator does about its webhook: see how it fares, change its secret, send again."""
 
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,15 +22,15 @@ LOG = "/v1/webhook/deliveries"
 
 
 class FakeSender:
-    """Keeps what is sent; fails while it has an error."""
+    """Keeps what is sent; fails while it has an error, or one for a delivery."""
 
     def __init__(self):
-        self.sent, self.error = [], None
+        self.sent, self.error, self.errors = [], None, {}
 
     def send(self, delivery):
         self.sent.append(delivery.id)
-        if self.error is not None:
-            raise self.error
+        if error := self.errors.get(delivery.id, self.error):
+            raise error
 
 
 @pytest.fixture
@@ -145,6 +146,23 @@ def test_a_rotation_that_is_repeated_is_one(door):
     assert first == again
 
 
+def test_no_secret_takes_the_place_of_one_that_still_has_its_day(door, hooked):
+    path = f"/v1/webhook/secrets/{uuid4()}"
+    first = ask(door, "PUT", path).json
+    door.clock.move(hours=23)
+
+    hasty, repeated = ask(door, "PUT", f"/v1/webhook/secrets/{uuid4()}"), ask(door, "PUT", path)
+    with door.engine.connect() as connection:
+        signing = webhook_of(connection, "hello-bike").signing(door.clock())
+    door.clock.move(hours=1)
+    later = ask(door, "PUT", f"/v1/webhook/secrets/{uuid4()}")
+
+    assert (hasty.status_code, hasty.json["code"]) == (422, "limit_reached")
+    assert signing == (first["secret"], hooked["secret"])
+    assert repeated.json == first
+    assert later.json["secret"] != first["secret"]
+
+
 def test_a_secret_stays_while_the_address_changes(door, hooked):
     moved = ask(door, "PUT", "/v1/webhook", json={"url": f"{URL}/2"}).json
 
@@ -229,7 +247,7 @@ def test_what_arrived_is_sent_again_under_the_same_id(door, courier, sender):
 
 @pytest.mark.usefixtures("hooked")
 def test_what_a_grant_tells_arrives_in_order(door, courier, sender):
-    sender.error = NotSent("HTTP 422", final=True)
+    sender.error = NotSent("the address cannot be used", final=True)
     first = tell(door, issued(grant_id=UUID(int=2)))
     courier.start_due()
     second, elsewhere = tell(door), tell(door, redeemed(grant_id=UUID(int=77)))
@@ -329,13 +347,49 @@ def test_where_webhooks_go_is_looked_up_once_in_a_round_for_all_that_wait(door, 
 
 
 @pytest.mark.usefixtures("hooked")
-def test_a_body_that_will_never_do_lets_no_webhook_rest(door, courier, sender):
-    sender.error = NotSent("HTTP 422", final=True)
-    tell(door)
+def test_what_one_grant_tells_and_never_arrives_lets_no_webhook_rest(door, courier, sender):
+    stuck = tell(door, issued(grant_id=UUID(int=2)))
+    sender.errors[stuck] = NotSent("HTTP 500")
+    for number in range(3):
+        tell(door, redeemed(grant_id=UUID(int=80 + number)))
+        rounds(door, courier, 1)
+
+    standing = ask(door, "GET", "/v1/webhook").json
+
+    assert (standing["disabled_at"], standing["parked"], standing["waiting"]) == (None, 1, 0)
+
+
+@pytest.mark.usefixtures("hooked")
+def test_an_address_that_is_no_more_is_left_alone_at_once_and_nothing_is_lost(
+    door, courier, sender
+):
+    waiting = [tell(door, redeemed(grant_id=UUID(int=80 + number))) for number in range(3)]
+    sender.error = NotSent("HTTP 410", signs_off=True)
 
     rounds(door, courier)
+    standing = ask(door, "GET", "/v1/webhook").json
+    tried, sender.error = len(sender.sent), None
+    ask(door, "PUT", "/v1/webhook", json={"url": URL})
+    rounds(door, courier)
 
-    assert ask(door, "GET", "/v1/webhook").json["disabled_at"] is None
+    assert tried == 1
+    assert (standing["disabled_reason"], standing["waiting"]) == ("HTTP 410", 3)
+    assert sorted(sender.sent[1:]) == sorted(waiting)
+
+
+@pytest.mark.usefixtures("hooked")
+@pytest.mark.parametrize(("asked", "waited"), [(600, 600), (86_400, 3600), (0, 2)])
+def test_who_asks_to_be_left_alone_is_but_no_longer_than_the_longest_delay(
+    door, courier, sender, asked, waited
+):
+    sent_id = tell(door)
+    sender.error = NotSent("HTTP 429", pause=timedelta(seconds=asked))
+    tried_at = door.clock()
+
+    courier.start_due()
+
+    next_at = datetime.fromisoformat(ask(door, "GET", f"{LOG}/{sent_id}").json["next_attempt_at"])
+    assert waited / 2 <= (next_at - tried_at).total_seconds() <= waited
 
 
 @pytest.mark.usefixtures("rested")
