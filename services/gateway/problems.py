@@ -52,6 +52,8 @@ def render(request: falcon.Request, response: falcon.Response, error: ContractEr
     _write(response, error.code, _body(error.code, language, error.detail, errors), language)
     if isinstance(error, TooMany):
         response.set_header("Retry-After", str(int(error.seconds) + 1))
+    if error.code == "unauthenticated" and request.get_header("Authorization"):
+        response.set_header("WWW-Authenticate", 'Bearer error="invalid_token"')  # RFC 6750 §3.1
     if isinstance(error, InsufficientScope):
         challenge = f'Bearer error="insufficient_scope", scope="{error.wanted}"'
         response.set_header("WWW-Authenticate", challenge)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import falcon
 import structlog
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -26,6 +26,7 @@ from services.plumbing.clock import Clock
 
 ROLES: Final = frozenset(map(str, Role))
 ALGORITHMS: Final = ("ES256", "Ed25519", "EdDSA", "PS256", "RS256")
+AHEAD: Final = 60  # seconds by which the provider's clock may be before ours (RFC 7519 §4.1.5)
 log = structlog.get_logger()
 
 
@@ -34,6 +35,15 @@ class _Algorithms(JWSRegistry):
 
     def get_alg(self, name: str) -> Any:
         return self.algorithms[name] if name == "EdDSA" else super().get_alg(name)
+
+
+class _Claims(jwt.JWTClaimsRegistry):
+    """A token may be from a moment that is to come; one that is over is over."""
+
+    def validate_exp(self, value: Any) -> None:
+        super().validate_exp(value)
+        if value <= self.now:
+            raise ExpiredTokenError("exp")
 
 
 class KeyFile:
@@ -83,8 +93,9 @@ class IdentityTokens:
 
     def claims(self, request: falcon.Request) -> Any:
         """Return the claims of the request's token; raise Unauthenticated."""
-        wanted = jwt.JWTClaimsRegistry(
+        wanted = _Claims(
             now=int(self.clock().timestamp()),
+            leeway=AHEAD,
             iss={"essential": True, "value": self.issuer},
             sub={"essential": True},
             aud={"essential": True, "value": self.audience},

@@ -61,14 +61,40 @@ def test_a_resident_is_known_to_the_services_by_pseudonym_only(door):
 def test_an_identity_token_for_something_else_is_not_believed(door, claims):
     answer = door.ask("GET", "/v1/consents", door.citizen(**claims))
 
+    [wrong] = claims
     assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json["detail"] == f"the token is not valid here and now: {wrong}"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_who_brings_no_token_is_only_told_to(door):
+    answer = door.ask("GET", "/v1/consents")
+
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize(("ahead", "status"), [(60, 200), (61, 401)])
+def test_an_identity_providers_clock_may_be_a_minute_ahead(door, ahead, status):
+    door.bus.answer(ListConsents, ConsentRecords(consents=()))
+    issued_at = int(door.clock().timestamp()) + ahead
+
+    assert door.ask("GET", "/v1/consents", door.citizen(iat=issued_at)).status_code == status
+
+
+@pytest.mark.parametrize(("left", "status"), [(1, 200), (0, 401)])
+def test_an_identity_token_that_is_over_is_over(door, left, status):
+    door.bus.answer(ListConsents, ConsentRecords(consents=()))
+    expires_at = int(door.clock().timestamp()) + left
+
+    assert door.ask("GET", "/v1/consents", door.citizen(exp=expires_at)).status_code == status
 
 
 def test_an_identity_token_signed_by_a_stranger_is_not_believed(door):
-    token = door.citizen(key=ECKey.generate_key("P-256"))
+    token = door.citizen(key=ECKey.generate_key("P-256"), iss="https://other.example")
 
-    assert door.ask("GET", "/v1/consents", token).status_code == 401
+    answer = door.ask("GET", "/v1/consents", token)
+
+    assert (answer.status_code, answer.json["detail"]) == (401, "the token is not valid here")
 
 
 def test_an_unsigned_token_is_not_believed(door):
