@@ -4,7 +4,7 @@ A call is believed when its signature
 (1) names a transport key of a city in the adopted roster that is in use now, while the roster is
     within its validity or grace,
 (2) covers the method, the address and, with a body, the digest of the body,
-(3) was made within 300 seconds of now,
+(3) was made within 300 seconds of now, and has not expired if it says when,
 (4) carries a nonce that was not used before, and
 (5) holds.
 The address is what this gateway calls itself, whatever the Host header would like.
@@ -35,7 +35,7 @@ from services.plumbing.clock import Clock
 
 WINDOW: Final = timedelta(seconds=300)
 COVERED: Final = ("@method", "@target-uri")
-NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+NONCE: Final = re.compile(r"[!-~]{16,128}")
 TALKING: Final = frozenset({CityState.TESTING, CityState.ONLINE, CityState.SUSPENDED})
 _KEY_ID = re.compile(r';keyid="([A-Za-z0-9_-]{1,128})"')
 
@@ -101,6 +101,9 @@ class _Verifier(HTTPMessageVerifier):
             raise InvalidSignature("created is missing")
         if abs(self._now.timestamp() - created) > WINDOW.total_seconds():
             raise InvalidSignature("created is outside the window")
+        expires = sig_input.params.get("expires")
+        if expires is not None and expires <= self._now.timestamp():
+            raise InvalidSignature("expires is in the past")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +148,11 @@ class Cities:
                 message, max_age=None, require_components=wanted, body=body
             )
         except (HTTPMessageSignaturesException, ValueError) as error:
-            raise Unauthenticated("bad_signature", str(error)[:200]) from error
+            reason = str(error) or f"it does not hold; @target-uri is {message.url}"
+            raise Unauthenticated("bad_signature", reason[:200]) from error
         if result.nonce is None or not NONCE.fullmatch(result.nonce):
-            raise Unauthenticated("bad_signature", "a nonce of 16 to 128 characters is wanted")
+            form = "16 to 128 printable ASCII characters without blanks"
+            raise Unauthenticated("bad_signature", f"a nonce of {form} is wanted")
         return str(result.nonce)
 
 

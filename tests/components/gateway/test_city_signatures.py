@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from http_message_signatures import HTTPMessageSigner, algorithms
+from http_message_signatures.resolvers import MappingKeyResolver
 from joserfc.jwk import ECKey, OKPKey
 
 from contracts.recognition import NoticeReceipt, ReceiveNotice
 from contracts.scenarios import DrawStatement, Statement
 from contracts.words import CityState
 from services.gateway.adapters import roster
-from tests.builders.gateway import NONCE, PARTNER, RECOGNITION, a_roster
+from services.gateway.authentication.signatures import COVERED
+from services.gateway.keys import private_part
+from tests.builders.gateway import NONCE, PARTNER, RECOGNITION, URL, a_roster
 
 pytestmark = pytest.mark.gateway
 
@@ -92,6 +97,45 @@ def test_a_signature_made_at_another_time_is_not_believed(door, minutes):
     created = door.clock() + timedelta(minutes=minutes)
 
     assert told(push(door, created=created)) == (401, "bad_signature")
+
+
+def expiring(door, expires):
+    """Sign as whoever says until when; ours do not."""
+    kid = door.partner.thumbprint()
+    keys = MappingKeyResolver(public_keys={}, private_keys={kid: private_part(door.partner)})
+    headers = {"Content-Type": "application/secevent+jwt"}
+    message = SimpleNamespace(method="POST", url=URL + PATH, headers=headers, body=BODY)
+    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=keys)
+    signer.sign(
+        message,
+        key_id=kid,
+        created=door.clock(),
+        expires=expires,
+        nonce=NONCE,
+        covered_component_ids=COVERED,
+        body=BODY,
+    )
+    return headers
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(60, 202), (0, 401), (-60, 401)])
+def test_a_signature_that_has_expired_is_not_believed(door, seconds, status):
+    headers = expiring(door, door.clock() + timedelta(seconds=seconds))
+
+    assert push(door, headers).status_code == status
+
+
+def test_whoever_signed_another_address_is_told_which_this_is(door):
+    answer = push(door, url="https://zhengzhou.example")
+
+    assert answer.json["detail"] == f"it does not hold; @target-uri is {URL}{PATH}"
+
+
+@pytest.mark.parametrize("nonce", ["b3k2pp5k7z-50gnwp.yemd", "+/+/AAAAAAAAAAAAAAAA==", "!~" * 64])
+def test_a_nonce_may_be_of_any_printable_characters(door, nonce):
+    first, again = push(door, nonce=nonce), push(door, nonce=nonce)
+
+    assert (first.status_code, told(again)) == (202, (401, "bad_signature"))
 
 
 def test_a_nonce_is_used_once(door):
