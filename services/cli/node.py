@@ -98,7 +98,7 @@ class Arriving:
         try:
             with eventlet.Timeout(BODY_SECONDS, slow):
                 body = bytes(self._stream.read(size))
-        except OSError as error:
+        except (OSError, eventlet.wsgi.ChunkReadError) as error:
             raise Malformed(errors={"body": "Cut short."}) from error
         if self._is_declared and len(body) < size:
             raise Malformed(errors={"body": "Cut short."})

@@ -6,6 +6,7 @@ service behind it meets it.
 
 import json
 import math
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ LARGEST_BODY: Final = 64 * 1024  # bytes
 LARGEST: Final = {NDJSON: 1024 * 1024}  # of types that bring many things at once
 DEEPEST: Final = 16  # levels; the deepest honest body needs four
 MOST_FORM_FIELDS: Final = 32
+MOST_DIGITS: Final = 100
 EXACT: Final = 2**53  # beyond it a float is no longer one whole number (RFC 8259 §6)
 
 
@@ -57,7 +59,13 @@ def read_signed(request: falcon.Request) -> bytes:
 def check_type(request: falcon.Request, content_type: str) -> None:
     """Raise Malformed("unsupported_media_type") unless the body is said to be of this type."""
     given, _, parameters = (request.content_type or "").partition(";")
-    charset = parameters.replace(" ", "").lower()
+    charset = parameters.replace(" ", "").replace('"', "").lower()  # RFC 9110 §8.3.1
+    if request.get_header("Content-Encoding", default="identity").lower() != "identity":
+        raise Malformed(
+            "unsupported_media_type",
+            "compressed bodies are not read",
+            {"header.Content-Encoding": "Must be left out."},
+        )
     if given.strip().lower() != content_type or charset not in {"", "charset=utf-8"}:
         raise Malformed(
             "unsupported_media_type",
@@ -68,11 +76,14 @@ def check_type(request: falcon.Request, content_type: str) -> None:
 
 def parse_json(body: bytes) -> Any:
     """Read strict JSON (RFC 8259): UTF-8, no repeated names, finite numbers, bounded depth."""
+    if body.startswith(BOM_UTF8):
+        raise _malformed("body", "Begins with a byte order mark; send UTF-8 without one.")
     try:
         value = json.loads(
             body.decode("utf-8"),
             object_pairs_hook=_object,
             parse_float=_number,
+            parse_int=_whole,
             parse_constant=_no_constant,
         )
     except UnicodeDecodeError as error:
@@ -130,6 +141,11 @@ def _number(text: str) -> int | float:
     """Read 30.0 as 30: JSON knows no other difference than the value (JSON Schema, §4.2.3)."""
     number = float(text)
     return int(number) if number.is_integer() and abs(number) <= EXACT else number
+
+
+def _whole(text: str) -> int | float:
+    """Read a whole number; one that nobody means is too large, and not reckoned out."""
+    return int(text) if len(text) <= MOST_DIGITS else math.inf
 
 
 def _no_constant(name: str) -> Any:

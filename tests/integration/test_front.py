@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 from contextlib import closing
+from http.client import HTTPResponse
 from pathlib import Path
 
 import eventlet.wsgi
@@ -127,7 +128,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(url):
         said = client.makefile("rb").read()  # to the end: the connection is closed
 
     assert said.startswith(b"HTTP/1.1 408")
-    assert said.endswith(b"too_slow")
+    assert said == b"too_slow"
 
 
 CHUNKED = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -205,14 +206,28 @@ def test_a_connection_that_says_nothing_is_closed(url):
         assert client.makefile("rb").read() in {b"", b"HTTP/1.1 408 Request Timeout\r\n"}
 
 
-def test_in_one_process_a_body_that_does_not_come_is_not_waited_for_either(monkeypatch):
-    monkeypatch.setattr(node, "BODY_SECONDS", BODY_SECONDS)
+def answer_in_one_process(request):
     listener = eventlet.listen(("127.0.0.1", 0))
     server = eventlet.spawn(eventlet.wsgi.server, listener, InTime(app), log_output=False)
     with closing(eventlet.connect(listener.getsockname())) as client:
         client.settimeout(PATIENCE)
-        client.sendall(a_beginning())
-        status = client.makefile("rb").readline()
+        client.sendall(request)
+        answer = HTTPResponse(client)
+        answer.begin()
+        said = answer.read()
     server.kill()
+    return said
 
-    assert status.startswith(b"HTTP/1.1 408")
+
+def test_in_one_process_a_body_that_does_not_come_is_not_waited_for_either(monkeypatch):
+    monkeypatch.setattr(node, "BODY_SECONDS", BODY_SECONDS)
+
+    assert answer_in_one_process(a_beginning()).endswith(b"too_slow")
+
+
+def test_in_one_process_what_is_not_well_chunked_is_the_senders_fault():
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+
+    answer = answer_in_one_process(head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}")
+
+    assert answer == b"malformed"

@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is a 4xx that names the place, and nothing goes on the bus."""
 
+import gzip
 import json
 from uuid import UUID
 
@@ -49,7 +50,7 @@ def named(answer):
         (b'{"until": NaN}', "body"),
         (b'{"until": Infinity}', "body"),
         (b'{"until": 1e999}', "until"),
-        (b'{"until": ' + b"9" * 5000 + b"}", "body"),
+        (b'{"until": ' + b"9" * 5000 + b"}", "until"),
         (b'{"until": "\\ud800"}', "until"),
         (b'{"until": "\\u0000"}', "until"),
         (b'{"\\ud800": 1}', "body"),
@@ -166,6 +167,34 @@ def test_a_body_of_another_type_is_refused(door, content_type):
 
     assert (answer.status_code, answer.json["code"]) == (415, "unsupported_media_type")
     assert named(answer) == {"header.Content-Type"}
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"']
+)
+def test_a_type_may_be_written_as_http_lets_it(door, content_type):
+    assert put_consent(door, b"{}", content_type).status_code == 400
+
+
+def test_a_compressed_body_is_named_for_what_it_is(door):
+    headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
+    body = gzip.compress(json.dumps(CONSENT).encode())
+
+    answer = door.ask("PUT", f"/v1/consents/{ID}", door.citizen(), headers=headers, body=body)
+
+    assert (answer.status_code, named(answer)) == (415, {"header.Content-Encoding"})
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"\xef\xbb\xbf{}", "Begins with a byte order mark; send UTF-8 without one."),
+        (b'{"until": ' + b"9" * 5000 + b"}", "Too large a number."),
+        ("{}".encode("utf-16"), "Not UTF-8."),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_json(door, body, message):
+    assert [each["message"] for each in put_consent(door, body).json["errors"]] == [message]
 
 
 def test_a_repeated_name_among_thousands_is_found(door):
