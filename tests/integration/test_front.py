@@ -128,7 +128,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(url):
         said = client.makefile("rb").read()  # to the end: the connection is closed
 
     assert said.startswith(b"HTTP/1.1 408")
-    assert said == b"too_slow"
+    assert said.endswith(b"too_slow")
 
 
 CHUNKED = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -222,7 +222,7 @@ def answer_in_one_process(request):
 def test_in_one_process_a_body_that_does_not_come_is_not_waited_for_either(monkeypatch):
     monkeypatch.setattr(node, "BODY_SECONDS", BODY_SECONDS)
 
-    assert answer_in_one_process(a_beginning()).endswith(b"too_slow")
+    assert answer_in_one_process(a_beginning()) == b"too_slow"
 
 
 def test_in_one_process_what_is_not_well_chunked_is_the_senders_fault():
