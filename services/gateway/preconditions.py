@@ -13,7 +13,7 @@ import falcon
 
 from contracts.errors import Malformed
 from contracts.routes import ROUTES
-from contracts.routes.headers import IF_MATCH, TAG_PATTERN
+from contracts.routes.headers import IF_MATCH, IF_NONE_MATCH, TAG_PATTERN
 from contracts.tags import tag
 from services.gateway.calls import Call, Operation
 
@@ -41,22 +41,27 @@ def seen(call: Call[Any, Any]) -> str | None:
     return given[1:-1]
 
 
-class Unconditional:
-    """An operation that compares nothing: whoever relies on it is told, and not passed over."""
+class Comparing:
+    """An operation that changes something: whoever relies on what is not compared is told so.
 
-    def __init__(self, operation: Operation) -> None:
+    Nothing is made only if it is not there yet: the id that its maker chose says what is theirs.
+    """
+
+    def __init__(self, operation: Operation, *, guarded: bool) -> None:
         self._operation = operation
+        self._unheeded = (IF_NONE_MATCH,) if guarded else (IF_MATCH, IF_NONE_MATCH)
 
     def __call__(self, call: Call[Any, Any]) -> Any:
-        if call.request.get_header(IF_MATCH) is not None:
-            raise Malformed(errors={f"header.{IF_MATCH}": "Nothing is compared here."})
+        for name in self._unheeded:
+            if call.request.get_header(name) is not None:
+                raise Malformed(errors={f"header.{name}": "Nothing is compared here."})
         return self._operation(call)
 
 
 def comparing(operations: Mapping[str, Operation]) -> dict[str, Operation]:
-    """Let every change that compares nothing say so."""
-    blind = {route.operation_id for route in ROUTES if route.is_change and not route.guarded}
+    """Let every change say which condition it does not compare."""
+    changes = {route.operation_id: route for route in ROUTES if route.is_change}
     return {
-        name: Unconditional(operation) if name in blind else operation
+        name: Comparing(operation, guarded=changes[name].guarded) if name in changes else operation
         for name, operation in operations.items()
     }

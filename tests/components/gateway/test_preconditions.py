@@ -173,3 +173,16 @@ def test_every_answer_is_tagged_but_those_that_are_never_the_same():
         "show_webhook",  # has a tag of its own, without the counts
     }
     assert not any(route.guarded for route in ROUTES if route.audience is Audience.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/webhook", {"url": "https://operator.example/hook"}), ("/v1/scenarios/bikes", {})],
+)
+def test_whoever_relies_on_being_the_first_is_told_that_nobody_looks(door, path, body):
+    headers = {"If-None-Match": "*"}
+
+    answer = door.ask("PUT", path, door.operator(), json=body, headers=headers)
+
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+    assert door.ask("GET", "/v1/webhook", door.operator()).status_code == 404
