@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from contracts.periods import beginning
+from huxin_client.shell.language import spoken
 
 Place = tuple[str | int, ...]
 """Names and numbers that lead from the document to something in it."""
@@ -53,7 +54,8 @@ class _Reader:
         except (yaml.YAMLError, ValueError) as error:
             self.wrong.append(
                 Wrong(
-                    node.start_mark.line + 1, f"{_where(place)}: cannot be read 无法读取: {error}"
+                    node.start_mark.line + 1,
+                    f"{_where(place)}: {spoken('cannot be read', '无法读取')}: {error}",
                 )
             )
             return None
@@ -63,7 +65,8 @@ class _Reader:
         for key, value in node.value:
             line, name = key.start_mark.line + 1, str(key.value)
             if name in found:
-                self.wrong.append(Wrong(line, f"{_where((*place, name))}: stands twice 重复出现"))
+                twice = spoken("stands twice", "重复出现")
+                self.wrong.append(Wrong(line, f"{_where((*place, name))}: {twice}"))
             found[name] = self.read(value, (*place, name), line)
         return found
 
@@ -73,7 +76,9 @@ def read_document(file: Path) -> tuple[Document, list[Wrong]]:
     try:
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file.name}: is no YAML 不是 YAML 文件: {error}") from error
+        raise ValueError(
+            f"{file.name}: {spoken('is no YAML', '不是 YAML 文件')}: {error}"
+        ) from error
     reader = _Reader()
     value = {} if root is None else reader.read(root, (), 1)
     return Document(value, reader.lines or {(): 1}), reader.wrong

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from huxin_client.shell.language import spoken
+
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
@@ -18,8 +20,10 @@ def place_of(*names: str) -> Path:
     for name in names:
         if not _NAME.fullmatch(name):
             raise ValueError(
-                f"{name!r} is no name 名称无效: small letters, digits, dots and dashes"
-                " 仅限小写字母、数字、点和横线"
+                spoken(
+                    f"{name!r} is no name: small letters, digits, dots and dashes",
+                    f"名称 {name!r} 无效：仅限小写字母、数字、点和横线",
+                )
             )
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     *folders, own = names
@@ -29,11 +33,18 @@ def place_of(*names: str) -> Path:
 def read_private(file: Path) -> dict[str, Any]:
     """Read a file of one's own; raise OSError, or ValueError when it is damaged or not private."""
     if file.stat().st_mode & OTHERS:
-        raise ValueError(f"{file} can be read by others: chmod 600 {file} 文件权限须为 600")
+        raise ValueError(
+            spoken(
+                f"{file} can be read by others: chmod 600 {file}",
+                f"他人可读取 {file}：请执行 chmod 600 {file}",
+            )
+        )
     try:
         told: dict[str, Any] = dict(json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{file} is damaged 文件已损坏: {error}") from error
+        raise ValueError(
+            spoken(f"{file} is damaged: {error}", f"{file} 已损坏：{error}")
+        ) from error
     return told
 
 

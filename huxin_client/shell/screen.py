@@ -22,7 +22,8 @@ from contracts.errors import ContractError, Malformed
 from contracts.problems import PROBLEMS
 from contracts.problems import Text as Said
 from huxin_client import Away, NotGood, Problem
-from huxin_client.shell.language import spoken
+from huxin_client.shell.headings import heading
+from huxin_client.shell.language import language, spoken
 
 NO: Final = 1
 NO_ANSWER: Final = 3
@@ -70,7 +71,7 @@ def plain_answers(hints: Hints = NO_HINTS) -> Iterator[None]:
         _repeat(problem.named)
         raise typer.Exit(NO_ANSWER) from problem
     except Away as away:
-        _complain(f"no answer 无应答: {away}")
+        _complain(f"{spoken('no answer', '无应答')}: {away}")
         _repeat(away.named)
         raise typer.Exit(NO_ANSWER) from away
     except NotGood as found:
@@ -124,7 +125,7 @@ def tell(record: Any, *, as_json: bool) -> None:
 
 def tell_all(records: Iterable[Any], columns: tuple[str, ...], *, as_json: bool) -> int:
     """Print records, as JSON one a line, or in a table of these columns; return how many."""
-    count, table = 0, Table(*columns)
+    count, table = 0, Table(*map(heading, columns))
     for record in records:
         count += 1
         said = wire.dump(record)
@@ -164,15 +165,15 @@ def _explain(problem: Problem, hints: Hints) -> None:
     _fields(problem.errors)
     known = PROBLEMS.get(problem.code)
     if known:
-        _both(known.title)
+        _say(known.title)
     elif problem.title:
         note(f"  {problem.title}")
     if problem.code in hints:
-        _both(hints[problem.code])
+        _say(hints[problem.code])
     elif known:
-        _both(known.next_step)
+        _say(known.next_step)
     if problem.request_id:
-        note(f"  request 请求编号 {problem.request_id}")
+        note(f"  {spoken('request', '请求编号')} {problem.request_id}")
 
 
 def _fields(errors: Mapping[str, str]) -> None:
@@ -180,12 +181,12 @@ def _fields(errors: Mapping[str, str]) -> None:
         note(f"  {field}: {text}")
 
 
-def _both(text: Said) -> None:
-    note(f"  {text.zh} {text.en}")
+def _say(text: Said) -> None:
+    note(f"  {text.said(language())}")
 
 
 def _repeat(named: Mapping[str, Any]) -> None:
     if named:
-        _both(REPEAT)
+        _say(REPEAT)
         for name, value in named.items():
             note(f"  {name}: {value}")

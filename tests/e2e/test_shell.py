@@ -126,6 +126,6 @@ def test_that_the_gateway_is_away_is_said_in_words_and_by_the_exit_code(huxin):
     answer = huxin("operator", "redeem", "a.b.c", "--id", redemption_id, **me)
 
     assert answer.returncode == 3
-    assert "no answer 无应答" in answer.stderr
+    assert "no answer: " in answer.stderr
     assert "Traceback" not in answer.stderr
     assert "s-e-c" not in answer.stderr

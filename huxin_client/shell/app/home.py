@@ -14,6 +14,7 @@ from contracts.problems import Text
 from contracts.words import Category
 from huxin_client import Citizen, Everyone, pages
 from huxin_client.shell.app.wallet import Wallet, WalletFile, identity_token, open_wallet
+from huxin_client.shell.language import spoken
 from huxin_client.shell.options import AsJson, NewId
 from huxin_client.shell.screen import note, plain_answers, say, tell, tell_all
 
@@ -57,7 +58,7 @@ def consent(
             shown = anyone.show_consent_text(recipient=city, purpose=purpose, until=until)
         note(f"{shown.text_zh}\n{shown.text_en}")
         if not yes:
-            typer.confirm("consent? 同意授权？", abort=True, err=True)
+            typer.confirm(spoken("consent?", "同意授权？"), abort=True, err=True)
         given = citizen.consent_to(shown, city, purpose, until, consent_id=id)
         kept.save()  # before anything is printed that nobody may take
         tell(given, as_json=as_json)
@@ -111,7 +112,8 @@ def attest(
             tell(issued, as_json=True)
         else:
             until = f"{issued.until:%Y-%m-%d %H:%M}Z"
-            say(f"{issued.attestation_id} for 用于 {city} until 有效期至 {until}")
+            told = spoken(f"for {city} until {until}", f"用于 {city}，有效期至 {until}")
+            say(f"{issued.attestation_id} {told}")
 
 
 @contextmanager
@@ -126,6 +128,10 @@ def _resident(
         kept = open_wallet(file, new=True)
         kept.home = home or kept.home
         if not kept.home:
-            raise ValueError("which home? --home or HUXIN_HOME 未指定归属城市网关")
+            raise ValueError(
+                spoken(
+                    "which home? --home or HUXIN_HOME", "未指定归属城市网关：--home 或 HUXIN_HOME"
+                )
+            )
         with Citizen(kept.home, identity_token(token_file)) as citizen:
             yield citizen, kept

@@ -13,6 +13,7 @@ from contracts.words import Category
 from huxin_client import Holder, pages
 from huxin_client.shell.app.home import City
 from huxin_client.shell.app.wallet import WalletFile, open_wallet
+from huxin_client.shell.language import spoken
 from huxin_client.shell.options import AsJson, GrantId, NewId
 from huxin_client.shell.private import privately
 from huxin_client.shell.screen import plain_answers, say, tell, tell_all
@@ -55,7 +56,11 @@ def present(
         kept = open_wallet(wallet)
         credential, gateway = kept.credential(city), host or kept.host
         if not gateway:
-            raise ValueError("which host? --host or HUXIN_HOST 未指定到访城市网关")
+            raise ValueError(
+                spoken(
+                    "which host? --host or HUXIN_HOST", "未指定到访城市网关：--host 或 HUXIN_HOST"
+                )
+            )
         with Holder(gateway) as holder:
             entered = holder.enter(kept.holder_key, credential)
         kept.sit(gateway, entered.session.token, entered.session.until)
@@ -74,7 +79,13 @@ def eligibility(
         answer = holder.show_eligibility(category=category, district=district)
         if not as_json:
             until = f"{answer.until:%Y-%m-%d %H:%M}Z"
-            say(f"tier 等级 {answer.tier} of 归属城市 {answer.home} until 有效期至 {until}")
+            tier, home = answer.tier, answer.home
+            say(
+                spoken(
+                    f"tier {tier} of {home} until {until}",
+                    f"联盟等级 {tier}，归属城市 {home}，有效期至 {until}",
+                )
+            )
         tell_all(answer.offers, OFFERS, as_json=as_json)
 
 
@@ -144,7 +155,7 @@ def decision(
 
 
 def _explain(answer: DecisionAnswer) -> None:
-    say(f"{answer.title.zh} {answer.title.en}")
+    say(spoken(answer.title.en, answer.title.zh))
     for each in answer.conditions:
-        say(f"{'✓' if each.held else '✗'} {each.text.zh} {each.text.en}")
-    say(f"→ {answer.next_step.zh} {answer.next_step.en}")
+        say(f"{'✓' if each.held else '✗'} {spoken(each.text.en, each.text.zh)}")
+    say(f"→ {spoken(answer.next_step.en, answer.next_step.zh)}")

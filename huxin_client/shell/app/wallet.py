@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 
 from contracts.recognition import IssuedAttestation
 from huxin_client import Holder, HolderKey
+from huxin_client.shell.language import spoken
 from huxin_client.shell.private import keep, place_of, read_private
 
 WalletFile = Annotated[
@@ -41,7 +42,9 @@ class Wallet:
         try:
             return HolderKey(ECKey.import_key(self.key))
         except (JoseError, ValueError, KeyError) as error:
-            raise ValueError(f"{self.file} is damaged 文件已损坏: no key 缺少密钥") from error
+            raise ValueError(
+                spoken(f"{self.file} is damaged: no key", f"{self.file} 已损坏：缺少密钥")
+            ) from error
 
     def hold(self, issued: IssuedAttestation) -> None:
         """Keep an attestation, in the place of the one for the same city."""
@@ -57,14 +60,22 @@ class Wallet:
         """Return the attestation for a city; raise ValueError without one."""
         if city not in self.attestations:
             raise ValueError(
-                f"no attestation for {city}: `huxin app attest {city}` 请先申领该城市的证明"
+                spoken(
+                    f"no attestation for {city}: `huxin app attest {city}`",
+                    f"没有面向 {city} 的证明：请先执行 huxin app attest {city}",
+                )
             )
         return self.attestations[city]
 
     def holder(self) -> Holder:
         """Be the holder of the session; raise ValueError without one."""
         if not self.session:
-            raise ValueError("no session: `huxin app present` opens one 请先出示证明")
+            raise ValueError(
+                spoken(
+                    "no session: `huxin app present` opens one",
+                    "没有会话：请先执行 huxin app present 出示证明",
+                )
+            )
         return Holder.with_session(self.host, self.session)
 
     def save(self) -> None:
@@ -81,18 +92,28 @@ def open_wallet(file: Path | None, *, new: bool = False) -> Wallet:
     except FileNotFoundError:
         if not new:
             raise ValueError(
-                f"{place}: no such file; `huxin app attest` makes it 请先申领证明"
+                spoken(
+                    f"{place}: no such file; `huxin app attest` makes it",
+                    f"{place}：文件不存在；请先执行 huxin app attest 申领证明",
+                )
             ) from None
         return Wallet(place, key=ECKey.generate_key("P-256").as_dict(private=True))
     try:
         return Wallet(place, **said)
     except TypeError as error:
-        raise ValueError(f"{place} is damaged 文件已损坏: {error}") from error
+        raise ValueError(
+            spoken(f"{place} is damaged: {error}", f"{place} 已损坏：{error}")
+        ) from error
 
 
 def identity_token(file: Path | None) -> str:
     """Return the resident's token, of a file or HUXIN_IDENTITY_TOKEN."""
     given = file.read_text(encoding="ascii") if file else os.environ.get("HUXIN_IDENTITY_TOKEN", "")
     if not given.strip():
-        raise ValueError("no identity token: --token-file or HUXIN_IDENTITY_TOKEN 未提供居民令牌")
+        raise ValueError(
+            spoken(
+                "no identity token: --token-file or HUXIN_IDENTITY_TOKEN",
+                "未提供居民令牌：--token-file 或 HUXIN_IDENTITY_TOKEN",
+            )
+        )
     return given.strip()

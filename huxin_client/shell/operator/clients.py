@@ -7,6 +7,7 @@ import typer
 
 from contracts.access import Scope
 from contracts.http import ClientBody, ClientMade
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, NewId, Profile, SecretFile
 from huxin_client.shell.private import write_private
@@ -71,19 +72,23 @@ def remove(
 ) -> None:
     """Remove a client; its tokens end with it (移除客户端)."""
     if not yes:
-        typer.confirm(f"remove {client}? 确认移除？", abort=True, err=True)
+        typer.confirm(spoken(f"remove {client}?", f"确认移除 {client}？"), abort=True, err=True)
     with as_operator(profile) as operator:
         operator.remove_own_client(client=client)
-        say(f"{client}: removed 已移除")
+        say(f"{client}: {spoken('removed', '已移除')}")
 
 
 def _keep(made: ClientMade, file: Path | None, *, as_json: bool) -> None:
     if made.client_secret is None:
         tell(made, as_json=as_json)
-        note("No secret was made now; `rotate` makes one. 未生成新密钥，可用 rotate 更换。")
+        note(
+            spoken(
+                "No secret was made now; `rotate` makes one.", "未生成新密钥，可用 rotate 更换。"
+            )
+        )
     elif file is None:
         tell(made, as_json=as_json)
-        note("Keep the secret; it is not shown again. 请妥善保存密钥，不再显示。")
+        note(spoken("Keep the secret; it is not shown again.", "请妥善保存密钥，不再显示。"))
     else:
         write_private(file, f"{made.client_secret}\n")
-        say(f"{made.client_id}: secret in 密钥已写入 {file}")
+        say(f"{made.client_id}: {spoken(f'secret in {file}', f'密钥已写入 {file}')}")

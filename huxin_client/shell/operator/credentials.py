@@ -11,6 +11,7 @@ import typer
 from contracts.access import Scope
 from contracts.problems import Text
 from huxin_client import Operator
+from huxin_client.shell.language import spoken
 from huxin_client.shell.options import Profile
 from huxin_client.shell.private import keep, place_of, read_private
 from huxin_client.shell.screen import NO_HINTS, Hints, ask_secret, plain_answers, say
@@ -100,7 +101,7 @@ def login(
         with given.enter() as operator:
             operator.sign_in()
         keep(file, asdict(given))
-        say(f"{client_id} at {gateway}: {file}")
+        say(f"{spoken(f'{client_id} at {gateway}', f'{client_id}，网关 {gateway}')}: {file}")
 
 
 def logout(profile: Profile = DEFAULT) -> None:
@@ -110,14 +111,21 @@ def logout(profile: Profile = DEFAULT) -> None:
         try:
             file.unlink()
         except FileNotFoundError as error:
-            raise ValueError(f"not signed in 尚未登录: {profile}") from error
-        say(f"{file}: forgotten 已删除")
+            raise ValueError(spoken(f"not signed in: {profile}", f"尚未登录：{profile}")) from error
+        say(f"{file}: {spoken('forgotten', '已删除')}")
 
 
 def _secret() -> str:
-    secret = os.environ.get("HUXIN_CLIENT_SECRET", "") or ask_secret("client secret 客户端密钥")
+    secret = os.environ.get("HUXIN_CLIENT_SECRET", "") or ask_secret(
+        spoken("client secret", "客户端密钥")
+    )
     if not secret:
-        raise ValueError("no secret: by a prompt, a pipe or HUXIN_CLIENT_SECRET 未提供密钥")
+        raise ValueError(
+            spoken(
+                "no secret: by a prompt, a pipe or HUXIN_CLIENT_SECRET",
+                "未提供密钥：可在提示时输入、经管道或 HUXIN_CLIENT_SECRET 提供",
+            )
+        )
     return secret
 
 
@@ -130,9 +138,12 @@ def _credentials(profile: str) -> Credentials:
     kept = _kept(profile)
     other = [ENVIRONMENT[field] for field in given if getattr(kept, field) != given[field]]
     if other:
+        names = ", ".join(other)
         raise ValueError(
-            f"{', '.join(other)} differs from profile {profile}: set all of {ALL_OF_THEM},"
-            " or none 环境变量与已存凭据不符，须全部设置或全部不设"
+            spoken(
+                f"{names} differs from profile {profile}: set all of {ALL_OF_THEM}, or none",
+                f"{names} 与已存凭据 {profile} 不符：{ALL_OF_THEM} 须全部设置或全部不设",
+            )
         )
     return kept
 
@@ -143,9 +154,15 @@ def _kept(profile: str) -> Credentials:
         return Credentials(**read_private(file))
     except FileNotFoundError as error:
         raise ValueError(
-            f"no credentials: `huxin operator login`, or set all of {ALL_OF_THEM} 请先登录"
+            spoken(
+                f"no credentials: `huxin operator login`, or set all of {ALL_OF_THEM}",
+                f"没有凭据：请执行 huxin operator login，或设置全部 {ALL_OF_THEM}",
+            )
         ) from error
     except TypeError as error:
         raise ValueError(
-            f"{file} is damaged 文件已损坏: `huxin operator login` writes it anew 请重新登录"
+            spoken(
+                f"{file} is damaged: `huxin operator login` writes it anew",
+                f"{file} 已损坏：请重新执行 huxin operator login",
+            )
         ) from error

@@ -8,6 +8,7 @@ from contracts.http import NoteBody
 from contracts.scenarios import IncentiveRecord
 from contracts.words import IncentiveState
 from huxin_client import pages
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, Note, Profile
 from huxin_client.shell.screen import say, tell, tell_all
@@ -30,7 +31,7 @@ def list_incentives(
         found = (each for page in listed for each in page.incentives)
         count = tell_all(found, COLUMNS, as_json=as_json)
         if not as_json:
-            say(f"{count} incentives 项激励措施")
+            say(spoken(f"{count} incentives", f"{count} 项激励措施"))
 
 
 def show(
@@ -99,7 +100,8 @@ def withdraw(
 ) -> None:
     """End an incentive for good; open grants end as its terms say (终止激励措施)."""
     if not yes:
-        typer.confirm(f"withdraw {incentive_id} for good? 确认终止？", abort=True, err=True)
+        question = spoken(f"withdraw {incentive_id} for good?", f"确认终止 {incentive_id}？")
+        typer.confirm(question, abort=True, err=True)
     with as_operator(profile) as operator:
         record = operator.withdraw_own_incentive(NoteBody(note=note), incentive_id=incentive_id)
         _standing(record, as_json=as_json)
@@ -117,4 +119,5 @@ def _standing(record: IncentiveRecord, *, as_json: bool) -> None:
     if as_json:
         tell(record, as_json=True)
     else:
-        say(f"{record.incentive_id} version 版本 {record.version}: {record.state}")
+        version = spoken(f"version {record.version}", f"版本 {record.version}")
+        say(f"{record.incentive_id} {version}: {record.state}")

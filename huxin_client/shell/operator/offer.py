@@ -10,7 +10,6 @@ A scenario is as in the file afterwards; an incentive is submitted when its term
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from json import dumps
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
@@ -25,8 +24,10 @@ from contracts.http import IncentiveBody, ScenarioBody
 from contracts.scenarios import IncentiveRecord
 from contracts.schemas import schema_of
 from huxin_client import Operator, Problem
+from huxin_client.shell.language import spoken
 from huxin_client.shell.lines import Document, Place, Wrong, place_of, read_document
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
+from huxin_client.shell.operator.words import Word
 from huxin_client.shell.options import AsJson, Profile
 from huxin_client.shell.screen import NO, err, note, plain_answers, say
 
@@ -35,17 +36,6 @@ AT_FAULT: Final = frozenset({400, 404, 409, 422})  # the entry is; anything else
 SLUG: Final = get_args(Slug)[1]
 
 OfferFile = Annotated[Path, typer.Argument(help="YAML, see docs/integration.md. 场景与激励文件。")]
-
-
-class Word(StrEnum):
-    """What becomes of an entry."""
-
-    ASKED = "will be as in the file"  # registered anew or changed: that cannot be asked for
-    PUT = "as in the file"
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +97,7 @@ def offer(
     if offered.wrong:
         raise typer.Exit(NO)
     if dry_run:
-        note("nothing was changed 未作任何更改")
+        note(spoken("nothing was changed", "未作任何更改"))
 
 
 def read_offer(file: Path) -> Offer:
@@ -116,29 +106,30 @@ def read_offer(file: Path) -> Offer:
     found = Offer(document, wrong=wrong)
     whole = document.value
     if not isinstance(whole, dict) or not isinstance(whole.get("scenarios"), list):
-        found.blame((), "a list of `scenarios` is wanted 须为 scenarios 列表")
+        found.blame((), spoken("a list of `scenarios` is wanted", "须为 scenarios 列表"))
         return found
     for name in whole.keys() - {"scenarios"}:
-        found.blame((name,), "unknown field 未知字段")
+        found.blame((name,), spoken("unknown field", "未知字段"))
     for number, scenario in enumerate(whole["scenarios"]):
         _read_scenario(found, ("scenarios", number), scenario)
     seen = set[tuple[str, str]]()
     for entry in found.entries:
         if (entry.kind, entry.id) in seen:
-            found.blame(entry.place, f"{entry.kind} {entry.id} stands twice 重复出现")
+            name = f"{entry.kind} {entry.id}"
+            found.blame(entry.place, spoken(f"{name} stands twice", f"{name} 重复出现"))
         seen.add((entry.kind, entry.id))
     return found
 
 
 def _read_scenario(found: Offer, place: Place, said: Any) -> None:
     if not isinstance(said, dict):
-        found.blame(place, "a mapping is wanted 须为键值映射")
+        found.blame(place, spoken("a mapping is wanted", "须为键值映射"))
         return
     rest = dict(said)
     incentives = rest.pop("incentives", None) or []
     scenario_id = _read(found, place, rest, "scenario_id", ScenarioBody)
     if not isinstance(incentives, list):
-        found.blame((*place, "incentives"), "a list is wanted 须为列表")
+        found.blame((*place, "incentives"), spoken("a list is wanted", "须为列表"))
         return
     for number, incentive in enumerate(incentives):
         inner = (*place, "incentives", number)
@@ -146,13 +137,13 @@ def _read_scenario(found: Offer, place: Place, said: Any) -> None:
             terms = {**incentive, "scenario_id": scenario_id}
             _read(found, inner, terms, "incentive_id", IncentiveBody)
         else:
-            found.blame(inner, "a mapping is wanted 须为键值映射")
+            found.blame(inner, spoken("a mapping is wanted", "须为键值映射"))
 
 
 def _read(found: Offer, place: Place, said: dict[str, Any], id: str, kind: type) -> str:
     name = said.pop(id, None)
     if not isinstance(name, str) or not name:
-        found.blame((*place, id), "an id is wanted 须填写编号")
+        found.blame((*place, id), spoken("an id is wanted", "须填写编号"))
         name = "?"
     else:
         try:
@@ -218,7 +209,7 @@ def _show(entry: Entry, *, as_json: bool) -> None:
         said = {"kind": entry.kind, "id": entry.id, "word": entry.word, "changes": changes}
         say(dumps(said, ensure_ascii=False))
         return
-    say(f"{entry.kind} {entry.id}: {entry.word}")
+    say(f"{entry.kind} {entry.id}: {entry.word.said}")
     for name, before, after in entry.changes:
         say(f"    {name}: {_text(before)} → {_text(after)}")
 
@@ -233,7 +224,8 @@ def _tell_wrong(file: Path, offered: Offer) -> None:
     for line in _in_order(offered.wrong):
         note(f"{file.name}:{line.line}: {line.text}")
     if offered.wrong:
-        note(f"huxin: {len(offered.wrong)} wrong 处有误")
+        count = len(offered.wrong)
+        note(f"huxin: {spoken(f'{count} wrong', f'{count} 处有误')}")
 
 
 def _in_order(wrong: Iterable[Wrong]) -> list[Wrong]:

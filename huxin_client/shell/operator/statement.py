@@ -7,6 +7,7 @@ import typer
 
 from contracts.words import ExportFormat, Titles
 from huxin_client import Operator, pages
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, Profile
 from huxin_client.shell.screen import err, say, tell, tell_all
@@ -37,7 +38,7 @@ def show_statement(
         if file is not None:
             lines = _as_csv(operator, period, titles, bom=bom)
             file.write_bytes(b"".join(lines))  # what was there stays until all is known
-            say(f"{file}: {len(lines) - 1} lines 条")
+            say(f"{file}: {_count(lines)}")
             return
         if as_json:
             for page in pages(operator.show_own_statement, period=period, limit=PAGE):
@@ -46,10 +47,11 @@ def show_statement(
             return
         drawn = operator.show_own_statement(period=period, limit=1)
         tell_all(drawn.sums, SUMS, as_json=False)
-        say(
-            f"{drawn.operator_id} {period}:"
-            f" due 应得 {drawn.due_fen} fen 分, borne 自担 {drawn.borne_fen} fen 分"
+        told = spoken(
+            f"due {drawn.due_fen} fen, borne {drawn.borne_fen} fen",
+            f"应得 {drawn.due_fen} 分，自担 {drawn.borne_fen} 分",
         )
+        say(f"{drawn.operator_id} {period}: {told}")
 
 
 def _as_csv(operator: Operator, period: str, titles: Titles, *, bom: bool) -> list[bytes]:
@@ -59,5 +61,10 @@ def _as_csv(operator: Operator, period: str, titles: Titles, *, bom: bool) -> li
     with err.status("…") as progress:
         for text in operator.door.fetch_all("show_own_statement", query=asked, period=period):
             lines += text.splitlines(keepends=True)[1 if lines else 0 :]
-            progress.update(f"{len(lines) - 1} lines 条")
+            progress.update(_count(lines))
     return lines
+
+
+def _count(lines: list[bytes]) -> str:
+    count = len(lines) - 1
+    return spoken(f"{count} lines", f"{count} 条")

@@ -7,6 +7,7 @@ import typer
 
 from contracts.http import DepositBody, RecallBody, RedemptionBody, ReversalBody
 from contracts.words import RecallReason
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, GrantId, NewId, Profile
 from huxin_client.shell.screen import ask_secret, tell
@@ -38,9 +39,9 @@ def redeem(
 ) -> None:
     """Use a pass once, and show what is owed and charged (核销权益码)."""
     with as_operator(profile) as operator:
-        shown = ask_secret("pass 权益码") if pass_token == "-" else pass_token  # noqa: S105  a dash
+        shown = ask_secret(spoken("pass", "权益码")) if pass_token == "-" else pass_token  # noqa: S105  a dash
         if not shown:
-            raise ValueError("no pass 未提供权益码")
+            raise ValueError(spoken("no pass", "未提供权益码"))
         use = RedemptionBody(pass_token=shown, amount_fen=amount_fen, minutes=minutes)
         tell(operator.redeem_pass(use, redemption_id=id), as_json=as_json)
 

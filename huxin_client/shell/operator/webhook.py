@@ -12,6 +12,7 @@ from contracts.http import WebhookBody, WebhookRecord
 from contracts.problems import Text
 from contracts.words import DeliveryState
 from huxin_client import NotGenuine, Webhooks, pages
+from huxin_client.shell.language import spoken
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.options import AsJson, NewId, Profile, SecretFile
 from huxin_client.shell.private import write_private
@@ -66,7 +67,7 @@ def remove(profile: Profile = DEFAULT) -> None:
     """Have nothing delivered any more (取消推送)."""
     with as_operator(profile) as operator:
         operator.remove_webhook()
-        say("removed 已取消")
+        say(spoken("removed", "已取消"))
 
 
 @webhook_app.command()
@@ -84,7 +85,7 @@ def deliveries(
         found = (each for page in listed for each in page.deliveries)
         count = tell_all(found, COLUMNS, as_json=as_json)
         if not as_json:
-            say(f"{count} deliveries 条推送")
+            say(spoken(f"{count} deliveries", f"{count} 条推送"))
 
 
 @webhook_app.command()
@@ -102,13 +103,13 @@ def replay(
     with as_operator(profile, NOT_SET) as operator:
         if dry_run:
             parked = 1 if delivery_id else operator.show_webhook().parked
-            say(f"{parked} would be sent again 条将重新推送")
+            say(spoken(f"{parked} would be sent again", f"{parked} 条将重新推送"))
         elif delivery_id:
             record = operator.replay_delivery(delivery_id=delivery_id)
             say(f"{record.delivery_id}: {record.state}")
         else:
             replayed = operator.replay_parked_deliveries().replayed
-            say(f"{replayed} are sent again 条已重新推送")
+            say(spoken(f"{replayed} are sent again", f"{replayed} 条已重新推送"))
 
 
 @webhook_app.command()
@@ -121,7 +122,9 @@ def check(
     with plain_answers():
         secrets = os.environ.get("HUXIN_WEBHOOK_SECRET", "").split()
         if not secrets:
-            raise ValueError("HUXIN_WEBHOOK_SECRET is not set 未设置签名密钥")
+            raise ValueError(
+                spoken("HUXIN_WEBHOOK_SECRET is not set", "未设置 HUXIN_WEBHOOK_SECRET（签名密钥）")
+            )
         headers = {
             "webhook-id": id,
             "webhook-timestamp": timestamp,
@@ -130,14 +133,14 @@ def check(
         try:
             Webhooks(*secrets).read(headers, sys.stdin.buffer.read())
         except NotGenuine as error:
-            raise ValueError(f"not genuine 核验未通过: {error}") from error
-        say("genuine 核验通过")
+            raise ValueError(spoken(f"not genuine: {error}", f"核验未通过：{error}")) from error
+        say(spoken("genuine", "核验通过"))
 
 
 def _keep(record: WebhookRecord, file: Path | None, *, as_json: bool) -> None:
     if file is None:
         tell(record, as_json=as_json)
-        note("Keep the secret; it checks every delivery. 请妥善保存密钥，用于核验推送。")
+        note(spoken("Keep the secret; it checks every delivery.", "请妥善保存密钥，用于核验推送。"))
         return
     write_private(file, f"{record.secret}\n")
-    say(f"{record.url}: secret in 密钥已写入 {file}")
+    say(f"{record.url}: {spoken(f'secret in {file}', f'密钥已写入 {file}')}")

@@ -1,7 +1,7 @@
 """`huxin operator`: what is wrong is said in words, and nothing secret is shown."""
 
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -103,7 +103,7 @@ def test_a_till_signs_in_for_no_more_than_it_needs(huxin, gateway):
 
     tokens = [each for each in gateway.sent if each.url.endswith("/v1/oauth/token")]
     assert all("scope=redemptions" in each.body for each in tokens)
-    assert "权限范围" in more.stderr
+    assert "without --scope" in more.stderr
 
 
 def test_a_wrong_secret_is_not_kept_and_the_next_step_is_said(huxin, gateway):
@@ -113,7 +113,7 @@ def test_a_wrong_secret_is_not_kept_and_the_next_step_is_said(huxin, gateway):
 
     assert answer.exit_code == 1
     assert "huxin operator login" in answer.stderr
-    assert "密钥有误" in answer.stderr
+    assert "Client id or secret is wrong" in answer.stderr
     assert not place_of("operator", "default").exists()
 
 
@@ -157,7 +157,7 @@ def test_a_damaged_profile_is_named(huxin, written):
     [
         (("incentives",), "huxin operator login"),
         (("incentives", "--profile", "../x"), "is no name"),
-        (("logout",), "not signed in 尚未登录: default"),
+        (("logout",), "not signed in: default"),
     ],
 )
 def test_who_has_not_signed_in_is_told_how(huxin, words, said):
@@ -239,7 +239,7 @@ def test_a_pass_is_redeemed_under_the_id_that_was_given(operator, gateway, words
 def test_without_a_pass_nothing_is_redeemed(operator, gateway):
     answer = operator("redeem", said="\n")
 
-    assert (answer.exit_code, answer.stderr) == (1, "huxin: no pass 未提供权益码\n")
+    assert (answer.exit_code, answer.stderr) == (1, "huxin: no pass\n")
     assert gateway.sent == []
 
 
@@ -249,7 +249,32 @@ def test_every_no_is_ordinary_terms(operator, gateway):
     answer = operator("redeem", "a.b.c")
 
     assert answer.exit_code == 1
+    assert "Serve the person on ordinary terms." in answer.stderr
+
+
+def test_a_till_that_works_in_chinese_is_told_no_in_chinese(operator, gateway):
+    gateway.says("PUT /v1/redemptions/*", {"code": "ordinary_terms"}, status=422)
+
+    answer = operator("redeem", "a.b.c", HUXIN_LANG="zh")
+
+    assert answer.exit_code == 1
     assert "按普通条件办理" in answer.stderr
+    assert "ordinary terms" not in answer.stderr
+
+
+def test_a_list_has_chinese_headings_and_the_same_json(operator, gateway):
+    delivery = {"delivery_id": str(uuid4()), "type": "grant.issued", "state": "parked"}
+    made = {"attempts": 3, "created_at": "2026-11-29T00:00:00Z"}
+    gateway.says("GET /v1/webhook/deliveries", {"deliveries": [{**delivery, **made}]})
+
+    told = operator("webhook", "deliveries", HUXIN_LANG="zh")
+    as_json = [
+        operator("webhook", "deliveries", "--json", HUXIN_LANG=each) for each in ("zh", "en")
+    ]
+
+    assert "推送编号" in told.stdout
+    assert told.stdout.endswith("1 条推送\n")
+    assert as_json[0].stdout == as_json[1].stdout != ""
 
 
 @pytest.mark.parametrize(
@@ -323,7 +348,7 @@ def test_what_changes_is_said_field_by_field_and_what_does_not_is_not_sent(
         ((FILE, ""), "a list of `scenarios` is wanted"),
         ((FILE, "scenarios: [1]\n"), "offer.yaml:1: scenarios.0: a mapping is wanted"),
         ((FILE, FILE + FILE.replace("scenarios:\n", "")), "scenario bikes stands twice"),
-        ((FILE, "a: ["), "offer.yaml: is no YAML 不是 YAML 文件: while parsing"),
+        ((FILE, "a: ["), "offer.yaml: is no YAML: while parsing"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said_by_line_and_field(
@@ -376,7 +401,7 @@ def test_an_incentive_is_withdrawn_only_when_it_is_said_again(operator, gateway)
     done = operator("withdraw", "late-return", "--yes", "--note", "over")
 
     assert asked.exit_code == 1
-    assert done.stdout == "late-return version 版本 1: withdrawn\n"
+    assert done.stdout == "late-return version 1: withdrawn\n"
     assert len(gateway.calls("PUT")) == 1
 
 
@@ -394,7 +419,7 @@ def test_a_statement_of_many_pages_is_one_file_under_one_line_of_titles(
 
     answer = operator("statement", "2026-11", "--csv", file, "--titles", "zh", "--bom")
 
-    assert answer.stdout == f"{file}: 4 lines 条\n"
+    assert answer.stdout == f"{file}: 4 lines\n"
     assert file.read_bytes().decode("utf-8-sig") == "编号\r\n1\r\n2\r\n3\r\n4\r\n"
     asked = ["after=2" in each for each in gateway.calls("GET")]
     assert asked == [False, True, True], "each page once"
@@ -464,8 +489,8 @@ def test_how_many_would_be_sent_again_is_said_before(operator, gateway):
     tried, done = operator("webhook", "replay", "--dry-run"), operator("webhook", "replay")
 
     assert (tried.stdout, done.stdout) == (
-        "3 would be sent again 条将重新推送\n",
-        "3 are sent again 条已重新推送\n",
+        "3 would be sent again\n",
+        "3 are sent again\n",
     )
 
 
@@ -536,5 +561,5 @@ def test_clients_are_listed_and_removed_only_when_it_is_said_again(operator, gat
     done = operator("clients", "remove", "till-1", "--yes")
 
     assert json.loads(listed.stdout)["client_id"] == "bikes.till-1"
-    assert (asked.exit_code, done.stdout) == (1, "till-1: removed 已移除\n")
+    assert (asked.exit_code, done.stdout) == (1, "till-1: removed\n")
     assert gateway.calls("DELETE") == ["v1/clients/till-1"]
