@@ -5,6 +5,7 @@ Both are let go when their holder dies.
 
 import fcntl
 import hashlib
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import TextIO
 
 from sqlalchemy import Connection, Engine, func, select
 
-from services.plumbing.database import sqlite_path
+from services.plumbing.database import OWNER_ONLY, sqlite_path
 
 POLL_SECONDS = 0.1
 
@@ -61,7 +62,8 @@ class FileLock:
 
     def acquire(self) -> bool:
         """Take the lock unless it is held, in this process or another."""
-        file = self._path.open("w")
+        # its owner's alone: whoever may read a file may lock it, too
+        file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT, OWNER_ONLY), "w")
         try:
             fcntl.flock(file, self._how | fcntl.LOCK_NB)
         except BlockingIOError:

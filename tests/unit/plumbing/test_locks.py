@@ -23,6 +23,13 @@ def test_a_lock_has_one_holder_and_passes_on(engine):
     second.release()
 
 
+def test_nobody_else_may_lock_what_a_node_locks(engine, tmp_path):
+    with hold(engine, "relay"):
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.glob("*.lock")}
+
+    assert modes == {0o600}
+
+
 def test_locks_of_other_names_are_apart(engine):
     with hold(engine, "migrations"):
         relay = lock_of(engine, "relay")
