@@ -7,12 +7,15 @@ from dataclasses import fields
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from contracts.routes.route import CSV
+from contracts.routes.route import CSV, JSON
 from contracts.schemas import schema_of
 from contracts.words import ExportFormat, Titles
 from services.gateway.calls import Call, Content
 
 BOM: Final = "\ufeff"  # by which Excel knows UTF-8
+VARIED: Final = {"Vary": "Accept"}
+"""What a cache must know of an answer that may be CSV as well."""
+
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 
@@ -47,17 +50,17 @@ TRUTHS: Final = {Titles.EN: ("no", "yes"), Titles.ZH: ("否", "是")}
 
 
 def wants_csv(call: Call[Any, None]) -> bool:
-    """Say whether CSV is asked for: by the query, else by the Accept header."""
+    """Say whether CSV is asked for: by the query, else by the Accept header (RFC 9110 §12.5.1)."""
     if call.query.get("format") is not None:
         return bool(call.query["format"] is ExportFormat.CSV)
-    return call.request.accept.startswith("text/csv")
+    return call.request.client_prefers((JSON, "text/csv")) == "text/csv"
 
 
 def csv_answer(call: Call[Any, None], kind: type, rows: Iterable[Any], *, limit: int) -> Content:
     """Answer with a page of rows; a full one links to the next (RFC 8288)."""
     listed = list(rows)
     text = csv_text(kind, listed, titles=call.query["titles"], bom=bool(call.query["bom"]))
-    headers = {"Content-Type": CSV}
+    headers = {"Content-Type": CSV, **VARIED}
     if len(listed) >= limit and (last := getattr(listed[-1], "line_id", None)) is not None:
         given = {**call.request.params, "after": str(last)}
         headers["Link"] = f'<{call.request.path}?{urlencode(given)}>; rel="next"'

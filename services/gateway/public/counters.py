@@ -9,11 +9,11 @@ from contracts.fields import Count
 from contracts.words import PlanCounter
 from services.gateway.authentication.callers import Administrator, Anyone
 from services.gateway.calls import Bus, Call, Content
-from services.gateway.exports import csv_answer, wants_csv
+from services.gateway.exports import VARIED, csv_answer, wants_csv
 from services.gateway.json_text import to_json
 from services.gateway.parameters import naming
 
-BRIEFLY: Final = {"Cache-Control": "public, max-age=60"}
+BRIEFLY: Final = {"Cache-Control": "public, max-age=60", **VARIED}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from contracts.counters import PlanCounters, ShowPlanCounters
 from contracts.settlements import CloseSettlement, ListSettlementLines, SettlementLine
 from contracts.settlements import SettlementLines as Lines
 from contracts.statements import (
@@ -106,6 +107,36 @@ def test_an_accept_header_asks_for_csv_as_well(door):
 
     assert response.text.startswith("line_id,grant_id,")
     assert "link" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv, */*;q=0.1", "text/csv"),
+        ("application/json;q=0.5, text/csv", "text/csv"),
+        ("text/csv;q=0.5, application/json", "application/json"),
+        ("*/*", "application/json"),
+        ("application/vnd.ms-excel", "application/json"),
+        ("text/", "application/json"),
+    ],
+)
+def test_who_would_rather_have_json_gets_it(door, accept, kind):
+    door.bus.answer(ListSettlementLines, Lines(lines=(a_line(1),)))
+
+    response = door.ask("GET", LINES, door.administrator(), headers={"Accept": accept})
+
+    assert response.headers["content-type"].partition(";")[0] == kind
+
+
+def test_a_cache_gives_json_to_nobody_who_asks_for_csv(door):
+    counted = PlanCounters(as_of="2026-11-04", counters=(), districts=(), rounded_to=10)
+    door.bus.answer(ShowPlanCounters, counted)
+
+    kept = door.ask("GET", "/v1/counters")
+    other = door.ask("GET", "/v1/counters", headers={"Accept": "text/csv"})
+
+    assert kept.headers["cache-control"].startswith("public")
+    assert (kept.headers["vary"], other.headers["vary"]) == ("Accept", "Accept")
 
 
 def test_an_operator_reads_its_own_statement(door):
