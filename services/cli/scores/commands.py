@@ -8,7 +8,8 @@ import typer
 
 from huxin_client.shell.language import spoken
 from services.cli.options import SettingsFile
-from services.cli.scores.examining import FACTS, SCORES, Examined, examine, in_words
+from services.cli.reasons.saying import in_words
+from services.cli.scores.examining import FACTS, SCORES, Examined, examine
 from services.cli.scores.taking import Taken, missing, take
 from services.cli.screen import plain_errors, say
 from services.plumbing.settings import load_settings, read_values

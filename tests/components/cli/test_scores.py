@@ -4,7 +4,8 @@ import stat
 
 import pytest
 
-from services.cli.scores.examining import FACTS, examine, in_words
+from services.cli.reasons.saying import in_words
+from services.cli.scores.examining import FACTS, examine
 from services.cli.synthetic import synthetic_civil_id
 from services.recognition.adapters import facts
 from services.recognition.adapters.node import read_resident_key
@@ -127,7 +128,7 @@ def test_half_a_file_is_taken_in_no_part(huxin, settings, in_use, tmp_path):
 def test_bad_lines_are_named_in_chinese(huxin, settings, new):
     answer = huxin("scores", "check", new, "--settings", settings, HUXIN_LANG="zh")
 
-    assert "第 3 行：civil_id 不是有效的公民身份号码" in answer.output.splitlines()
+    assert "第 3 行：civil_id 不是公民身份号码" in answer.output.splitlines()
 
 
 def test_of_a_file_of_facts_every_bad_line_is_named_in_either_language(tmp_path, monkeypatch):
