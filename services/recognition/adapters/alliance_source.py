@@ -13,6 +13,7 @@ import structlog
 
 from contracts.errors import ContractError
 from services.plumbing.clock import Clock
+from services.plumbing.green import eventlet
 from services.recognition.adapters.alliance_places import Place
 from services.recognition.domain.document import (
     AdoptedDocument,
@@ -80,12 +81,11 @@ class AllianceSource(Generic[T]):
 
         It may take seconds: not within a transaction.
         """
-        offered = {place: self._ask(place) for place in (self._file, *self._addresses)}
+        offered = {self._file: self._ask(self._file), **self._ask_all(self._addresses)}
         found = [document for document in offered.values() if document]
         if not found:
-            found = [
-                _carried(document) for document in map(self._ask, self._some_peers()) if document
-            ]
+            carried = self._ask_all(self._some_peers()).values()
+            found = [_carried(document) for document in carried if document]
         for place in self._addresses or [self._file]:
             self._confirm(offered[place])
         if self._known:
@@ -106,6 +106,13 @@ class AllianceSource(Generic[T]):
         as_of = max(document.as_of, self._known.as_of) if self._known else document.as_of
         self._known, self._last = replace(document, as_of=as_of), document.version
         self._report(self._known)
+
+    def _ask_all(self, places: Sequence[Place[T]]) -> dict[Place[T], Document[T] | None]:
+        """Ask several places at once, so that one that is slow does not keep the others waiting."""
+        if not places:
+            return {}
+        asked = eventlet.GreenPool(len(places)).imap(self._ask, places)
+        return dict(zip(places, asked, strict=True))
 
     def _ask(self, place: Place[T]) -> Document[T] | None:
         """Return what a place has, unless that is nothing, bad, or behind."""

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from contracts.errors import Refused
 from contracts.recognition import RecognitionEnded, RosterAdopted, ScoreRecognised
+from services.plumbing.green import eventlet
 from services.recognition.adapters.node import kept_by, make_node
 from services.recognition.adapters.roster_file import sign_roster
 from services.recognition.domain.roster import KeyState
@@ -381,6 +382,24 @@ def test_all_peers_have_their_turn(tmp_path):
 
     assert set(host.downloads.asked) == {f"https://{n}.example/v1/roster" for n in range(2, 9)}
     assert len(host.downloads.asked) == 9
+
+
+def test_a_peer_that_is_slow_keeps_no_other_from_being_asked(tmp_path):
+    others = [a_city(f"35{n:02}00", gateway=f"https://{n}.example", keys=[]) for n in range(2, 5)]
+    host = HostOnFiles(tmp_path, roster=a_roster(a_city(HANGZHOU), *others))
+    away(host)
+    asked, told, answer = [], [], host.downloads.get
+
+    def slow(url, **options):
+        asked.append(url)
+        eventlet.sleep(0)  # the answer takes a while
+        told.append(len(asked))
+        return answer(url, **options)
+
+    host.downloads.get = slow
+    host.look()
+
+    assert told == [3, 3, 3]
 
 
 def test_a_node_does_not_ask_itself_or_a_city_that_is_not_online(tmp_path):
