@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import typer
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.errors import ContractError, Malformed, Refused
 from contracts.problems import PROBLEMS
-from huxin_client.shell.language import language
+from huxin_client.shell.language import language, spoken
 from huxin_client.shell.screen import err, note, out, say, what
 from services.cli.reasons.saying import in_words
 from services.plumbing.settings import BadSetting, SettingsError
@@ -20,7 +21,8 @@ __all__ = ["err", "note", "out", "plain_errors", "reason", "say"]
 def plain_errors() -> Iterator[None]:
     """Turn what is wrong with settings, files, ports or arguments into a line each and exit 1.
 
-    A refusal is told in words as well.
+    A refusal is told in words as well; of a database's error the kind alone, as a driver's text may
+    hold a password.
     """
     try:
         yield
@@ -32,6 +34,14 @@ def plain_errors() -> Iterator[None]:
             told = PROBLEMS[error.code]
             for text in (told.title, told.next_step):
                 err.print(Text(f"  {text.said(language())}"), soft_wrap=True)
+        raise typer.Exit(1) from error
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        trouble = spoken(
+            f"the database does not answer, or no service has set it up yet ({kind})",
+            f"数据库无应答，或尚未由服务建表（{kind}）",
+        )
+        err.print(Text.assemble(("huxin:", "red"), f" {trouble}"), soft_wrap=True)
         raise typer.Exit(1) from error
 
 

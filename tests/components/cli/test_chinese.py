@@ -86,6 +86,16 @@ def test_a_refusal_is_told_in_the_language_of_whoever_reads_it(huxin, settings):
     assert "The month is not over yet." in in_english.stderr
 
 
+@pytest.mark.parametrize(
+    ("environ", "said"), [({}, "set it up yet"), (IN_CHINESE, "尚未由服务建表")]
+)
+def test_a_database_that_no_service_has_set_up_is_said_in_one_line(huxin, settings, environ, said):
+    answer = huxin("deliveries", "list", "--settings", settings, **environ)
+
+    assert (answer.exit_code, len(answer.stderr.splitlines())) == (1, 1)
+    assert said in answer.stderr
+
+
 @pytest.mark.usefixtures("databases")
 @pytest.mark.parametrize(
     ("words", "said"),
