@@ -2,9 +2,12 @@
 
 import sys
 
+from huxin_client.shell.terminal import plainer
+
 
 def main() -> None:
     """Run the command line; say what is missing without the extra `shell`."""
+    plainer(sys.stdout, sys.stderr)
     try:
         import typer  # noqa: PLC0415  it may be missing
     except ImportError:

@@ -7,12 +7,15 @@ gateway does not wait until a node's services are imported.
 
 import sys
 
+from huxin_client.shell.terminal import plainer
+
 GREEN = {"demo", "up", "run"}
 CALLERS = {"operator", "app"}
 
 
 def main() -> None:
     """Run the command line."""
+    plainer(sys.stdout, sys.stderr)
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     if words and words[0] in CALLERS:
         from huxin_client.shell.main import main as call  # noqa: PLC0415  and nothing of a node
