@@ -1,5 +1,6 @@
 """The courier as a nameko service: keeps the roster, and takes in what is to be delivered."""
 
+import structlog
 from nameko.timer import timer
 
 from contracts import screening, special_reports, substitutions, trust_codes, vettings
@@ -27,6 +28,8 @@ from services.plumbing.providers import ClockProvider, SettingsProvider, UnitOfW
 FORGET_SECONDS = 3600
 DEPARTURES_SECONDS = 600  # between looks for cities that left, or are back
 UNREAD_SECONDS = 600  # between looks for notices that their city may have learned to read
+
+log = structlog.get_logger("courier")
 
 
 class CourierService:
@@ -159,11 +162,10 @@ class CourierService:
 
     @timer(interval=UNREAD_SECONDS, eager=True)
     def replay_unread(self) -> None:
-        upkeep.replay_unread(
-            open_database(self.settings.gateway_database),
-            given_up_after=self.settings.delivery_attempts,
-            now=self.clock(),
-        )
+        engine, now = open_database(self.settings.gateway_database), self.clock()
+        if skipped := upkeep.skip_too_old(engine, now=now):
+            log.warning("notices_too_old", skipped=skipped)
+        upkeep.replay_unread(engine, given_up_after=self.settings.delivery_attempts, now=now)
 
     @timer(interval=DEPARTURES_SECONDS, eager=True)
     def settle_departures(self) -> None:

@@ -23,7 +23,7 @@ from services.plumbing.rows import delete_some
 KEPT: Final = timedelta(days=30)  # of what was settled, to look into a complaint
 AT_A_TIME: Final = 500  # so that nobody waits long for a lock
 UNREAD_AGAIN: Final = timedelta(hours=6)  # after which a city may have been upgraded
-UNREAD_UNTIL: Final = timedelta(days=62)  # after which every city refuses a notice as too old
+TAKEN_FOR: Final = timedelta(days=62)  # after which every city refuses a notice as too old
 
 
 def listed(engine: Engine, state: State | None = None, *, limit: int = 100) -> list[Delivery]:
@@ -54,12 +54,7 @@ def replay_all(engine: Engine, recipient: str | None = None, *, now: datetime) -
 
 def skip(engine: Engine, id: UUID, *, now: datetime) -> bool:
     """Give a delivery up for good, so that it holds back nothing; say whether there was one."""
-    undelivered = and_(deliveries.c.id == id, deliveries.c.state.in_(UNDELIVERED))
-    skipped = {"state": State.SKIPPED, "skipped_at": now, "claimed_until": None, "body": FORGOTTEN}
-    with engine.begin() as connection:
-        return (
-            connection.execute(update(deliveries).where(undelivered).values(skipped)).rowcount == 1
-        )
+    return _skip(engine, deliveries.c.id == id, now=now) == 1
 
 
 def held_back(engine: Engine) -> dict[UUID, int]:
@@ -110,9 +105,20 @@ def replay_unread(engine: Engine, *, given_up_after: int, now: datetime) -> int:
         deliveries.c.kind == Kind.NOTICE,
         deliveries.c.attempts < given_up_after,
         deliveries.c.due_at <= now - UNREAD_AGAIN,
-        deliveries.c.created_at > now - UNREAD_UNTIL,
     )
     return _start_over(engine, unread, now=now)
+
+
+def skip_too_old(engine: Engine, *, now: datetime) -> int:
+    """Give up what no city takes any more, so that it holds back nothing; return how many.
+
+    What such a notice says of persons is forgotten as well, also where its city has left.
+    """
+    return _skip(
+        engine,
+        and_(deliveries.c.kind == Kind.NOTICE, deliveries.c.created_at <= now - TAKEN_FOR),
+        now=now,
+    )
 
 
 def forget_settled(engine: Engine, *, now: datetime) -> bool:
@@ -121,6 +127,13 @@ def forget_settled(engine: Engine, *, now: datetime) -> bool:
     old = or_(*(moment < now - KEPT for moment in moments))
     with engine.begin() as connection:
         return delete_some(connection, deliveries, old, AT_A_TIME) == AT_A_TIME
+
+
+def _skip(engine: Engine, which: ColumnElement[bool], *, now: datetime) -> int:
+    undelivered = and_(deliveries.c.state.in_(UNDELIVERED), which)
+    skipped = {"state": State.SKIPPED, "skipped_at": now, "claimed_until": None, "body": FORGOTTEN}
+    with engine.begin() as connection:
+        return connection.execute(update(deliveries).where(undelivered).values(skipped)).rowcount
 
 
 def _start_over(

@@ -57,8 +57,10 @@ def courier(door):
     )
 
 
-def wait_for(door, recipient=PARTNER, id=None):
-    event = NoticeReady(notice_id=id or uuid4(), recipient=recipient, token="a.b.c")
+def wait_for(door, recipient=PARTNER, id=None, subject=None):
+    event = NoticeReady(
+        notice_id=id or uuid4(), recipient=recipient, token="a.b.c", subject=subject
+    )
     with door.engine.begin() as connection:
         intake.take_notice(connection, event, now=door.clock())
     return event.notice_id
@@ -336,15 +338,27 @@ def test_what_a_city_cannot_read_is_tried_again_until_it_has_been_upgraded(door,
     assert states(door) == {notice: State.DELIVERED, webhook: State.PARKED}
 
 
-def test_what_no_city_takes_any_more_is_not_tried_again(door, courier):
-    old = wait_for(door)
+def test_what_no_city_takes_any_more_is_given_up_and_holds_back_nothing(door, courier):
+    old, gone = wait_for(door, subject="usage"), wait_for(door, "350100")
     courier.sender.failures[PARTNER] = NotSent("HTTP 400", final=True)
+    courier.sender.failures["350100"] = NotSent("the city is not in the roster")
     courier.start_due()
-    door.clock.move(days=62)
+    door.clock.move(days=61)
+    later = wait_for(door, subject="usage")
+    too_early = upkeep.skip_too_old(door.engine, now=door.clock())
+    door.clock.move(days=1)
 
-    replay_unread(door, courier)
+    skipped = upkeep.skip_too_old(door.engine, now=door.clock())
+    courier.sender.failures.clear()
+    courier.start_due()
 
-    assert courier.sender.sent == [old]
+    assert (too_early, skipped) == (0, 2)
+    assert states(door) == {
+        old: State.SKIPPED,
+        gone: State.SKIPPED,
+        later: State.DELIVERED,
+    }
+    assert {each.body for each in upkeep.listed(door.engine)} == {""}
 
 
 def test_what_was_given_up_is_not_taken_for_what_could_not_be_read(door, courier):
