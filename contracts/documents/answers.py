@@ -38,7 +38,7 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
 
 _OF_PROBLEMS: Final[dict[int, tuple[str, ...]]] = {
     HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
-    HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After", "RateLimit-Policy", "RateLimit"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
 }
 

@@ -35,6 +35,14 @@ class Standing:
     limit: str
 
 
+class UsedUp(TooMany):
+    """The caller's bucket is empty; `standing` says until when."""
+
+    def __init__(self, standing: Standing, seconds: float) -> None:
+        super().__init__("too_many_requests", seconds=seconds)
+        self.standing = standing
+
+
 class Rate:
     """The buckets of one audience; not locked: a lost count between two threads is no harm."""
 
@@ -48,16 +56,19 @@ class Rate:
         self._full_at: dict[str, float] = {}
 
     def admit(self, caller: Caller) -> Standing:
-        """Count a request; raise TooMany when the bucket is empty."""
+        """Count a request; raise UsedUp when the bucket is empty."""
         who, now = self._who(caller), self._now()
         full_at = max(self._full_at.get(who, now), now) + self._step
         missing = full_at - now
         if missing > WINDOW:
-            raise TooMany("too_many_requests", seconds=missing - WINDOW)
+            raise UsedUp(self._standing(0, missing - self._step), missing - WINDOW)
         if len(self._full_at) >= MOST_CALLERS and who not in self._full_at:
             self._drop_full(now)
         self._full_at[who] = full_at
         left = int((WINDOW - missing) / self._step + 1e-6)
+        return self._standing(left, missing)
+
+    def _standing(self, left: int, missing: float) -> Standing:
         return Standing(self._policy, f'"{self._name}";r={left};t={int(missing) + 1}')
 
     def forget(self, caller: Caller) -> None:

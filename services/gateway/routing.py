@@ -18,11 +18,12 @@ from contracts.routes import ROUTES
 from contracts.routes.route import FORM, JSON, Audience, Retirement, Route
 from contracts.schemas import schema_of
 from services.gateway import bodies
+from services.gateway.authentication.callers import Caller
 from services.gateway.authentication.scopes import check_scope
 from services.gateway.calls import Authenticator, Call, Content, Operation
 from services.gateway.parameters import read_path, read_query
 from services.gateway.preconditions import revalidate
-from services.gateway.rates import Rate
+from services.gateway.rates import Rate, Standing, UsedUp
 from services.gateway.turns import Later
 
 UNCACHED: Final = "no-store"
@@ -62,9 +63,7 @@ class Endpoint:
         route = self._route
         caller = self._authenticate(request)
         if self._rate is not None:
-            standing = self._rate.admit(caller)
-            response.set_header("RateLimit-Policy", standing.policy)
-            response.set_header("RateLimit", standing.limit)
+            _admit(self._rate, caller, response)
         if self._let_in:
             check_scope(caller, self._let_in)
         call = Call(
@@ -107,6 +106,20 @@ class Endpoint:
         elif self._reply is not None:
             body = self._reply.dump(result)
             response.data = json.dumps(body, ensure_ascii=False).encode()
+
+
+def _admit(rate: Rate, caller: Caller, response: falcon.Response) -> None:
+    """Count a request, and tell how the caller stands; raise UsedUp."""
+    try:
+        _tell(rate.admit(caller), response)
+    except UsedUp as error:
+        _tell(error.standing, response)
+        raise
+
+
+def _tell(standing: Standing, response: falcon.Response) -> None:
+    response.set_header("RateLimit-Policy", standing.policy)
+    response.set_header("RateLimit", standing.limit)
 
 
 def _headers_of(retirement: Retirement) -> dict[str, str]:

@@ -138,6 +138,8 @@ def test_an_answer_tells_what_is_left_and_the_last_one_how_long_to_wait(door):
     assert 429 not in {answer.status_code for answer in answers}
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_requests")
     assert refused.headers["Retry-After"] == "11"
+    assert refused.headers["RateLimit-Policy"] == '"erased";q=6;w=60'
+    assert refused.headers["RateLimit"] == '"erased";r=0;t=61'
 
 
 def test_everybody_may_ask_for_what_is_public(door):
