@@ -44,17 +44,20 @@ def seen(call: Call[Any, Any]) -> str | None:
 class Comparing:
     """An operation that changes something: whoever relies on what is not compared is told so.
 
-    Nothing is made only if it is not there yet: the id that its maker chose says what is theirs.
+    What is no tag is refused before anything else, also where an earlier answer was kept.  Nothing
+    is made only if it is not there yet: the id that its maker chose says what is theirs.
     """
 
     def __init__(self, operation: Operation, *, guarded: bool) -> None:
-        self._operation = operation
+        self._operation, self._guarded = operation, guarded
         self._unheeded = (IF_NONE_MATCH,) if guarded else (IF_MATCH, IF_NONE_MATCH)
 
     def __call__(self, call: Call[Any, Any]) -> Any:
         for name in self._unheeded:
             if call.request.get_header(name) is not None:
                 raise Malformed(errors={f"header.{name}": "Nothing is compared here."})
+        if self._guarded:
+            seen(call)
         return self._operation(call)
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from contracts.routes import ROUTES
 from contracts.routes.route import Audience
+from services.cli.demo.world import FUZHOU
 from tests.e2e.conftest import EMBEDDED
+from tests.fuzz.callers import open_up
+from tests.fuzz.lived_in import watched
 from tests.fuzz.refusals import BY_RULE, unexplained
 from tests.fuzz.run import SAME_TERMS, SERVED, fuzz
 
@@ -17,7 +20,10 @@ BOUNDED = ("--seed", "1", "--generation-deterministic")
 
 @pytest.mark.parametrize("alliance", [EMBEDDED], indirect=True)
 def test_the_gateway_answers_as_its_document_says(alliance, tmp_path):
-    ended = fuzz(alliance, tmp_path, *BOUNDED, people=6, quick=True)
+    with watched(alliance) as left:
+        open_up(alliance, FUZHOU)
+
+    ended = fuzz(alliance, FUZHOU, left[FUZHOU], tmp_path, *BOUNDED, people=6, quick=True)
 
     assert ended.returncode == 0, ended.stdout
     assert set((tmp_path / SERVED).read_text().split()) == set(Audience)

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -23,8 +22,10 @@ from services.plumbing.clock import utc_now
 from tests.e2e.people import PURPOSES, open_shop, visit
 from tests.e2e.runtimes import Alliance
 from tests.e2e.test_isolation import bearer_of
+from tests.fuzz.lived_in import Left
 
-TESTED, VISITORS_HOME, PARTNER = FUZHOU, ZHENGZHOU, HANGZHOU
+PARTNERS = {FUZHOU: HANGZHOU, HANGZHOU: FUZHOU}  # of the city that is asked
+VISITORS_HOME = ZHENGZHOU
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,17 @@ class Signature(requests.auth.AuthBase):
 class Callers:
     """Invariant: each call of `token` gives somebody who can still call."""
 
-    def __init__(
-        self, world: World, newcomers: dict[str, Iterator[str]], shop: tuple[str, str, str]
-    ) -> None:
-        self.world, self._newcomers, self._shop = world, newcomers, shop
-        self.signature = Signature(read_transport_key(world.cities[PARTNER].keys))
+    def __init__(self, world: World, tested: str, newcomers: dict[str, list[str]], left: Left):
+        self.world, self.tested, self.partner = world, tested, PARTNERS[tested]
+        self.signature = Signature(read_transport_key(world.cities[self.partner].keys))
+        self._newcomers = {code: cycle(people) for code, people in newcomers.items()}
+        self._clients = cycle(left.clients)
+        self._known = {audience: cycle(sorted(them)) for audience, them in left.bearers.items()}
+        self._knows = cycle((True, False))
 
     @property
     def url(self) -> str:
-        return self.world.cities[TESTED].url
+        return self.world.cities[self.tested].url
 
     def newcomer(self, home: str) -> App:
         access = self.world.cities[home]
@@ -63,69 +66,58 @@ class Callers:
     def _operator(self) -> Operator:
         """Sign in; with a secret that was replaced meanwhile, as another operator."""
         try:
-            return Operator(self.url, *self._shop)
+            return Operator(self.url, *next(self._clients))
         except KeyError:
-            return open_shop(self, TESTED).operator
+            return open_shop(self, self.tested).operator
 
     def token(self, audience: Audience) -> str:
-        """Return a bearer token of a caller of this kind."""
+        """Return a bearer token of a caller of this kind, every second time of one with a past."""
+        if audience in self._known and next(self._knows):
+            return next(self._known[audience])
         match audience:
             case Audience.CITIZEN:
-                citizen = self.newcomer(TESTED)
-                assert citizen.consent(PARTNER, PURPOSES).ok
+                citizen = self.newcomer(self.tested)
+                assert citizen.consent(self.partner, PURPOSES).ok
                 return bearer_of(citizen.home)
             case Audience.HOLDER:
-                return bearer_of(visit(self, VISITORS_HOME, TESTED).door)
+                return bearer_of(visit(self, VISITORS_HOME, self.tested).door)
             case Audience.OPERATOR:
                 return bearer_of(self._operator().door)
             case Audience.ADMINISTRATOR:
-                return bearer_of(self.world.administrator(TESTED))
+                return bearer_of(self.world.administrator(self.tested))
             case Audience.ERASED:
-                erasure = self.newcomer(TESTED).home.put(f"/v1/erasures/{uuid4()}")
+                erasure = self.newcomer(self.tested).home.put(f"/v1/erasures/{uuid4()}")
                 return str(erasure["receipt"])
         raise LookupError(f"{audience} has no token")
 
 
-def write_callers(alliance: Alliance, file: Path, people: int) -> dict[str, list[str]]:
-    """Write down what another process needs to act as anybody, as so many people of each city.
+def open_up(alliance: Alliance, tested: str) -> None:
+    """Let there be a shop with grants, and a citizen with a consent and an attestation."""
+    shop = open_shop(alliance, tested)
+    visitor = visit(alliance, VISITORS_HOME, tested)
+    for _ in range(5):
+        visitor.take(shop.incentive_id)
+    citizen = alliance.newcomer(tested)
+    citizen.consent(PARTNERS[tested], PURPOSES)
+    citizen.attestation(PARTNERS[tested])
 
-    Return what there is in the city already, by the name of the parameter or field that names it.
-    """
-    world, newcomers = alliance.world, alliance.newcomers
-    shop = open_shop(alliance, TESTED)
-    visitor = visit(alliance, VISITORS_HOME, TESTED)
-    grants = [visitor.take(shop.incentive_id) for _ in range(5)]
-    citizen = alliance.newcomer(TESTED)
-    consent = citizen.consent(PARTNER, PURPOSES)
-    attestation = citizen.attestation(PARTNER)
+
+def write_callers(alliance: Alliance, tested: str, left: Left, file: Path, people: int) -> None:
+    """Write down what another process needs to act as anybody, as so many people of each city."""
+    world = alliance.world
     cities = {
         code: {
             "url": access.url,
             "issuer": access.identity.issuer,
             "directory": str(access.keys.parent),
-            "newcomers": [next(newcomers[code]) for _ in range(people)],
+            "newcomers": [next(alliance.newcomers[code]) for _ in range(people)],
         }
         for code, access in world.cities.items()
     }
-    written = {"alliance": str(world.alliance), "cities": cities}
-    written["shop"] = [shop.operator.id, *shop.credentials]
+    written = {"alliance": str(world.alliance), "tested": tested, "cities": cities}
+    written["clients"] = left.clients
+    written["bearers"] = {audience: sorted(them) for audience, them in left.bearers.items()}
     file.write_text(json.dumps(written))
-    return {
-        "path.incentive_id": [shop.incentive_id],
-        "path.scenario_id": [shop.incentive_id],
-        "path.operator_id": [shop.operator.id],
-        "path.grant_id": [grant["grant_id"] for grant in grants],
-        "path.consent_id": [consent["consent_id"]],
-        "path.attestation_id": [attestation["attestation_id"]],
-        "path.problem": ["malformed", "not_found", "ordinary_terms"],
-        "path.city": [PARTNER, VISITORS_HOME],
-        "path.period": [utc_now().strftime("%Y-%m")],
-        "body.incentive_id": [shop.incentive_id],
-        "body.scenario_id": [shop.incentive_id],
-        "body.pass_token": [grant["pass_token"] for grant in grants],
-        "body.recipient": [PARTNER, VISITORS_HOME],
-        "body.text_version": [consent["text_version"]],
-    }
 
 
 def read_callers(file: Path) -> Callers:
@@ -136,7 +128,7 @@ def read_callers(file: Path) -> Callers:
         key = ECKey.import_key(json.loads((directory / "identity.jwk").read_text()))
         identity = IdentityProvider(city["issuer"], key)
         cities[code] = CityAccess(code, city["url"], identity, directory / "keys")
-    newcomers = {code: cycle(city["newcomers"]) for code, city in written["cities"].items()}
+    newcomers = {code: city["newcomers"] for code, city in written["cities"].items()}
+    left = Left(bearers=written["bearers"], clients=written["clients"])
     world = World(Path(written["alliance"]), cities, {})
-    operator_id, client_id, secret = written["shop"]
-    return Callers(world, newcomers, (operator_id, client_id, secret))
+    return Callers(world, written["tested"], newcomers, left)

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from services.plumbing.clock import utc_now
 from tests.e2e.runtimes import Alliance
-from tests.fuzz.callers import TESTED, write_callers
+from tests.fuzz.callers import PARTNERS, VISITORS_HOME, write_callers
+from tests.fuzz.lived_in import Left
 from tests.fuzz.refusals import ACCEPTED, NO_FAULT, REJECTED
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
@@ -17,9 +19,19 @@ OPENAPI = ROOT / "contracts/openapi.json"
 SAME_TERMS = ("try_any_incentive", "try_incentive")
 SERVED = "served.txt"  # which audiences were
 EXISTING = 0.5  # of the ids: those of something there is
+PROBLEMS = ["malformed", "not_found", "ordinary_terms"]
 
 
-def configuration(existing: Mapping[str, Sequence[str]], *, quick: bool = False) -> str:
+def existing(left: Left, tested: str) -> dict[str, list[str]]:
+    """Say what there is, by where it can be named."""
+    named = {name: sorted(values) for name, values in left.ids.items()}
+    cities = [PARTNERS[tested], VISITORS_HOME]
+    places = {f"{place}.{name}": ids for place in ("path", "body") for name, ids in named.items()}
+    fixed = {"path.problem": PROBLEMS, "path.period": [utc_now().strftime("%Y-%m")]}
+    return places | fixed | {"path.city": cities, "body.recipient": cities}
+
+
+def configuration(known: Mapping[str, Sequence[str]], *, quick: bool = False) -> str:
     """Write the configuration: all checks, and what `refusals` says of them; ids of what exists.
 
     A quick run leaves out what tests/e2e/test_bad_input.py tries (methods that are not there), and
@@ -45,25 +57,32 @@ def configuration(existing: Mapping[str, Sequence[str]], *, quick: bool = False)
         for operation in SAME_TERMS:
             lines += ["[[operations]]", f'include-operation-id = "{operation}"']
             lines += ["[operations.phases.coverage]", "enabled = false"]
-    for place, ids in existing.items():
+    for place, ids in known.items():
         lines += [f'[dictionaries."{place}"]', f"values = {json.dumps(ids)}"]
         lines += [f'[parameters."{place}"]', f'dictionary = "{place}"', f"probability = {EXISTING}"]
     return "\n".join(lines) + "\n"
 
 
 def fuzz(
-    alliance: Alliance, directory: Path, *arguments: str, people: int, quick: bool = False
+    alliance: Alliance,
+    tested: str,
+    left: Left,
+    directory: Path,
+    *arguments: str,
+    people: int,
+    quick: bool = False,
 ) -> "subprocess.CompletedProcess[str]":
-    """Say what was found, each with the curl line that shows it: in the end, or as `stdout`.
+    """Ask one city, of which it is known what there is.
 
-    Whoever was let in is written, audience by audience, to the file SERVED of the directory.
+    Say what was found, each with the curl line that shows it: in the end, or as `stdout`.  Whoever
+    was let in is written, audience by audience, to the file SERVED of the directory.
     """
     callers, config = directory / "callers.json", directory / "schemathesis.toml"
-    existing = write_callers(alliance, callers, people)
-    config.write_text(configuration(existing, quick=quick))
+    write_callers(alliance, tested, left, callers, people)
+    config.write_text(configuration(existing(left, tested), quick=quick))
     command = [
         *(SCHEMATHESIS, "--config-file", config, "run", OPENAPI),
-        *("--url", alliance.world.cities[TESTED].url, "--checks", "all", "--no-color"),
+        *("--url", alliance.world.cities[tested].url, "--checks", "all", "--no-color"),
         *("--continue-on-failure", "--output-sanitize", "false", *arguments),
     ]
     environment = {

@@ -194,6 +194,16 @@ def test_nothing_to_answer_is_kept_too(door):
     assert door.ask("GET", "/v1/webhook", token).json["url"] == "https://b.example"
 
 
+def test_a_kept_answer_does_not_excuse_a_condition_that_is_none(door):
+    token, headers = door.operator(), {"Idempotency-Key": KEY}
+    door.ask("DELETE", "/v1/webhook", token, headers=headers)
+
+    again = door.ask("DELETE", "/v1/webhook", token, headers={**headers, "If-Match": ""})
+
+    assert again.status_code == 400
+    assert [error["field"] for error in again.json["errors"]] == ["header.If-Match"]
+
+
 def test_while_the_first_is_under_way_the_next_is_asked_to_wait(door):
     waiting = []
 
