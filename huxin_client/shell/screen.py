@@ -152,7 +152,7 @@ def _flat(said: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
                 for number, each in enumerate(value, 1):
                     yield from _flat(each, f"{path}{name}.{number}.")
             case bool():
-                yield f"{path}{name}", "yes" if value else "no"
+                yield f"{path}{name}", spoken("yes", "是") if value else spoken("no", "否")
             case _:
                 yield f"{path}{name}", str(value)
 

@@ -21,10 +21,11 @@ from rich.progress import track
 from contracts import wire
 from contracts.fields import Slug
 from contracts.http import IncentiveBody, ScenarioBody
+from contracts.problems import Text
 from contracts.scenarios import IncentiveRecord
 from contracts.schemas import schema_of
 from huxin_client import Operator, Problem
-from huxin_client.shell.language import spoken
+from huxin_client.shell.language import language, spoken
 from huxin_client.shell.lines import Document, Place, Wrong, place_of, read_document
 from huxin_client.shell.operator.credentials import DEFAULT, as_operator
 from huxin_client.shell.operator.words import Word
@@ -32,6 +33,10 @@ from huxin_client.shell.options import AsJson, Profile
 from huxin_client.shell.screen import NO, err, note, plain_answers, say
 
 MANY: Final = 20  # entries, from which on it is shown how far it is
+KINDS: Final = {
+    "scenario": Text("scenario", "场景"),
+    "incentive": Text("incentive", "激励措施"),
+}
 AT_FAULT: Final = frozenset({400, 404, 409, 422})  # the entry is; anything else is not about it
 SLUG: Final = get_args(Slug)[1]
 
@@ -209,7 +214,7 @@ def _show(entry: Entry, *, as_json: bool) -> None:
         said = {"kind": entry.kind, "id": entry.id, "word": entry.word, "changes": changes}
         say(dumps(said, ensure_ascii=False))
         return
-    say(f"{entry.kind} {entry.id}: {entry.word.said}")
+    say(f"{KINDS[entry.kind].said(language())} {entry.id}: {entry.word.said}")
     for name, before, after in entry.changes:
         say(f"    {name}: {_text(before)} → {_text(after)}")
 
