@@ -5,12 +5,12 @@ in the pool, where other green threads run on; a second connection that waits fo
 would stop them all.
 """
 
-import mmap
+import errno
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +28,6 @@ CONNECT_SECONDS = 5
 LOCK_SECONDS = 5  # for a lock that somebody else has
 STATEMENT_SECONDS = 30
 TRUSTED_SECONDS = 1.0  # a connection used so short a time ago is not tried first
-
-LOG_HEADER_BYTES = 48
 OWNER_ONLY = 0o600
 
 PRAGMAS = (
@@ -97,35 +95,6 @@ def empty_log(engine: Engine) -> None:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
-
-
-def open_reader(url: str) -> sqlite3.Connection:
-    """Open an SQLite file to read only, for the shortest way to a row; any thread may use it."""
-    path = sqlite_path(make_url(url))
-    reader = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
-    )
-    reader.execute("PRAGMA query_only = 1")
-    reader.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # the log's index is there now
-    return reader
-
-
-def log_state(url: str) -> Callable[[], bytes]:
-    """Return what tells an SQLite file's state: as long as it says the same, nothing was committed.
-
-    SQLite finds out the same way whether what it has in memory is still good: by the header of the
-    write-ahead log's index (https://www.sqlite.org/walformat.html#the_wal_index_header), of which
-    there are two copies, changed one after the other.  Here it costs no call of the system.  Call
-    this with a connection that has read and stays open, or else the index may be another one
-    later.  Nothing is said (b"") of a file that has no such log.
-    """
-    path = sqlite_path(make_url(url))
-    try:
-        with path.with_name(f"{path.name}-shm").open("rb") as file:
-            index = mmap.mmap(file.fileno(), 2 * LOG_HEADER_BYTES, access=mmap.ACCESS_READ)
-    except (OSError, ValueError):
-        return lambda: b""
-    return lambda: index[:]
 
 
 def sqlite_path(url: URL) -> Path:
@@ -221,12 +190,17 @@ def _open_sqlite(url: URL) -> Engine:
 def check_writable(path: Path) -> None:
     """Raise an OSError that names what is wrong with the place of an SQLite file.
 
-    A new one is its owner's alone, and so will be what SQLite puts beside it.
+    A new one is its owner's alone, and so will be what SQLite puts beside it.  One that is there is
+    not opened: closing it would take away SQLite's locks, as sqlite_reading.py tells.
     """
     if not path.parent.is_dir():
         raise FileNotFoundError(f"the directory of the database does not exist: {path.parent}")
-    # PermissionError names the file
-    os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY))
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, OWNER_ONLY))  # an error names the file
+    elif path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    elif not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -21,7 +21,8 @@ from sqlalchemy import Engine
 from contracts.errors import Unavailable
 from services.gateway.eligibility.remembered import Remembered, Row
 from services.gateway.turns import may_wait
-from services.plumbing.database import log_state, open_reader, patience
+from services.plumbing.database import patience
+from services.plumbing.sqlite_reading import log_state, open_reader
 
 _HOLDER: Final = """
     SELECT c.version, h.tier, h.home, h.purposes, h.recognised_us, h.until_us, h.ended, h.usage,

@@ -7,13 +7,8 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, s
 from sqlalchemy.exc import StatementError
 
 from services.plumbing.clock import utc_now
-from services.plumbing.database import (
-    UtcDateTime,
-    close_database,
-    empty_log,
-    open_database,
-    open_reader,
-)
+from services.plumbing.database import UtcDateTime, close_database, empty_log, open_database
+from services.plumbing.sqlite_reading import open_reader
 
 metadata = MetaData()
 moments = Table(

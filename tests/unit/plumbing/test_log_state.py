@@ -6,14 +6,17 @@ import sys
 
 import pytest
 
-from services.plumbing.database import (
-    close_database,
-    empty_log,
-    log_state,
-    open_database,
-    open_reader,
-)
+from services.plumbing.database import close_database, empty_log, open_database
+from services.plumbing.sqlite_reading import log_state, open_reader
 
+IN_USE = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as index:
+    try:
+        fcntl.lockf(index, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)
+    except BlockingIOError:
+        print("in use")
+"""
 WRITE = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('{}'); c.commit()"
 
 
@@ -91,6 +94,15 @@ def test_whoever_sees_a_new_state_reads_what_was_committed(state, reader, url):
 
         assert state() != before
         assert reader.execute("SELECT count(*) FROM t").fetchone() == (number,)
+
+
+def test_another_process_still_finds_the_log_in_use(state, url, tmp_path):
+    assert log_state(url)() == state() != b""  # of two who asked, one is gone
+
+    command = [sys.executable, "-c", IN_USE, f"{tmp_path}/a.db-shm"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert found.stdout == "in use\n"  # else it would begin the index anew under our eyes
 
 
 def test_a_file_without_a_log_says_nothing(tmp_path):
